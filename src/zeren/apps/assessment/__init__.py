@@ -1,0 +1,1 @@
+"""Empty until a story needs it."""

@@ -1,0 +1,1 @@
+"""Rows that can be rebuilt. Empty until texts are indexed."""

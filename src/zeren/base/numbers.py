@@ -1,0 +1,41 @@
+"""Whole numbers that stand for points. No binary floating point decides a point, a rank or a band (scoring.md)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+POINT = 1000
+"""Milli-points in a point."""
+
+
+def round_half(value: Fraction) -> int:
+    """`rh` of the scoring rules: to the nearest whole number, halves away from zero."""
+    return rounded_ratio(value.numerator, value.denominator)
+
+
+def rounded_ratio(a: int, b: int) -> int:
+    """`rh(a / b)` for b > 0: `sgn(a) * ((2|a| + b) div 2b)`."""
+    if b <= 0:
+        raise ValueError("the divisor must be positive")
+    size = (2 * abs(a) + b) // (2 * b)
+    return size if a >= 0 else -size
+
+
+def show_points(milli: int, bounds: tuple[int, ...] = ()) -> str:
+    """Milli-points as people read them: two decimals, three where two would seem to cross one of the band `bounds`."""
+    cents = rounded_ratio(milli, 10)
+    if any((cents * 10 >= bound) != (milli >= bound) for bound in bounds):
+        return _decimal(milli, 3)
+    return _decimal(cents, 2)
+
+
+def plain_points(milli: int) -> str:
+    """Milli-points with no more decimals than they need: 8, 7.5, 6.667."""
+    text = _decimal(milli, 3).rstrip("0").rstrip(".")
+    return "0" if text in {"-0", ""} else text
+
+
+def _decimal(whole: int, places: int) -> str:
+    sign = "-" if whole < 0 else ""
+    left, right = divmod(abs(whole), 10**places)
+    return f"{sign}{left}.{right:0{places}d}"
