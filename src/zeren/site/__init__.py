@@ -1,1 +1,1 @@
-"""Empty until a story needs it."""
+"""Composition: the settings that put the apps together. Imports all, is imported by none."""
