@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from zeren.documents.columns import Column, Kind, Row, Sheet, Value
 from zeren.documents.intake import Heads, Intake, Placed, Problems
+from zeren.documents.rows import RawTable, read_rows
 
-__all__ = ["Column", "Heads", "Intake", "Kind", "Placed", "Problems", "Row", "Sheet", "Value"]
+__all__ = ["Column", "Heads", "Intake", "Kind", "Placed", "Problems", "RawTable", "Row", "Sheet", "Value", "read_rows"]
