@@ -1,0 +1,205 @@
+"""Every write of the organisation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from django.db import transaction
+
+from zeren.apps.audit import commands as audit
+from zeren.apps.organisation import rules
+from zeren.apps.organisation.events import Accepted, Seeded, WorkdaySet
+from zeren.apps.organisation.models import Appointment, Person, Post, Unit, Workday
+from zeren.apps.organisation.rules import Span
+from zeren.base.problems import Kind
+from zeren.documents.sheet import Intake, Placed, Sheet
+
+BATCH = 2000
+
+SHOWN = 8
+"""How many units of a circle are named."""
+
+Sound = list[tuple[Placed, dict[str, Any]]]
+
+
+def accept_sheet(sheet: Sheet, rows: Iterable[Placed], intake: Intake, *, by: str, on: dt.date) -> int:
+    """Take in units, posts, people or appointments; a code that is known already is brought up to date.
+
+    Returns how many rows were written. Whatever is wrong goes to `intake.problems`; the caller then rolls back.
+    """
+    assert transaction.get_connection().in_atomic_block, "the caller decides whether the load holds"
+    count = _ACCEPT[sheet.key](list(_sound(sheet, rows, intake)), intake)
+    audit.write(Accepted(sheet.key, count), by=by, on=on)
+    return count
+
+
+def seed_workdays(years: Iterable[int], *, by: str, on: dt.date) -> list[int]:
+    """Write the public holidays and make-up days of some years. Returns the years that are not announced yet.
+
+    For those the weekdays stand alone until somebody sets the days. Days that were set by hand are overwritten.
+    """
+    from chinese_calendar import constants
+
+    known = {**dict.fromkeys(constants.holidays, False), **dict.fromkeys(constants.workdays, True)}
+    announced = {day.year for day in known}
+    wanted = tuple(sorted(set(years)))
+    days = [Workday(day=day, works=works) for day, works in sorted(known.items()) if day.year in wanted]
+    unknown = tuple(year for year in wanted if year not in announced)
+    with transaction.atomic():
+        Workday.objects.bulk_create(days, BATCH, update_conflicts=True, unique_fields=["day"], update_fields=["works"])
+        audit.write(Seeded(wanted, unknown, len(days)), by=by, on=on)
+    return list(unknown)
+
+
+def set_workday(day: dt.date, works: bool, *, by: str, on: dt.date) -> None:
+    """Say of one day whether people work on it."""
+    with transaction.atomic():
+        Workday.objects.update_or_create(day=day, defaults={"works": works})
+        audit.write(WorkdaySet(day, works), by=by, on=on)
+
+
+def _sound(sheet: Sheet, rows: Iterable[Placed], intake: Intake) -> Iterator[tuple[Placed, dict[str, Any]]]:
+    for placed in rows:
+        if placed.sound:
+            yield placed, placed.values
+        else:
+            intake.doubt(sheet.key, str(placed.values.get("id") or ""))
+
+
+def _units(rows: Sound, intake: Intake) -> int:
+    units = [
+        Unit(code=v["id"], former_names="；".join(v["former_names"]), **{key: v[key] for key in _UNIT_FIELDS})
+        for _, v in rows
+    ]
+    Unit.objects.bulk_create(
+        units, BATCH, update_conflicts=True, unique_fields=["code"], update_fields=["former_names", *_UNIT_FIELDS]
+    )
+    intake.learn("units", {unit.code: unit.pk for unit in units})
+    places = {}
+    for unit, (placed, v) in zip(units, rows, strict=True):
+        places[unit.pk] = placed
+        unit.parent_id = intake.find("units", v["parent"], placed, "parent")
+        unit.successor_id = intake.find("units", v["successor"], placed, "successor")
+        _check_unit(unit, v["successor"], placed, intake)
+    Unit.objects.bulk_create(
+        units, BATCH, update_conflicts=True, unique_fields=["code"], update_fields=["parent", "successor"]
+    )
+    _lay_paths(places, intake)
+    return len(units)
+
+
+def _check_unit(unit: Unit, successor: str, placed: Placed, intake: Intake) -> None:
+    if Span(unit.opened, unit.closed).crossed():
+        problem = rules.CLOSED_BEFORE_OPENED(placed.place("closed"), closed=unit.closed, opened=unit.opened)
+        intake.problems.append(problem)
+    if successor and unit.closed is None:
+        intake.problems.append(rules.SUCCESSOR_OPEN(placed.place("closed"), found=successor))
+
+
+def _lay_paths(places: Mapping[int, Placed], intake: Intake) -> None:
+    units = list(Unit.objects.order_by("code"))
+    above = {unit.pk: unit.parent_id for unit in units}
+    into = {unit.pk: unit.successor_id for unit in units}
+    codes = {unit.pk: unit.code for unit in units}
+    rounds = rules.circles(above)
+    _name_circles(rules.UNIT_CIRCLE, "parent", rounds=rounds, codes=codes, places=places, intake=intake)
+    merged = rules.circles(into)
+    _name_circles(rules.SUCCESSOR_CIRCLE, "successor", rounds=merged, codes=codes, places=places, intake=intake)
+    if rounds:
+        return
+    paths = rules.paths(above)
+    moved = [unit for unit in units if unit.path != paths[unit.pk]]
+    for unit in moved:
+        unit.path = paths[unit.pk]
+    Unit.objects.bulk_create(moved, BATCH, update_conflicts=True, unique_fields=["code"], update_fields=["path"])
+
+
+def _name_circles(
+    kind: Kind,
+    column: str,
+    *,
+    rounds: list[list[int]],
+    codes: Mapping[int, str],
+    places: Mapping[int, Placed],
+    intake: Intake,
+) -> None:
+    for members in rounds:
+        at = min((unit for unit in members if unit in places), key=lambda unit: places[unit].row)
+        start = members.index(at)
+        named = [codes[unit] for unit in (*members[start:], *members[:start])]
+        ends = [*named, named[0]] if len(named) <= SHOWN else [*named[:SHOWN], "…", named[0]]
+        intake.problems.append(kind(places[at].place(column), circle=" → ".join(ends)))
+
+
+def _posts(rows: Sound, intake: Intake) -> int:
+    times = {pk: Span(*span) for pk, *span in Unit.objects.values_list("pk", "opened", "closed")}
+    posts = []
+    for placed, v in rows:
+        unit = intake.find("units", v["unit"], placed, "unit")
+        if unit is None:
+            intake.doubt("posts", v["id"])
+            continue
+        span = Span(v["opened"], v["closed"])
+        if span.crossed():
+            problem = rules.CLOSED_BEFORE_OPENED(placed.place("closed"), closed=span.end, opened=span.start)
+            intake.problems.append(problem)
+        elif not span.inside(times[unit]):
+            intake.problems.append(rules.POST_OUTSIDE_UNIT(placed.place("opened"), unit=v["unit"]))
+        values = {"name": v["name"], "tier": v["tier"] or "", "opened": span.start, "closed": span.end}
+        posts.append(Post(code=v["id"], unit_id=unit, **values))
+    fields = ["unit", "name", "tier", "opened", "closed"]
+    Post.objects.bulk_create(posts, BATCH, update_conflicts=True, unique_fields=["code"], update_fields=fields)
+    intake.learn("posts", {post.code: post.pk for post in posts})
+    return len(posts)
+
+
+def _people(rows: Sound, intake: Intake) -> int:
+    people = [Person(code=v["id"], name=v["name"]) for _, v in rows]
+    Person.objects.bulk_create(people, BATCH, update_conflicts=True, unique_fields=["code"], update_fields=["name"])
+    intake.learn("people", {person.code: person.pk for person in people})
+    return len(people)
+
+
+def _appointments(rows: Sound, intake: Intake) -> int:
+    times = {pk: Span(*span) for pk, *span in Post.objects.values_list("pk", "opened", "closed")}
+    places: dict[str, Placed] = {}
+    taken = []
+    for placed, v in rows:
+        post = intake.find("posts", v["post"], placed, "post")
+        person = intake.find("people", v["person"], placed, "person")
+        if post is None or person is None:
+            continue
+        span = Span(v["start"], v["end"])
+        if span.crossed():
+            intake.problems.append(rules.ENDED_BEFORE_START(placed.place("end"), end=span.end, start=span.start))
+        elif not span.inside(times[post]):
+            intake.problems.append(rules.APPOINTMENT_OUTSIDE_POST(placed.place("start"), post=v["post"]))
+        places[v["id"]] = placed
+        values = {"start": span.start, "end": span.end, "acting": bool(v["acting"])}
+        taken.append(Appointment(code=v["id"], post_id=post, person_id=person, **values))
+    fields = ["post", "person", "start", "end", "acting"]
+    Appointment.objects.bulk_create(taken, BATCH, update_conflicts=True, unique_fields=["code"], update_fields=fields)
+    _check_overlaps(places, intake)
+    return len(taken)
+
+
+def _check_overlaps(places: Mapping[str, Placed], intake: Intake) -> None:
+    held = Appointment.objects.filter(acting=False).order_by("post__code", "start", "code")
+    rows = held.values_list("post__code", "start", "end", "code").iterator()
+    for later, earlier in rules.overlaps((post, Span(start, end), code) for post, start, end, code in rows):
+        placed = places.get(later) or places[earlier]
+        post = placed.values["post"]
+        problem = rules.APPOINTMENTS_OVERLAP(placed.place("start"), post=post, found=later, other=earlier)
+        intake.problems.append(problem)
+
+
+_UNIT_FIELDS = ("name", "category", "order", "opened", "closed")
+
+_ACCEPT: dict[str, Callable[[Sound, Intake], int]] = {
+    "units": _units,
+    "posts": _posts,
+    "people": _people,
+    "appointments": _appointments,
+}

@@ -1,0 +1,101 @@
+"""Every read of the organisation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+
+from django.db.models import Count, Q, QuerySet
+
+from zeren.apps.organisation import rules
+from zeren.apps.organisation.models import Appointment, Post, Unit, Workday
+
+
+class Node(NamedTuple):
+    """A unit in the tree: `depth` 0 is the top; `parent` and `successor` are keys of units or None."""
+
+    pk: int
+    code: str
+    name: str
+    category: str
+    parent: int | None
+    depth: int
+    path: str
+    opened: dt.date | None
+    closed: dt.date | None
+    successor: int | None
+
+
+class Holder(NamedTuple):
+    """Who stands for a post on a day: the person's code and name, and whether they only act."""
+
+    person: str
+    name: str
+    acting: bool
+
+
+def tree() -> list[Node]:
+    """Every unit in the official order. One query."""
+    units = {unit.pk: unit for unit in Unit.objects.all()}
+    rows = ((unit.pk, unit.parent_id, unit.order, unit.code) for unit in units.values())
+    return [_node(units[pk], depth) for pk, depth in rules.walk(rows)]
+
+
+def _node(unit: Unit, depth: int) -> Node:
+    return Node(
+        pk=unit.pk,
+        code=unit.code,
+        name=unit.name,
+        category=unit.category,
+        parent=unit.parent_id,
+        depth=depth,
+        path=unit.path,
+        opened=unit.opened,
+        closed=unit.closed,
+        successor=unit.successor_id,
+    )
+
+
+def post_counts(day: dt.date) -> dict[int, int]:
+    """Posts that exist on a day, by unit key; a unit without any is left out. One query."""
+    return dict(existing_posts(day).order_by().values_list("unit").annotate(count=Count("pk")))
+
+
+def existing_posts(day: dt.date) -> QuerySet[Post]:
+    """The posts that exist on a day; with its unit a post ends too."""
+    begun = Q(opened__isnull=True) | Q(opened__lte=day)
+    open_unit = Q(unit__closed__isnull=True) | Q(unit__closed__gt=day)
+    return Post.objects.filter(begun, Q(closed__isnull=True) | Q(closed__gt=day), open_unit)
+
+
+def holder(post: str, day: dt.date) -> Holder | None:
+    """Who holds the post with this code on a day: its holder, else whoever acts (who started first). One query."""
+    found = _held(day).filter(post__code=post).order_by("acting", "start", "code")
+    row = found.values_list("person__code", "person__name", "acting").first()
+    return Holder(*row) if row else None
+
+
+def held_posts(day: dt.date) -> set[int]:
+    """The keys of the posts that somebody holds or acts for on a day. One query."""
+    return set(_held(day).values_list("post_id", flat=True))
+
+
+def _held(day: dt.date) -> QuerySet[Appointment]:
+    return Appointment.objects.filter(Q(end__isnull=True) | Q(end__gt=day), start__lte=day)
+
+
+def is_inside(unit: int, subtree: int) -> bool:
+    """Whether a unit is another or lies below it; both by key. One query."""
+    paths = dict(Unit.objects.filter(pk__in=(unit, subtree)).values_list("pk", "path"))
+    return unit in paths and subtree in paths and rules.is_below(paths[unit], paths[subtree])
+
+
+def below(subtree: int) -> QuerySet[Unit]:
+    """The unit with this key and all below it, by the range of their paths. Two queries."""
+    top = Unit.objects.values_list("path", flat=True).get(pk=subtree)
+    return Unit.objects.filter(path__gte=top, path__lt=rules.after(top))
+
+
+def workdays() -> dict[dt.date, bool]:
+    """The days on which the weekday does not decide, for `base.workdays`. One query."""
+    return dict(Workday.objects.values_list("day", "works"))

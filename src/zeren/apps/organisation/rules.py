@@ -1,0 +1,165 @@
+"""Trees and times, decided over plain values. Everything climbs in loops: a tree may be of any depth."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from typing import NamedTuple, TypeVar
+
+from zeren.base.problems import declare
+
+Key = TypeVar("Key", bound=Hashable)
+
+STEP = 9
+"""Digits of one step of a path."""
+
+
+def circles(above: Mapping[int, int | None]) -> list[list[int]]:
+    """The circles of a relation in which everybody has at most one superior: each once, from its smallest member up."""
+    done: set[int] = set()
+    found = []
+    for start in above:
+        trail: dict[int, int] = {}
+        here: int | None = start
+        while here is not None and here not in done and here not in trail:
+            trail[here] = len(trail)
+            here = above.get(here)
+        if here is not None and here in trail:
+            found.append(_from_smallest(list(trail)[trail[here] :]))
+        done.update(trail)
+    return found
+
+
+def _from_smallest(circle: list[int]) -> list[int]:
+    first = circle.index(min(circle))
+    return circle[first:] + circle[:first]
+
+
+def paths(above: Mapping[int, int | None]) -> dict[int, str]:
+    """The path of every unit of a tree without circles."""
+    known: dict[int, str] = {}
+    for start in above:
+        trail = []
+        here: int | None = start
+        while here is not None and here not in known:
+            trail.append(here)
+            here = above.get(here)
+        path = known[here] if here is not None else ""
+        for unit in reversed(trail):
+            path += f"{unit:0{STEP}d}"
+            known[unit] = path
+    return known
+
+
+def after(path: str) -> str:
+    """The end of the range of a subtree: `path <= p < after(path)` holds for the unit and all below it."""
+    return path[:-1] + chr(ord(path[-1]) + 1)
+
+
+def is_below(path: str, top: str) -> bool:
+    """Whether a path lies in the subtree of another, the top included."""
+    return top <= path < after(top)
+
+
+def walk(units: Iterable[tuple[int, int | None, int | None, str]]) -> Iterator[tuple[int, int]]:
+    """The official order: (unit, depth) from (unit, superior, order, code). Units without an order number come last."""
+    below: dict[int | None, list[tuple[bool, int, str, int]]] = {}
+    for unit, superior, order, code in units:
+        below.setdefault(superior, []).append((order is None, order or 0, code, unit))
+    waiting = [(row, 0) for row in sorted(below.get(None, ()), reverse=True)]
+    while waiting:
+        row, depth = waiting.pop()
+        yield row[-1], depth
+        waiting.extend((lower, depth + 1) for lower in sorted(below.get(row[-1], ()), reverse=True))
+
+
+class Span(NamedTuple):
+    """Days from `start` up to, not including, `end`; None is open."""
+
+    start: dt.date | None
+    end: dt.date | None
+
+    def crossed(self) -> bool:
+        """Whether it ends before it begins."""
+        return self.start is not None and self.end is not None and self.end < self.start
+
+    def inside(self, outer: Span) -> bool:
+        """Whether it lies in another, as far as both say. An end left open ends with the outer one."""
+        starts_early = self.start is not None and outer.start is not None and self.start < outer.start
+        starts_late = self.start is not None and outer.end is not None and self.start >= outer.end
+        ends_early = self.end is not None and outer.start is not None and self.end < outer.start
+        ends_late = self.end is not None and outer.end is not None and self.end > outer.end
+        return not (starts_early or starts_late or ends_early or ends_late)
+
+
+def overlaps(held: Iterable[tuple[Key, Span, str]]) -> Iterator[tuple[str, str]]:
+    """Pairs (later, earlier) that hold one place on the same day, from (place, span, code) by place and start."""
+    here: Key | None = None
+    longest: tuple[dt.date, str] = (dt.date.min, "")
+    for place, span, code in held:
+        start, end = span.start or dt.date.min, span.end or dt.date.max
+        if place != here:
+            here, longest = place, (dt.date.min, "")
+        if end <= start:
+            continue
+        if longest[1] and start < longest[0]:
+            yield code, longest[1]
+        longest = max(longest, (end, code), key=lambda pair: pair[0])
+
+
+UNIT_CIRCLE = declare(
+    "unit_circle",
+    zh="上级关系绕成一圈：{circle}",
+    en="the units above one another form a circle: {circle}",
+    do_zh="找出其中填错的上级单位；最上级单位的“上级单位”留空",
+    do_en="find the superior that is wrong; the unit at the top has none",
+)
+SUCCESSOR_CIRCLE = declare(
+    "successor_circle",
+    zh="并入关系绕成一圈：{circle}",
+    en="the units merged into one another form a circle: {circle}",
+    do_zh="改正并入单位，最后承接的单位不再并入别的单位",
+    do_en="correct the successors; the unit that took over last has none",
+)
+SUCCESSOR_OPEN = declare(
+    "successor_without_closing",
+    zh="填了并入单位{found}，却没有撤销日期",
+    en="the unit was merged into {found} but has no closing date",
+    do_zh="补上撤销日期，或清空并入单位",
+    do_en="give the day it was closed, or empty the successor",
+)
+CLOSED_BEFORE_OPENED = declare(
+    "closed_before_opened",
+    zh="撤销日期{closed}早于成立（设立）日期{opened}",
+    en="it was closed on {closed}, before it was opened on {opened}",
+    do_zh="核对两个日期",
+    do_en="check both dates",
+)
+POST_OUTSIDE_UNIT = declare(
+    "post_outside_unit",
+    zh="岗位的存续时间超出单位{unit}的存续时间",
+    en="the post exists while its unit {unit} does not",
+    do_zh="岗位的设立、撤销日期应在单位的成立、撤销日期之内",
+    do_en="keep the post's dates inside those of the unit",
+)
+ENDED_BEFORE_START = declare(
+    "appointment_ended_before_start",
+    zh="免职日期{end}早于任职日期{start}",
+    en="the appointment ended on {end}, before it started on {start}",
+    do_zh="核对两个日期",
+    do_en="check both dates",
+)
+APPOINTMENT_OUTSIDE_POST = declare(
+    "appointment_outside_post",
+    zh="任职时间超出岗位{post}的存续时间",
+    en="the appointment lies outside the time of post {post}",
+    do_zh="任职、免职日期应在岗位的设立、撤销日期之内",
+    do_en="keep the dates inside those of the post",
+)
+APPOINTMENTS_OVERLAP = declare(
+    "appointments_overlap",
+    zh="岗位{post}同一时间有两人任职：{found}与{other}",
+    en="post {post} is held twice at one time: {found} and {other}",
+    do_zh="给前任填免职日期，或把代理人员的“代理”填“是”",
+    do_en="end the earlier appointment, or mark the one who stands in as acting",
+)
