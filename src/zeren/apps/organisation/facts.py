@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from zeren.apps.organisation import queries
-from zeren.apps.organisation.sheets import TIERS
+from zeren.apps.organisation.states import TIERS
 from zeren.base.catalogue import Fact, Source
 from zeren.base.dates import to_day
 from zeren.base.text import Text

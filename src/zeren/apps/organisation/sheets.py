@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
+from zeren.apps.organisation.states import TIERS
 from zeren.base.text import Text
 from zeren.documents.sheet import Column, Sheet
-
-TIERS = {
-    "primary": Text("主体责任", "primary responsibility"),
-    "first": Text("第一责任", "first responsibility"),
-    "direct": Text("直接责任", "direct responsibility"),
-    "leadership": Text("领导责任", "leadership responsibility"),
-    "lead": Text("牵头部门", "lead department"),
-    "staff": Text("工作人员", "staff"),
-}
 
 UNITS = Sheet(
     "units",
