@@ -12,8 +12,8 @@ from typing import Any
 def canonical(value: Any) -> str:
     """The canonical text of a value made of dict, list, tuple, str, int, bool and None.
 
-    Keys must be ASCII, so that ordering by code point and by UTF-16 unit is the same. Floats are refused with `TypeError`.
-    """
+    Keys must be ASCII, so that ordering by code point and by UTF-16 unit is the same. Floats are refused with
+    `TypeError`."""
     return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 

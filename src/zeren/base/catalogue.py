@@ -1,8 +1,7 @@
 """The shape of what may be scored: closed tables of whole-number columns. Apps declare theirs in `facts.py`.
 
-A pack chooses among these columns and cannot add one. The scored subject is a unit: every source has a column `unit`, and no
-source has a column for a person or for what somebody thinks.
-"""
+A pack chooses among these columns and cannot add one. The scored subject is a unit: every source has a column `unit`,
+and no source has a column for a person or for what somebody thinks."""
 
 from __future__ import annotations
 
@@ -14,7 +13,8 @@ from zeren.base.text import Text
 
 Shape = Literal["day", "count", "flag", "code", "key"]
 """day: days since 1970-01-01, NEVER where it has not happened; count: a whole number >= 0; flag: 0 or 1; code: one of
-`codes`, stored as its place; key: a text the pack names (a duty, an element), stored as its place in the pack's own list."""
+`codes`, stored as its place; key: a text the pack names (a duty, an element), stored as its place in the pack's own
+list."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Fact:
     shape: Shape
     text: Text
     codes: Mapping[str, Text] = field(default_factory=dict)
-    most: int = 2**31 - 1
+    most: int = 1_000_000
     """The largest value a count may have; the engine proves its sums with it."""
 
 

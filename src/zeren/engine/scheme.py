@@ -1,8 +1,8 @@
-"""A validated scheme: what the pack reader hands to the engine. Whole numbers only; every amount of points in milli-points.
+"""A validated scheme: what the pack reader hands to the engine. Whole numbers only; every amount of points in
+milli-points.
 
-Words: a *line* is an indicator's row on a scorecard; a *selection* picks facts of one source; an *amount* is one whole number
-for everybody or one for each unit category.
-"""
+Words: a *line* is an indicator's row on a scorecard; a *selection* picks facts of one source; an *amount* is one whole
+number for everybody or one for each unit category."""
 
 from __future__ import annotations
 
@@ -32,9 +32,8 @@ class Where:
 class Selection:
     """Facts of a source that meet every condition.
 
-    `span`: "year" takes facts whose dated column lies in the year; "until" all those up to the day the year is looked at.
-    Facts dated after that day never exist.
-    """
+    `span`: "year" takes facts whose dated column lies in the year; "until" all those up to the day the year is looked
+    at. Facts dated after that day never exist."""
 
     source: str
     where: tuple[Where, ...] = ()
@@ -77,7 +76,8 @@ class Presence:
 
 @dataclass(frozen=True)
 class Ratio:
-    """M4: `P*a/b`, never over P. `when_zero` says what b = 0 means; `full` needs `looked`, the evidence of having looked."""
+    """M4: `P*a/b`, never over P. `when_zero` says what b = 0 means; `full` needs `looked`, the evidence of having
+    looked."""
 
     part: Total
     whole: Total
@@ -149,7 +149,8 @@ class FaultGroup:
 
 @dataclass(frozen=True)
 class Deduction:
-    """M9: P less what the faults cost. `looked` is the evidence of having been looked at (a recorded fault is one too)."""
+    """M9: P less what the faults cost. `looked` is the evidence of having been looked at (a recorded fault is one
+    too)."""
 
     faults: tuple[Fault, ...]
     groups: tuple[FaultGroup, ...] = ()
@@ -175,7 +176,8 @@ class AllOrNothing:
 
 @dataclass(frozen=True)
 class Veto:
-    """M15: what follows when at least `at_least` facts are selected. `band` goes with `cap`; `lower` is one band lower."""
+    """M15: what follows when at least `at_least` facts are selected. `band` goes with `cap`; `lower` is one band
+    lower."""
 
     select: Selection
     effect: Literal["to_zero", "to_fail", "cap", "lower"]
@@ -185,11 +187,11 @@ class Veto:
 
 @dataclass(frozen=True)
 class CarryOver:
-    """M24: `P * sum(w*done) / sum(w)` over findings opened before the year's end and not verified on or before its first day.
+    """M24: `P * sum(w*done) / sum(w)` over findings opened before the year's end and not verified on or before its
+    first day.
 
-    The source has the day columns `opened` and `verified`, the code column `severity` and the flag `repeat`. A finding weighs
-    its severity's number times `repeat_factor` (in thousandths) if it is a repeat, times 1000 if not.
-    """
+    The source has the day columns `opened` and `verified`, the code column `severity` and the flag `repeat`. A finding
+    weighs its severity's number times `repeat_factor` (in thousandths) if it is a repeat, times 1000 if not."""
 
     select: Selection
     weights: tuple[tuple[str, int], ...]
@@ -203,9 +205,8 @@ Measure = Count | Presence | Ratio | Coverage | Ladder | Deduction | AllOrNothin
 class Line:
     """An indicator: its measure, its full points and when it applies.
 
-    `categories` empty means every category. `needs`: not_applicable unless at least one such fact is there. `stands_in_for` (M20):
-    counts only where that line is not applicable. A veto has `points` 0 and no component.
-    """
+    `categories` empty means every category. `needs`: not_applicable unless at least one such fact is there.
+    `stands_in_for` (M20): counts only where that line is not applicable. A veto has `points` 0 and no component."""
 
     id: str
     component: str
@@ -243,7 +244,8 @@ class Component:
 
 @dataclass(frozen=True)
 class Band:
-    """A grade: totals of `least` or more, best first. `quota`: thousandths of the category allowed in this band or better.
+    """A grade: totals of `least` or more, best first. `quota`: thousandths of the category allowed in this band or
+    better.
 
     `no_line_at_zero` and `component_least` are the floor conditions (M16).
     """
@@ -277,9 +279,8 @@ class Rollup:
 class Scheme:
     """Everything the engine needs to know of a framework. `full` is the full total in milli-points (100,000 for 100).
 
-    `keys`: for each key column of a source ("records.duty") the texts it may hold, in order. `bands` go from best to worst;
-    the last starts at 0 and is the failing band.
-    """
+    `keys`: for each key column of a source ("records.duty") the texts it may hold, in order. `bands` go from best to
+    worst; the last starts at 0 and is the failing band."""
 
     id: str
     version: str

@@ -1,0 +1,109 @@
+"""The DuckDB renderer: a plan for all units at once, one scan of each source for all indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from zeren.base.problems import Refused, declare
+from zeren.engine.build import MOST_FACTS
+from zeren.engine.columns import Column, Facts, Table
+from zeren.engine.plan import Plan
+from zeren.engine.render import DUCKDB, text
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+TOO_MANY = declare(
+    "too_many_facts",
+    zh="单位“{unit}”的“{source}”事实超过{most}条",
+    en="unit “{unit}” has more than {most} facts in “{source}”",
+    do_zh="请拆分该单位后再计算",
+    do_en="Split the unit before scoring",
+)
+
+
+@dataclass(frozen=True)
+class Computed:
+    """Every column of a plan for all units, in the units' order."""
+
+    columns: Mapping[str, Column]
+
+
+def compute(plan: Plan, facts: Facts) -> Computed:
+    """Run the plan. Units, order and numbers are those of `facts`."""
+    with _database() as db:
+        units = {name: facts.units.columns[name] for name in ("category", "opened", "closed", "posts", "weight")}
+        _load(db, "units", {"unit": np.arange(len(facts.units), dtype=np.int64), **units})
+        atoms = dict.fromkeys(units, "units")
+        joins = []
+        for source in sorted({atom.source for atom in plan.atoms.values()}):
+            _guard(source, facts)
+            _load(db, f"rows_{source}", facts.tables[source].columns)
+            atoms |= _aggregate(db, plan, source)
+            joins.append(f"LEFT JOIN atoms_{source} USING (unit)")
+        picks = ", ".join(f"coalesce({table}.{name}, 0) AS {name}" for name, table in atoms.items())
+        sql = f"SELECT units.unit, {picks} FROM units {' '.join(joins)}"
+        for stage in plan.stages():
+            more = ", ".join(f'CAST({text(expr, DUCKDB)} AS BIGINT) AS "{name}"' for name, expr in stage.items())
+            sql = f"SELECT *, {more} FROM ({sql})"
+        found = db.execute(f"{sql} ORDER BY unit").fetchnumpy()
+    return Computed({name: np.asarray(column, dtype=np.int64) for name, column in found.items()})
+
+
+def facts_used(plan: Plan, facts: Facts) -> Iterator[tuple[int, Mapping[str, tuple[Column, Column]]]]:
+    """For each line, in order: its place and, by source, the units and rows (places in the table) it is made of."""
+    with _database() as db:
+        for source, table in facts.tables.items():
+            _load(db, f"rows_{source}", {**table.columns, "row": np.arange(len(table), dtype=np.int64)})
+        for place, line in enumerate(plan.lines):
+            found = {}
+            for source in dict.fromkeys(use.source for use in line.uses):
+                tests = " OR ".join(text(use.test, DUCKDB) for use in line.uses if use.source == source)
+                sql = f'SELECT unit, "row" FROM rows_{source} WHERE {tests} ORDER BY unit, "row"'
+                got = db.execute(sql).fetchnumpy()
+                found[source] = (np.asarray(got["unit"], np.int64), np.asarray(got["row"], np.int64))
+            yield place, found
+
+
+def _aggregate(db: DuckDBPyConnection, plan: Plan, source: str) -> dict[str, str]:
+    mine = {name: atom for name, atom in plan.atoms.items() if atom.source == source}
+    parts = []
+    for name, atom in mine.items():
+        what = "count(*)" if atom.value is None else f"sum({text(atom.value, DUCKDB)})"
+        parts.append(f"CAST(coalesce({what} FILTER (WHERE {text(atom.test, DUCKDB)}), 0) AS BIGINT) AS {name}")
+    db.execute(f"CREATE TEMP TABLE atoms_{source} AS SELECT unit, {', '.join(parts)} FROM rows_{source} GROUP BY unit")
+    return dict.fromkeys(mine, f"atoms_{source}")
+
+
+def _guard(source: str, facts: Facts) -> None:
+    table: Table = facts.tables[source]
+    if len(table) <= MOST_FACTS:
+        return
+    counts = np.bincount(table.columns["unit"], minlength=len(facts.units))
+    over = np.flatnonzero(counts > MOST_FACTS)
+    if len(over):
+        raise Refused([TOO_MANY(unit=facts.units.ids[int(over[0])], source=source, most=MOST_FACTS)])
+
+
+@contextmanager
+def _database() -> Iterator[DuckDBPyConnection]:
+    import duckdb
+
+    db = duckdb.connect(":memory:", config={"threads": 2})
+    try:
+        yield db
+    finally:
+        db.close()
+
+
+def _load(db: DuckDBPyConnection, name: str, columns: Mapping[str, Column]) -> None:
+    given = dict(columns)
+    db.register("given", given)
+    casts = ", ".join(f'CAST("{column}" AS BIGINT) AS "{column}"' for column in given)
+    db.execute(f"CREATE TEMP TABLE {name} AS SELECT {casts} FROM given")
+    db.unregister("given")

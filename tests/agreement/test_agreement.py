@@ -1,0 +1,81 @@
+"""Every renderer equals the slow reference in every milli-point, state, total, rank, band and roll-up."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.agreement import worlds
+from zeren.engine.assemble import plan_of, reads
+from zeren.engine.duck import Computed, compute, facts_used
+from zeren.engine.merges import follow_successors
+from zeren.engine.plan import STATES, Plan
+from zeren.engine.reference import Card, score
+from zeren.engine.scheme import AllOrNothing
+from zeren.engine.settle import Settled, settle
+from zeren.engine.single import single
+
+CARD = ("entry", "quota", "band", "rank_category", "of_category", "rank_parent", "of_parent", "rolled")
+
+
+def wide(seed: int) -> tuple[Plan, Computed, Settled, dict[str, Card]]:
+    rng = random.Random(seed)
+    scheme, units = worlds.scheme(rng), worlds.units(rng)
+    rows = worlds.rows(rng, units)
+    year = worlds.YEAR
+    facts = follow_successors(worlds.columns(units, rows), worlds.CATALOGUE, year.as_of)
+    plan = plan_of(scheme, worlds.CATALOGUE, year.start, year.end, year.as_of)
+    computed = compute(plan, facts)
+    one_by_one(plan, facts, computed)
+    uses_add_up(plan, facts, computed)
+    settled = settle(scheme, facts, computed.columns)
+    return plan, computed, settled, score(scheme, worlds.CATALOGUE, year, units, rows)
+
+
+def one_by_one(plan: Plan, facts: worlds.Facts, computed: Computed) -> None:
+    ready = single(plan)
+    for place in range(len(facts.units)):
+        unit = {name: int(column[place]) for name, column in facts.units.columns.items()}
+        mine = {}
+        for name, table in facts.tables.items():
+            at = np.flatnonzero(table.columns["unit"] == place)
+            mine[name] = [{key: int(column[row]) for key, column in table.columns.items()} for row in at]
+        found = ready.compute(unit, mine)
+        for name in (*plan.atoms, *plan.columns):
+            assert found[name] == computed.columns[name][place], name
+            bounds = plan.intervals[name]
+            assert bounds.low <= found[name] <= bounds.high, name
+
+
+def uses_add_up(plan: Plan, facts: worlds.Facts, computed: Computed) -> None:
+    """A line without facts is never worth points: every point can be traced."""
+    for place, found in facts_used(plan, facts):
+        line = plan.lines[place]
+        used = np.zeros(len(facts.units), dtype=np.int64)
+        for units, _rows in found.values():
+            np.add.at(used, units, 1)
+        earned = computed.columns[line.points] > 0
+        if not reads(plan.scheme.lines[place]) and not isinstance(plan.scheme.lines[place].measure, AllOrNothing):
+            assert (used[earned] > 0).all(), line.id
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.integers(0, 2**32))
+def test_renderers_and_reference_agree(seed: int) -> None:
+    plan, computed, settled, cards = wide(seed)
+    for place, (_, card) in enumerate(sorted(cards.items())):
+        for line in plan.lines:
+            assert computed.columns[line.points][place] == card.points[line.id], line.id
+            assert STATES[computed.columns[line.state][place]] == card.states[line.id], line.id
+        for component in plan.scheme.components:
+            assert computed.columns[f"score_{component.id}"][place] == card.score[component.id]
+            assert computed.columns[f"reach_{component.id}"][place] == card.reach[component.id]
+        assert computed.columns["rated"][place] == card.rated
+        if card.rated:
+            assert computed.columns["base"][place] == card.base
+        assert computed.columns["total"][place] == card.total
+        for name in CARD:
+            assert getattr(settled, name)[place] == getattr(card, name), name
