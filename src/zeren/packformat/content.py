@@ -1,0 +1,186 @@
+"""Everything a pack says, as one value: identity, roles, lists, duties, and how a year scores."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from zeren.packformat.duties import Duty
+from zeren.packformat.measures import At1, Measure
+from zeren.packformat.selections import Selected
+from zeren.packformat.strict import Cites, Id, Ids, Milli, Percent, PointsById, Strict, Whole, Words
+
+
+class Identity(Strict):
+    """Which pack this is. `from_year` is the first year it is meant for.
+
+    `requests_per_month`: more obligations of a unit falling due in one month are warned of.
+    """
+
+    id: Id
+    version: Annotated[str, Field(min_length=1, max_length=40)]
+    title: Words
+    about: Words = Words()
+    languages: tuple[Literal["zh", "en"], ...] = ("zh", "en")
+    based_on: tuple[Words, ...] = ()
+    from_year: Annotated[Whole, Field(ge=1950, le=2200)]
+    full: Milli
+    requests_per_month: At1 = 5
+
+
+class Tier(Strict):
+    """A tier of responsibility and who holds it."""
+
+    id: Id
+    title: Words
+    holder: Words
+    holders: Literal["body", "one", "some", "each"]
+    cites: Cites = ()
+
+
+class Category(Strict):
+    """A category of units; units are compared only within one."""
+
+    id: Id
+    title: Words
+
+
+class Inclusion(Strict):
+    """Something the unit runs anyway that the responsibility system becomes part of."""
+
+    id: Id
+    title: Words
+    shown_by: Words = Words()
+    cites: Cites = ()
+
+
+class Act(Strict):
+    """An administrative act that is not allowed."""
+
+    id: Id
+    title: Words
+    cites: Cites = ()
+
+
+class Sanction(Strict):
+    """What may follow a decision, and who may decide it."""
+
+    id: Id
+    title: Words
+    body: Words = Words()
+    cites: Cites = ()
+
+
+class Accountability(Strict):
+    """When somebody may be asked to answer and what may follow. A result only ever proposes."""
+
+    rule: Words = Words()
+    triggers: tuple[Act, ...] = ()
+    measures: tuple[Sanction, ...] = ()
+    cites: Cites = ()
+
+
+class Component(Strict):
+    """A part of the result; weight 0 holds only deductions."""
+
+    id: Id
+    title: Words
+    weight: Milli
+    needs: Selected | None = None
+    cites: Cites = ()
+
+
+class Indicator(Strict):
+    """A line of the scorecard."""
+
+    id: Id
+    component: Id
+    points: Milli
+    rule: Words
+    clause: Words
+    measure: Measure
+    categories: Ids = ()
+    needs: Selected | None = None
+    stands_in_for: Id | None = None
+    judged: Literal[False] = False
+    cites: Cites = ()
+
+
+class Group(Strict):
+    """Lines or groups of one component that together never earn more than `cap`."""
+
+    id: Id
+    members: Annotated[Ids, Field(min_length=1)]
+    cap: Milli
+    cites: Cites = ()
+
+
+class Veto(Strict):
+    """What follows when at least `at_least` such facts are there."""
+
+    id: Id
+    rule: Words
+    clause: Words
+    of: Selected
+    at_least: At1 = 1
+    effect: Literal["to_zero", "to_fail", "cap", "lower"]
+    band: Id | None = None
+    categories: Ids = ()
+    cites: Cites = ()
+
+
+class Band(Strict):
+    """A grade, from its least total upward."""
+
+    id: Id
+    title: Words
+    least: Milli
+    quota: Percent | None = None
+    no_line_at_zero: bool = False
+    component_least: PointsById = {}
+    cites: Cites = ()
+
+
+class Quota(Strict):
+    """How the quotas of the bands are applied."""
+
+    rounding: Literal["down", "half", "up"] = "down"
+    ties: Literal["all_out", "all_in"] | Ids = "all_out"
+    smallest_group: At1 = 1
+    cites: Cites = ()
+
+
+class Rollup(Strict):
+    """How totals go up the tree."""
+
+    mode: Literal["mean", "weighted", "minimum", "share_failing"] = "mean"
+    include_self: bool = False
+    cites: Cites = ()
+
+
+class Held(Strict):
+    """Where an S-number is held: items of this pack (`duty:letter`), or the part of the product that holds it."""
+
+    by: tuple[str, ...] = ()
+    elsewhere: Words | None = None
+
+
+class Content(Strict):
+    """A whole pack."""
+
+    pack: Identity
+    tiers: tuple[Tier, ...] = ()
+    categories: Annotated[tuple[Category, ...], Field(min_length=1)]
+    inclusions: tuple[Inclusion, ...] = ()
+    prohibited_acts: tuple[Act, ...] = ()
+    accountability: Accountability = Accountability()
+    duties: tuple[Duty, ...] = ()
+    components: Annotated[tuple[Component, ...], Field(min_length=1)]
+    indicators: tuple[Indicator, ...]
+    groups: tuple[Group, ...] = ()
+    vetoes: tuple[Veto, ...] = ()
+    bands: Annotated[tuple[Band, ...], Field(min_length=1)]
+    quota: Quota = Quota()
+    rollup: Rollup = Rollup()
+    coverage: dict[str, Held] = {}

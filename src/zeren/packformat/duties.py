@@ -1,0 +1,62 @@
+"""Duties: what is owed, by whom, what shows that it was done, and when it is due."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import Field, PlainValidator, model_validator
+from pydantic_core import PydanticCustomError
+
+from zeren.base.dates import MONTHS, Every
+from zeren.packformat.strict import Amount, Cites, Id, Ids, Strict, Whole, Words
+
+MONTH_DAY = re.compile(r"[0-9]{2}-[0-9]{2}")
+
+
+def _month_days(value: object) -> tuple[str, ...]:
+    days = value if isinstance(value, tuple) else (value,)
+    if not days or not all(isinstance(day, str) and MONTH_DAY.fullmatch(day) for day in days):
+        raise PydanticCustomError("pack_month_day", "a month and day")
+    return tuple(str(day) for day in days)
+
+
+class CalendarEntry(Strict):
+    """One dated obligation for each period: due on a month and day for each period in turn, or days after its end."""
+
+    every: Every
+    due: Annotated[tuple[str, ...], PlainValidator(_month_days)] | None = None
+    days_after: Annotated[Whole, Field(ge=1, le=366)] | None = None
+    minutes: Whole | None = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> CalendarEntry:
+        if (self.due is None) == (self.days_after is None):
+            raise PydanticCustomError("pack_due_form", "due or days_after")
+        if self.due is not None and len(self.due) != 12 // MONTHS[self.every]:
+            raise PydanticCustomError("pack_due_count", "{count} days", {"count": 12 // MONTHS[self.every]})
+        return self
+
+
+class Duty(Strict):
+    """A duty. No `categories` means all of them; `times` is how often a year it is expected without a date."""
+
+    id: Id
+    title: Words
+    what: Words
+    how: Words
+    how_often: Words
+    tiers: Ids
+    categories: Ids = ()
+    proof: Ids = ()
+    done: Words = Words()
+    minutes: Whole
+    times: Amount = 0
+    example: Words = Words()
+    calendar: tuple[CalendarEntry, ...] = ()
+    clause: Words
+    cites: Cites = ()
+
+    def owed_by(self, category: str) -> bool:
+        """Whether units of this category owe it."""
+        return not self.categories or category in self.categories

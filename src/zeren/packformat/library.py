@@ -1,0 +1,92 @@
+"""Finds packs: by path, or by id among those that ship with the product. Nothing else is searched."""
+
+from __future__ import annotations
+
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import NamedTuple
+
+from zeren.base.problems import Refused, Where, declare
+from zeren.base.text import Text
+from zeren.packformat.pack import Pack, read_pack
+from zeren.packformat.shape import suggest
+
+UNKNOWN_PACK = declare(
+    "pack_unknown",
+    zh="没有叫“{name}”的数据包，也没有这个文件夹",
+    en="there is no pack and no folder called {name}",
+    do_zh="{nearest}",
+    do_en="{nearest}",
+)
+NO_FILES = declare(
+    "pack_no_files",
+    zh="文件夹“{name}”里没有 pack.yaml",
+    en="the folder {name} has no pack.yaml",
+    do_zh="数据包至少要有 pack.yaml",
+    do_en="A pack has at least a pack.yaml",
+)
+UNREADABLE = declare(
+    "pack_unreadable",
+    zh="这个文件读不了",
+    en="this file cannot be read",
+    do_zh="请检查文件权限",
+    do_en="Check the permissions of the file",
+)
+
+FIRST = "pack.yaml"
+
+
+class Shipped(NamedTuple):
+    """A pack that ships with the product."""
+
+    id: str
+    version: str
+    title: Text
+
+
+def load(source: str | Path) -> Pack:
+    """Read a pack by the path of its folder or the id of a shipped one. Raises `Refused` with every problem of form."""
+    return read_pack(_files(_folder(source)))
+
+
+def shipped() -> list[Shipped]:
+    """The packs that ship with the product, by id."""
+    packs = [load(name) for name in _shipped_names()]
+    return [Shipped(pack.id, pack.version, pack.title) for pack in packs]
+
+
+def _folder(source: str | Path) -> Traversable:
+    if isinstance(source, str) and source in _shipped_names():
+        return _shelf() / source
+    folder = Path(source)
+    if not folder.is_dir():
+        raise Refused([UNKNOWN_PACK(name=source, nearest=suggest(str(source), _shipped_names()))])
+    return folder
+
+
+def _files(folder: Traversable) -> dict[str, bytes]:
+    """The YAML files of a folder, pack.yaml first and the others by name."""
+    found = {item.name: item for item in folder.iterdir() if item.name.endswith((".yaml", ".yml")) and item.is_file()}
+    if FIRST not in found:
+        raise Refused([NO_FILES(name=folder.name)])
+    files, problems = {}, []
+    for name in [FIRST, *sorted(found.keys() - {FIRST})]:
+        try:
+            files[name] = found[name].read_bytes()
+        except OSError:
+            problems.append(UNREADABLE(Where(file=name)))
+    if problems:
+        raise Refused(problems)
+    return files
+
+
+def _shelf() -> Traversable:
+    """The folder of shipped packs: inside an installed wheel, else beside `src` in a checkout."""
+    inside = resources.files("zeren") / "shipped_packs"
+    return inside if inside.is_dir() else Path(__file__).parents[3] / "packs"
+
+
+def _shipped_names() -> list[str]:
+    shelf = _shelf()
+    return sorted(item.name for item in shelf.iterdir() if (item / FIRST).is_file()) if shelf.is_dir() else []

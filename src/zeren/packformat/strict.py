@@ -1,0 +1,125 @@
+"""The kinds of value a pack's fields hold: words in two languages, ids, exact points, amounts by category.
+
+Models are strict: no field that is not named here, no number read from text, no rounding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, ValidationInfo, model_validator
+from pydantic_core import PydanticCustomError
+
+from zeren.base.text import Text
+
+ID = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,62}")
+MOST_POINTS = 1_000_000
+
+
+class Strict(BaseModel):
+    """A part of a pack. While a pack is read, `context` learns which fields each written mapping may have."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _tell_fields(cls, value: Any, info: ValidationInfo) -> Any:
+        if isinstance(value, dict) and info.context is not None:
+            info.context[id(value)] = tuple(cls.model_fields)
+        return value
+
+
+class Words(Strict):
+    """A sentence in Chinese and English. A missing language is a warning; the other one stands in."""
+
+    zh: str = ""
+    en: str = ""
+
+    @property
+    def text(self) -> Text:
+        """Both languages, neither empty unless both are."""
+        return Text(self.zh or self.en, self.en or self.zh)
+
+
+def _id(value: str) -> str:
+    if not ID.fullmatch(value):
+        raise PydanticCustomError("pack_id", "an id")
+    return value
+
+
+def _number(value: object) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"S[1-9][0-9]{0,3}", value):
+        raise PydanticCustomError("pack_s_number", "an S-number")
+    return value
+
+
+Id = Annotated[str, AfterValidator(_id)]
+Ids = tuple[Id, ...]
+Cites = tuple[Annotated[str, PlainValidator(_number)], ...]
+
+
+def exact(value: object, places: int) -> int:
+    """A written number times ten to `places`, exactly; `PydanticCustomError` for anything else or for more decimals."""
+    if isinstance(value, bool) or not isinstance(value, (int, Decimal)) or not -MOST_POINTS < value < MOST_POINTS:
+        raise PydanticCustomError("pack_number", "a number")
+    scaled = Decimal(value).scaleb(places)
+    if scaled != scaled.to_integral_value():
+        raise PydanticCustomError("pack_decimals", "at most {places} decimals", {"places": places})
+    return int(scaled)
+
+
+def milli(value: object) -> int:
+    """Points as written (8, 7.5), never negative, in milli-points."""
+    found = exact(value, 3)
+    if found < 0:
+        raise PydanticCustomError("pack_number", "a number")
+    return found
+
+
+def _percent(value: object) -> int:
+    found = exact(value, 1)
+    if not 0 < found <= 1000:
+        raise PydanticCustomError("pack_percent", "a percentage")
+    return found
+
+
+def _whole(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**31:
+        raise PydanticCustomError("pack_whole", "a whole number")
+    return value
+
+
+Milli = Annotated[int, PlainValidator(milli)]
+Percent = Annotated[int, PlainValidator(_percent)]
+"""A percentage as written, in thousandths."""
+Whole = Annotated[int, PlainValidator(_whole)]
+Thousandths = Annotated[Whole, Field(le=1000)]
+
+
+def by_id(read: Callable[[object], int]) -> Callable[[object], dict[str, int]]:
+    """A reader of mappings from ids to numbers."""
+
+    def reader(value: object) -> dict[str, int]:
+        if not isinstance(value, dict) or not value or not all(ID.fullmatch(key) for key in value):
+            raise PydanticCustomError("pack_by_id", "names with numbers")
+        return {key: read(item) for key, item in value.items()}
+
+    return reader
+
+
+def _amount(value: object) -> int | Mapping[str, int]:
+    return by_id(_whole)(value) if isinstance(value, dict) else _whole(value)
+
+
+Amount = Annotated[int | Mapping[str, int], PlainValidator(_amount)]
+"""One whole number, or one for each unit category."""
+PointsById = Annotated[Mapping[str, int], PlainValidator(by_id(milli))]
+WholeById = Annotated[Mapping[str, int], PlainValidator(by_id(_whole))]
+
+
+def values_of(amount: int | Mapping[str, int]) -> Iterator[int]:
+    """Every number an amount may take."""
+    yield from amount.values() if isinstance(amount, Mapping) else (amount,)
