@@ -158,3 +158,18 @@ MOVE_NEEDS = declare(
     do_zh="补上再做",
     do_en="Give it and try again",
 )
+UNKNOWN_FINDING = declare(
+    "finding_unknown",
+    zh="没有编号为{code}的问题",
+    en="There is no finding {code}",
+    do_zh="核对编号",
+    do_en="Check its id",
+)
+UNKNOWN_TYPE = declare(
+    "remedy_type_unknown",
+    zh="措施{code}的类型“{found}”不在清单里",
+    en="Remedy {code} has a type, “{found}”, that is not on the list",
+    do_zh="填建章立制、挽回损失、追责问责、举一反三、专项整治、重大措施中的一个或几个",
+    do_en="Use one or more of rule_making, loss_recovered, accountability, extend_to_similar, special_rectification, "
+    "significant_measures",
+)
