@@ -1,4 +1,4 @@
-"""Zip containers whose bytes depend on their content alone: sorted, one fixed time, one compressor from a locked wheel."""
+"""Zip containers whose bytes depend on content alone: sorted, one fixed time, one compressor from a locked wheel."""
 
 from __future__ import annotations
 

@@ -1,0 +1,122 @@
+"""Ledgers: tables written to a workbook row by row in constant memory, ready to filter and to print."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Literal
+
+from zeren.base.numbers import POINT
+from zeren.base.text import Language, Text
+from zeren.documents.spreadsheet import (
+    HEAD_FILL,
+    MOST_ROWS,
+    Target,
+    display_width,
+    fitting,
+    tab_name,
+    write_workbook,
+)
+
+LedgerKind = Literal["text", "date", "whole", "points"]
+"""text: a `str`; date: a `datetime.date`; whole: an `int`; points: an `int` of milli-points. None is an empty cell."""
+
+WIDTHS: dict[LedgerKind, int] = {"text": 24, "date": 12, "whole": 9, "points": 10}
+_A4 = 9
+
+
+@dataclass(frozen=True)
+class LedgerColumn:
+    """A column of a ledger; `width` in half-width characters, 0 for what suits its kind."""
+
+    text: Text
+    kind: LedgerKind = "text"
+    width: int = 0
+
+
+@dataclass(frozen=True)
+class LedgerTable:
+    """A table of a ledger: its name, its columns, its rows in their order."""
+
+    name: Text
+    columns: tuple[LedgerColumn, ...]
+    rows: Iterable[Sequence[object]]
+
+
+def write_book(
+    target: Target, title: Text, tables: Iterable[LedgerTable], made_on: dt.date, language: Language = "zh"
+) -> None:
+    """Write a ledger: a worksheet for each table, more where a table is longer than a worksheet."""
+
+    def fill(book: Any) -> None:
+        formats = _Formats(book)
+        taken: set[str] = set()
+        for table in tables:
+            rows = iter(table.rows)
+            full = True
+            while full:
+                sheet = book.add_worksheet(tab_name(table.name.say(language), taken))
+                _set_up(sheet, title.say(language), table, language, formats)
+                full = _fill(sheet, table, islice(rows, MOST_ROWS - 1), formats) == MOST_ROWS - 1
+
+    write_workbook(target, made_on, fill, title=title.say(language), streaming=True)
+
+
+class _Formats:
+    """The formats of one workbook."""
+
+    def __init__(self, book: Any) -> None:
+        cell = {"border": 1, "border_color": "#BFBFBF", "valign": "top"}
+        self.head = book.add_format(
+            {**cell, "bold": True, "bg_color": HEAD_FILL, "text_wrap": True, "valign": "vcenter", "align": "center"}
+        )
+        self.of: dict[LedgerKind, Any] = {
+            "text": book.add_format({**cell, "text_wrap": True}),
+            "date": book.add_format({**cell, "num_format": "yyyy-mm-dd", "align": "center"}),
+            "whole": book.add_format({**cell, "num_format": "0"}),
+            "points": book.add_format({**cell, "num_format": "0.00"}),
+        }
+
+
+def _set_up(sheet: Any, title: str, table: LedgerTable, language: Language, formats: _Formats) -> None:
+    for place, column in enumerate(table.columns):
+        head = column.text.say(language)
+        width = column.width or max(WIDTHS[column.kind], min(display_width(head) + 4, 40))
+        sheet.set_column(place, place, width)
+    sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.75)
+    sheet.repeat_rows(0)
+    sheet.set_header("&C" + title.replace("&", "&&")[:200])
+    sheet.set_footer("&L&A&C&P / &N")
+    sheet.set_row(0, 30)
+    for place, column in enumerate(table.columns):
+        sheet.write_string(0, place, column.text.say(language), formats.head)
+
+
+def _fill(sheet: Any, table: LedgerTable, rows: Iterator[Sequence[object]], formats: _Formats) -> int:
+    writers = [_writer(sheet, column.kind, formats.of[column.kind]) for column in table.columns]
+    row = 0
+    for row, cells in enumerate(rows, 1):
+        for place, (write, cell) in enumerate(zip(writers, cells, strict=True)):
+            write(row, place, cell)
+    sheet.autofilter(0, 0, row, len(table.columns) - 1)
+    return row
+
+
+def _writer(sheet: Any, kind: LedgerKind, style: Any) -> Callable[[int, int, Any], None]:
+    def write(row: int, place: int, cell: Any) -> None:
+        if cell is None or cell == "":
+            sheet.write_blank(row, place, None, style)
+        elif kind == "text":
+            sheet.write_string(row, place, fitting(str(cell)), style)
+        elif kind == "date":
+            sheet.write_datetime(row, place, cell, style)
+        else:
+            sheet.write_number(row, place, cell / POINT if kind == "points" else cell, style)
+
+    return write
