@@ -8,9 +8,7 @@ from typing import Any
 
 from zeren.apps.findings.models import Finding, Remedy
 from zeren.apps.findings.rules.lateness import effective_due, is_late
-from zeren.apps.findings.sheets import KINDS, SEVERITIES
-from zeren.apps.findings.sheets import SOURCES as ORIGINS
-from zeren.apps.findings.states import NO_FACT, VERIFIED
+from zeren.apps.findings.states import KINDS, NO_FACT, ORIGINS, SEVERITIES, VERIFIED
 from zeren.base.catalogue import Fact, Source
 from zeren.base.dates import NEVER, to_day
 from zeren.base.text import Text

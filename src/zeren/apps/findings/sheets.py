@@ -2,31 +2,10 @@
 
 from __future__ import annotations
 
-from zeren.apps.findings.states import STATES
+from zeren.apps.findings.states import KINDS, ORIGINS, SEVERITIES, STATES
 from zeren.base.text import Text
 from zeren.documents.sheet import Column, Sheet
 
-SOURCES = {
-    "inspection": Text("巡察", "inspection"),
-    "supervision": Text("督查", "supervision"),
-    "self_check": Text("自查", "self-inspection"),
-    "audit": Text("审计", "audit"),
-    "public": Text("群众反映", "the public"),
-    "superior": Text("上级交办", "assigned by a superior"),
-}
-SEVERITIES = {
-    "minor": Text("轻微", "minor"),
-    "general": Text("一般", "general"),
-    "serious": Text("较重", "serious"),
-    "grave": Text("严重", "grave"),
-}
-KINDS = {
-    "immediate": Text("立行立改", "immediate correction"),
-    "time_limited": Text("限期整改", "time-limited correction"),
-    "staged": Text("阶段性整改", "staged correction"),
-    "long_term": Text("长期坚持", "long-term upkeep"),
-    "pre_emptive": Text("未巡先改", "corrected before any inspection"),
-}
 REMEDY_TYPES = {
     "rule_making": Text("建章立制", "rule-making"),
     "loss_recovered": Text("挽回损失", "loss recovery"),
@@ -50,7 +29,7 @@ FINDINGS = Sheet(
         Column("id", Text("问题编号", "Finding id"), required=True, example="F001"),
         Column("unit", Text("单位", "Unit"), "code", required=True, refers="units"),
         Column("inspection", Text("检查", "Inspection"), "code", refers="inspections"),
-        Column("source", Text("问题来源", "Source"), "choice", required=True, choices=SOURCES, aliases=("来源",)),
+        Column("source", Text("问题来源", "Source"), "choice", required=True, choices=ORIGINS, aliases=("来源",)),
         Column("duty", Text("对应责任事项", "Duty"), "code"),
         Column("opened", Text("反馈日期", "Opened"), "date", required=True),
         Column("severity", Text("严重程度", "Severity"), "choice", required=True, choices=SEVERITIES),

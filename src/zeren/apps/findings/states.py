@@ -1,5 +1,6 @@
-"""The states of a finding, the moves between them and who may make each. Buttons, API and diagram come from these
-tables.
+"""The states of a finding, the moves between them and who may make each; and the other closed lists of a finding.
+
+Buttons, API and diagram come from these tables.
 """
 
 from __future__ import annotations
@@ -62,6 +63,28 @@ STATES: Final[Mapping[State, Text]] = {
     "merged": Text("已合并", "merged"),
     "split": Text("已拆分", "split"),
     "not_applicable": Text("不适用", "not applicable"),
+}
+
+ORIGINS: Final[Mapping[str, Text]] = {
+    "inspection": Text("巡察", "inspection"),
+    "supervision": Text("督查", "supervision"),
+    "self_check": Text("自查", "self-inspection"),
+    "audit": Text("审计", "audit"),
+    "public": Text("群众反映", "the public"),
+    "superior": Text("上级交办", "assigned by a superior"),
+}
+SEVERITIES: Final[Mapping[str, Text]] = {
+    "minor": Text("轻微", "minor"),
+    "general": Text("一般", "general"),
+    "serious": Text("较重", "serious"),
+    "grave": Text("严重", "grave"),
+}
+KINDS: Final[Mapping[str, Text]] = {
+    "immediate": Text("立行立改", "immediate correction"),
+    "time_limited": Text("限期整改", "time-limited correction"),
+    "staged": Text("阶段性整改", "staged correction"),
+    "long_term": Text("长期坚持", "long-term upkeep"),
+    "pre_emptive": Text("未巡先改", "corrected before any inspection"),
 }
 
 START: Final[State] = "draft"
