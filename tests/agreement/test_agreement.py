@@ -7,8 +7,8 @@ import random
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
 from tests.agreement import worlds
+
 from zeren.engine.assemble import plan_of, reads
 from zeren.engine.duck import Computed, compute, facts_used
 from zeren.engine.merges import follow_successors

@@ -191,6 +191,8 @@ def scheme(rng: random.Random) -> Scheme:
         Component(name, T, weight) for name, weight in zip(("one", "two", "three"), weights(rng), strict=True)
     ]
     components[0] = replace(components[0], needs=selection(rng) if rng.random() < 0.3 else None)
+    if rng.random() < 0.4:
+        components[1] = replace(components[1], carried=Selection("findings", span="until"))
     components.append(Component("four", T, 0))
     return Scheme(
         "random", "1", 100_000, CATEGORIES, tuple(components), tuple(lines), groups(rng, lines), bands(rng),

@@ -11,6 +11,7 @@ from zeren.base.problems import Refused, declare
 from zeren.engine.build import Builder, Draft
 from zeren.engine.expr import FALSE, All, Any, Cmp, Cond, Expr, If, Not, Num, Quot, Ref, add, least, most, times
 from zeren.engine.measures import KINDS
+from zeren.engine.measures.carry_over import owed
 from zeren.engine.plan import NOT_APPLICABLE, NOT_EVIDENCED, SCORED, VETOED, LinePlan, Plan
 from zeren.engine.scheme import AllOrNothing, Component, Group, Line, Scheme, Veto
 
@@ -98,6 +99,8 @@ def _not_applicable(line: Line, build: Builder) -> list[Cond]:
     component = next((part for part in build.scheme.components if part.id == line.component), None)
     needs = [line.needs, component.needs if component else None]
     found += [Cmp("=", build.count(select), Num(0)) for select in needs if select is not None]
+    if component is not None and component.carried is not None:
+        found.append(Cmp("=", build.count(component.carried, *owed(build)), Num(0)))
     if line.stands_in_for:
         found.append(Cmp("!=", Ref(f"state_{line.stands_in_for}"), Num(NOT_APPLICABLE)))
     return found

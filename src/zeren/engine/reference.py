@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from zeren.base.catalogue import Catalogue
-from zeren.base.dates import NEVER
 from zeren.base.numbers import round_half
-from zeren.engine.assemble import earning, in_order, top_members
+from zeren.engine.assemble import earning, in_order
 from zeren.engine.case import Case, Fact, Outcome
 from zeren.engine.columns import UnitRow
 from zeren.engine.measures import KINDS
-from zeren.engine.scheme import Band, Group, Line, Quota, Scheme, Veto
+from zeren.engine.measures.carry_over import findings_owed
+from zeren.engine.scheme import Band, Line, Quota, Scheme, Veto
 from zeren.engine.settle import SMALLEST_RANKED
+from zeren.engine.sums import Sums
 
 
 @dataclass
@@ -109,11 +110,12 @@ def _card(scheme: Scheme, catalogue: Catalogue, year: Year, unit: UnitRow, facts
     for line in in_order(scheme.lines):
         points, state = _line(line, case)
         done[line.id] = card.points[line.id], card.states[line.id] = points, state
+    sums = Sums.of(scheme)
     for component in scheme.components:
-        card.score[component.id] = _component(component.id, card.points, scheme)
+        card.score[component.id] = sums.component(component.id, card.points)
         applicable = {line.id: 0 if card.states[line.id] == "not_applicable" else line.points for line in scheme.lines}
-        card.reach[component.id] = _component(component.id, applicable, scheme)
-    _total(card, scheme, year)
+        card.reach[component.id] = sums.component(component.id, applicable)
+    _total(card, sums, year)
     return card
 
 
@@ -135,35 +137,20 @@ def _outcome(line: Line, case: Case) -> Outcome:
     for needs in (line.needs, component.needs if component else None):
         if needs is not None and not case.pick(needs):
             return Outcome("not_applicable")
+    if component is not None and component.carried is not None and not findings_owed(component.carried, case):
+        return Outcome("not_applicable")
     if line.stands_in_for and case.done[line.stands_in_for][1] != "not_applicable":
         return Outcome("not_applicable")
     return KINDS[type(line.measure)].slow(line, line.measure, case)
 
 
-def _component(component: str, numbers: Mapping[str, int], scheme: Scheme) -> int:
-    groups, lines = top_members(component, scheme)
-    return sum(_group(group, numbers, scheme) for group in groups) + sum(numbers[line.id] for line in lines)
-
-
-def _group(group: Group, numbers: Mapping[str, int], scheme: Scheme) -> int:
-    inner = {other.id: other for other in scheme.groups}
-    amounts = (_group(inner[name], numbers, scheme) if name in inner else numbers[name] for name in group.members)
-    return min(group.cap, sum(amounts))
-
-
-def _total(card: Card, scheme: Scheme, year: Year) -> None:
-    present = [part for part in earning(scheme) if card.reach[part.id] > 0]
+def _total(card: Card, sums: Sums, year: Year) -> None:
     unit = card.unit
     exists = unit.opened < year.end and unit.closed > year.start and unit.opened <= year.as_of
-    card.rated = exists and bool(present)
-    if present:
-        weighted = sum(
-            (Fraction(part.weight * card.score[p], card.reach[p]) for part in present for p in [part.id]), Fraction()
-        )
-        card.base = round_half(scheme.full * weighted / sum(part.weight for part in present))
-    lowering = sum(card.score[part.id] for part in scheme.components if part.weight == 0)
-    card.total = min(max(0, card.base + lowering), scheme.full) if card.rated else 0
-    if _vetoed(card, scheme, "to_zero"):
+    card.rated = exists and bool(sums.present(card.reach))
+    card.base = sums.base(card.score, card.reach)
+    card.total = sums.total(card.base, card.score) if card.rated else 0
+    if _vetoed(card, sums.scheme, "to_zero"):
         card.total = 0
 
 
@@ -280,6 +267,3 @@ def _rolled(scheme: Scheme, card: Card, cards: Mapping[str, Card]) -> int:
     if below == 0:
         return -1
     return round_half(Fraction(sum(value * (weight if weighted else 1) for value, weight in parts), below))
-
-
-__all__ = ["NEVER", "Card", "Year", "score"]

@@ -233,13 +233,15 @@ class Group:
 class Component:
     """A part of the result. Weights of those that earn add up to the full total; weight 0 holds only lines <= 0.
 
-    `needs`: the whole component is not_applicable unless at least one such fact is there.
+    `needs`: the whole component is not_applicable unless at least one such fact is there. `carried`: unless at least
+    one such finding counts in the sense of M24 (opened before the year's end, not verified on or before its first day).
     """
 
     id: str
     text: Text
     weight: int
     needs: Selection | None = None
+    carried: Selection | None = None
 
 
 @dataclass(frozen=True)
