@@ -1,0 +1,52 @@
+"""The tables of records."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from zeren.apps.evidence.models import File
+from zeren.apps.organisation.models import Unit
+
+
+class Record(models.Model):
+    """An act of work. `period` as people write it; `signers`: codes of posts as they signed, joined by "；".
+
+    `amount` of `base`: how many came of how many were due, or how much was done of how much was planned.
+    """
+
+    code = models.CharField(max_length=100, unique=True)
+    # The index below begins with the unit; a second one would only cost time at every import.
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="records", db_index=False)
+    duty = models.CharField(max_length=100)
+    happened = models.DateField()
+    title = models.CharField(max_length=500)
+    kind = models.CharField(max_length=10)
+    period = models.CharField(max_length=10, blank=True)
+    element = models.CharField(max_length=100, blank=True)
+    outcome = models.TextField(blank=True)
+    amount = models.PositiveBigIntegerField(null=True, blank=True)
+    base = models.PositiveBigIntegerField(null=True, blank=True)
+    submitted = models.DateField(null=True, blank=True)
+    signers = models.TextField(blank=True)
+    finding = models.CharField(max_length=100, blank=True)
+    chosen = models.BooleanField(default=False)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["unit", "duty", "happened"], name="records_by_unit_and_duty")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+
+class RecordFile(models.Model):
+    """A file that shows what a record says."""
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="files", db_index=False)
+    file = models.ForeignKey(File, models.PROTECT, related_name="records")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "file"], name="records_file_once")]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.file_id}"
