@@ -86,11 +86,13 @@ def find(ledger: Ledger, visits: list[Visit], year: int, planted: list[str]) -> 
         return  # nobody in the county sits outside its top
     mine = [planted.pop(0) for _ in range(min(3, len(planted)))]
     for visit in visits:
-        if visit.kind in {"spot_check", "follow_up"} or visit.row.fed_back is None:
+        # A check of its own is nobody's feedback: its findings date from the day it ended.
+        opened = visit.row.fed_back if visit.kind != "self_check" else visit.row.ended
+        if visit.kind in {"spot_check", "follow_up"} or opened is None:
             continue
         most = {"inspection": 6, "supervision": 4, "self_check": 3}[visit.kind]
         for _ in range(max(1, round(most * (1.25 - office.diligence)))):
-            add(ledger, visit.kind, visit.row.fed_back, visit.row.id, mine)
+            add(ledger, visit.kind, opened, visit.row.id, mine)
     for source in ("audit", "public", "superior"):
         chance, month, day = facts.random(), whole(facts, 1, 11), whole(facts, 2, 27)
         opened = dt.date(year, month, day)

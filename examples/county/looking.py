@@ -79,7 +79,7 @@ def _own_check(rng: random.Random, office: Office, staff: Staff, year: int) -> V
     ended = max(started, workday(started + dt.timedelta(days=whole(rng, 2, 9))))
     leader = staff.of("direct") if office.closed is None or started < office.closed else ""
     code, title = f"J{year % 100}-{office.code}-OWN", f"{year}年对照责任清单自查"
-    return Visit("self_check", Inspection(code, office.code, "自查", title, started, ended, ended, leader))
+    return Visit("self_check", Inspection(code, office.code, "自查", title, started, ended, leader=leader))
 
 
 def _still_on(office: Office, leader: str) -> Visit:

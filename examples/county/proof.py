@@ -45,7 +45,7 @@ class Shelf:
         by_duty, lines = {}, []
         for bundle, duties in BUNDLES.items():
             made = facts.random() < 0.3 + 0.8 * office.diligence or office.parts & {*LENT, *BORROWED}
-            proved = [record for record in records if record.duty in duties]
+            proved = sorted((r for r in records if r.duty in duties), key=lambda r: (r.date, r.id))
             if not made or not proved or self.count >= self.most:
                 continue
             name = self._write(office, year, bundle, proved)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from string import Formatter
 
 from examples.county.chance import pick, whole
@@ -111,7 +112,7 @@ OPENERS = (
     "会议议定",
     "当场明确",
     "讨论后确定",
-    "会后形成决定",
+    "会后决定",
     "结合实际商定",
     "对照要求确定",
 )
@@ -120,7 +121,7 @@ RESULTS = (
     "当月办理时长缩短{d}天",
     "群众等候时间减少{n}分钟",
     "差错由{n}处降到{d}处",
-    "登记完整率达到百分之九十{d}",
+    "登记完整率提高{d}个百分点",
     "{place}已恢复正常使用",
     "相关台账已补记{n}条",
     "节约开支{n}百元",
@@ -145,10 +146,10 @@ SENTENCES = (
     "{handler}汇报了{matter}情况，{opener}{deed}。",
     "关于{matter}，{handler}在{place}{deed}；{result}。",
     "{matter}方面，{deed}，同时{deed2}。",
-    "就{matter}与{matter2}两项，{opener}{deed}，{month}月底前完成。",
-    "{place}的{matter}自{month}月起调整：{deed}。{aside}",
+    "就{matter}与{matter2}两项，{opener}{deed}，{d}周内完成。",
+    "{place}的{matter}自下月起调整：{deed}。{aside}",
     "{handler}逐项核对了{n}条{matter}记录，{result}。",
-    "{opener}把{matter}作为{month}月重点，{deed}。{aside}",
+    "{opener}把{matter}作为下月重点，{deed}。{aside}",
     "{matter}已连续{d}个月按期完成，{result}。",
 )
 PROBLEMS = (
@@ -166,7 +167,7 @@ PROBLEMS = (
     "审签环节缺少{handler}核稿，涉及{n}件",
 )
 GOALS = (
-    "{month}月底前理顺{matter}流程，做到件件有记录",
+    "{d}周内理顺{matter}流程，做到件件有记录",
     "补齐{matter}缺项，差错控制在{d}处以内",
     "明确{matter}的经办、复核和答复岗位",
     "{matter}按期办结，不再新增积压",
@@ -185,10 +186,9 @@ def _fill(rng: random.Random, text: str) -> str:
     return text.format(**{name: _SLOTS[name](rng) for name in names}) if names else text
 
 
-_SLOTS = {
+_SLOTS: dict[str, Callable[[random.Random], object]] = {
     "d": lambda rng: whole(rng, 2, 9),
     "n": lambda rng: whole(rng, 10, 96),
-    "month": lambda rng: whole(rng, 2, 12),
     "matter": lambda rng: pick(rng, MATTERS),
     "matter2": lambda rng: pick(rng, MATTERS),
     "place": lambda rng: pick(rng, PLACES),
@@ -209,7 +209,7 @@ def sentence(rng: random.Random) -> str:
 def decision(rng: random.Random) -> str:
     """What was decided, short enough for a table: few draws, for there may be a million of them."""
     who, what = pick(rng, HANDLERS), pick(rng, MATTERS)
-    return f"{pick(rng, OPENERS)}由{who}负责{what}，{whole(rng, 2, 12)}月底前办结{whole(rng, 2, 60)}项"
+    return f"{pick(rng, OPENERS)}由{who}负责{what}，{whole(rng, 2, 12)}周内办结{whole(rng, 2, 60)}项"
 
 
 def result(rng: random.Random) -> str:
