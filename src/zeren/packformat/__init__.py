@@ -9,8 +9,21 @@ pack says is full because something did not happen; the same files give the same
 
 from zeren.packformat.calendar import Owed, owed
 from zeren.packformat.check import check, is_warning, problems
+from zeren.packformat.explain import explain
 from zeren.packformat.library import load, shipped
 from zeren.packformat.pack import Pack, read_pack
 from zeren.packformat.scheme import to_scheme
 
-__all__ = ["Owed", "Pack", "check", "is_warning", "load", "owed", "problems", "read_pack", "shipped", "to_scheme"]
+__all__ = [
+    "Owed",
+    "Pack",
+    "check",
+    "explain",
+    "is_warning",
+    "load",
+    "owed",
+    "problems",
+    "read_pack",
+    "shipped",
+    "to_scheme",
+]

@@ -1,0 +1,86 @@
+"""`zeren pack`: check, list and explain framework packs."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from zeren.base.catalogue import Catalogue
+from zeren.base.problems import Problem, Refused
+from zeren.base.text import Language
+from zeren.packformat import check, explain, is_warning, load, shipped
+
+REFUSED = 2
+"""Exit code for input that was refused."""
+
+in_language = click.option(
+    "--lang", "language", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="语言 / language"
+)
+
+
+def catalogue() -> Catalogue:
+    """The facts that may be scored, as the apps declare them."""
+    import django
+
+    django.setup()
+    from zeren.apps.assessment import queries
+
+    return queries.catalogue()
+
+
+@click.group("pack")
+def pack() -> None:
+    """数据包：检查、列出、说明 / Framework packs: check, list, explain."""
+
+
+@pack.command("check")
+@click.argument("source", metavar="PATH|ID")
+@click.option("--year", type=int, default=None, help="按哪一年看期限 / the year to look at deadlines for")
+@in_language
+def check_pack(source: str, year: int | None, language: Language) -> None:
+    """检查数据包 / Check a pack. Exit code 0 if it may be used, 2 if not."""
+    try:
+        read = load(source)
+        problems = check(read, catalogue(), year)
+    except Refused as refused:
+        problems = refused.problems
+    for problem in problems:
+        click.echo(_line(problem, language))
+    refused_count = sum(not is_warning(problem) for problem in problems)
+    click.echo(_verdict(refused_count, len(problems) - refused_count, language))
+    if refused_count:
+        sys.exit(REFUSED)
+
+
+@pack.command("list")
+@in_language
+def list_packs(language: Language) -> None:
+    """列出自带的数据包 / List the packs that ship with the product."""
+    for item in shipped():
+        click.echo(f"{item.id}\t{item.version}\t{item.title.say(language)}")
+
+
+@pack.command("explain")
+@click.argument("source", metavar="PATH|ID")
+@click.option("--year", type=int, default=None, help="按哪一年列期限 / the year to list deadlines for")
+@in_language
+def explain_pack(source: str, year: int | None, language: Language) -> None:
+    """说明数据包 / Explain a pack: who owes what when, how each point is earned, what it costs."""
+    try:
+        click.echo(explain(load(source), language, year), nl=False)
+    except Refused as refused:
+        for problem in refused.problems:
+            click.echo(_line(problem, language), err=True)
+        sys.exit(REFUSED)
+
+
+def _line(problem: Problem, language: Language) -> str:
+    words = ("提醒", "不收") if language == "zh" else ("warning", "refused")
+    return f"[{words[0] if is_warning(problem) else words[1]}] {problem.say(language)} ({problem.code})"
+
+
+def _verdict(refused: int, warned: int, language: Language) -> str:
+    if language == "zh":
+        return f"{'不能用' if refused else '可以用'}：{refused}处不收，{warned}处提醒"
+    return f"{'cannot be used' if refused else 'may be used'}: {refused} refused, {warned} warnings"
