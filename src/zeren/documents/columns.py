@@ -47,7 +47,8 @@ class Column:
 class Sheet:
     """A table: its key (also the CSV file's name), its name in both languages, its columns.
 
-    `unique` names the columns that together may occur once. `needed` tables must be there and hold at least one row.
+    `unique` names the columns that together may occur once; text among them is read as a code. `needed` tables must
+    be there and hold at least one row.
     """
 
     key: str

@@ -11,11 +11,14 @@ from typing import Any, Literal
 from zeren.base.numbers import POINT
 from zeren.base.text import Language, Text
 from zeren.documents.spreadsheet import (
+    A4,
     HEAD_FILL,
+    LINE_HEIGHT,
     MOST_ROWS,
     Target,
     display_width,
     fitting,
+    row_height,
     tab_name,
     write_workbook,
 )
@@ -24,7 +27,6 @@ LedgerKind = Literal["text", "date", "whole", "points"]
 """text: a `str`; date: a `datetime.date`; whole: an `int`; points: an `int` of milli-points. None is an empty cell."""
 
 WIDTHS: dict[LedgerKind, int] = {"text": 24, "date": 12, "whole": 9, "points": 10}
-_A4 = 9
 
 
 @dataclass(frozen=True)
@@ -81,13 +83,11 @@ class _Formats:
 
 
 def _set_up(sheet: Any, title: str, table: LedgerTable, language: Language, formats: _Formats) -> None:
-    for place, column in enumerate(table.columns):
-        head = column.text.say(language)
-        width = column.width or max(WIDTHS[column.kind], min(display_width(head) + 4, 40))
+    for place, width in enumerate(_widths(table)):
         sheet.set_column(place, place, width)
     sheet.freeze_panes(1, 0)
     sheet.set_landscape()
-    sheet.set_paper(_A4)
+    sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.75)
     sheet.repeat_rows(0)
@@ -98,10 +98,20 @@ def _set_up(sheet: Any, title: str, table: LedgerTable, language: Language, form
         sheet.write_string(0, place, column.text.say(language), formats.head)
 
 
+def _widths(table: LedgerTable) -> list[int]:
+    """Wide enough for the head in either language, as far as that is sensible."""
+    heads = [max(display_width(column.text.zh), min(display_width(column.text.en), 20)) for column in table.columns]
+    return [c.width or max(WIDTHS[c.kind], min(head + 4, 40)) for c, head in zip(table.columns, heads, strict=True)]
+
+
 def _fill(sheet: Any, table: LedgerTable, rows: Iterator[Sequence[object]], formats: _Formats) -> int:
     writers = [_writer(sheet, column.kind, formats.of[column.kind]) for column in table.columns]
+    wraps = [(place, width) for place, width in enumerate(_widths(table)) if table.columns[place].kind == "text"]
     row = 0
     for row, cells in enumerate(rows, 1):
+        height = row_height((str(cells[place] or ""), width) for place, width in wraps)
+        if height > LINE_HEIGHT:
+            sheet.set_row(row, height)
         for place, (write, cell) in enumerate(zip(writers, cells, strict=True)):
             write(row, place, cell)
     sheet.autofilter(0, 0, row, len(table.columns) - 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import itemgetter
 
 from zeren.base.problems import Problem, Where
@@ -13,6 +13,9 @@ from zeren.documents.faults import BEYOND_HEAD, DOUBLED_COLUMN, DOUBLED_ROW, MIS
 from zeren.documents.intake import Heads, Intake, Placed
 from zeren.documents.nearest import fold, hint, nearest
 from zeren.documents.numerals import converter
+
+CUT_SHORT = frozenset({"broken_csv", "unreadable_file"})
+"""Problems after which the rest of a table is not read."""
 
 Cells = Sequence[object]
 Lines = Iterator[tuple[int, Cells]]
@@ -121,10 +124,15 @@ def _decide(sheet: Sheet, raw: RawTable, intake: Intake) -> _Reading:
             intake.problems.append(DOUBLED_COLUMN(where, found=shown(head), first=found[column.key]))
         else:
             found[column.key] = head
-            _take(reading, column, place)
+            _take(reading, _as_identity(column) if column.key in sheet.unique else column, place)
     reading.heads = Heads(raw.file, raw.sheet, {column.key: column.text.zh for column in sheet.columns} | found)
     _take_absent(sheet, raw, reading, intake)
     return reading
+
+
+def _as_identity(column: Column) -> Column:
+    """What tells rows apart is read as a code even where it is declared as text, so that references meet it."""
+    return replace(column, kind="code") if column.kind == "text" else column
 
 
 def _take(reading: _Reading, column: Column, place: int) -> None:
@@ -152,7 +160,10 @@ def _converted(reading: _Reading, raw: RawTable, intake: Intake) -> Iterator[Pla
     width = len(raw.head)
     in_order = places == list(range(width))
     beyond = _Beyond(raw, intake)
-    for row, line in raw.lines(intake.problems):
+    faults: list[Problem] = []
+    for row, line in raw.lines(faults):
+        if faults:
+            _hand_on(faults, raw.key, intake)
         cells = line if len(line) == width else beyond.fitted(line, row)
         if reading.headless:
             beyond.warn(reading.headless, cells, row)
@@ -165,6 +176,15 @@ def _converted(reading: _Reading, raw: RawTable, intake: Intake) -> Iterator[Pla
         if absent:
             values.update(absent)
         yield Placed(values, row, heads, sound)
+    _hand_on(faults, raw.key, intake)
+
+
+def _hand_on(faults: list[Problem], key: str, intake: Intake) -> None:
+    """Report what the lines could not read. Where they end early, the table as a whole is not known."""
+    if any(fault.code in CUT_SHORT for fault in faults):
+        intake.fail(key)
+    intake.problems.extend(faults)
+    faults.clear()
 
 
 def _refused(reading: _Reading, cells: Cells, row: int, intake: Intake) -> Placed:

@@ -6,7 +6,7 @@ import datetime as dt
 import io
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import IO, Any
 
@@ -15,11 +15,15 @@ from zeren.documents.archive import repack_into
 Target = Path | IO[bytes]
 
 FONT = "宋体"
+A4 = 9
+"""The paper size, as spreadsheets number it."""
+
 HEAD_FILL = "#DCE6F1"
 REQUIRED_FILL = "#FCE4D6"
 MOST_ROWS = 1_048_576
 """Rows of a worksheet, its head among them."""
 
+LINE_HEIGHT = 16.5
 MOST_TEXT = 32_767
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 
@@ -66,6 +70,15 @@ def display_width(text: str) -> int:
     return max(
         (sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line) for line in text.split("\n")), default=0
     )
+
+
+def row_height(texts: Iterable[tuple[str, float]]) -> float:
+    """The height in points at which wrapped texts can be read whole; each comes with the width of its column."""
+    lines = 1
+    for text, width in texts:
+        if len(text) * 2 > width or "\n" in text:
+            lines = max(lines, sum(-(-display_width(line) // max(int(width) - 1, 1)) or 1 for line in text.split("\n")))
+    return min(lines * LINE_HEIGHT, 409.0)
 
 
 def fitting(text: str) -> str:

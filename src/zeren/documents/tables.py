@@ -76,7 +76,8 @@ class _Found:
         """Keep a table; a needed one must hold a row."""
         if raw is not None:
             self._tables[sheet.key] = raw
-        if sheet.needed and (raw is None or next(raw.lines([]), None) is None):
+        faults: list[Problem] = []
+        if sheet.needed and (raw is None or (next(raw.lines(faults), None) is None and not faults)):
             self.intake.problems.append(EMPTY_TABLE(where, wanted=sheet.text))
             self.intake.fail(sheet.key)
 

@@ -10,7 +10,16 @@ from zeren.base.text import Text
 from zeren.documents.columns import Column, Kind, Sheet
 from zeren.documents.numerals import MOST
 from zeren.documents.rows import column_letters
-from zeren.documents.spreadsheet import HEAD_FILL, MOST_ROWS, REQUIRED_FILL, Target, display_width, write_workbook
+from zeren.documents.spreadsheet import (
+    A4,
+    HEAD_FILL,
+    MOST_ROWS,
+    REQUIRED_FILL,
+    Target,
+    display_width,
+    row_height,
+    write_workbook,
+)
 
 MADE_ON = dt.date(2026, 1, 1)
 """The template says nothing about a day, so its date is fixed."""
@@ -105,6 +114,10 @@ class _Lists:
 def _draw(tab: Any, sheet: Sheet, ids: Mapping[str, str], lists: _Lists, formats: _Formats) -> None:
     tab.freeze_panes(1, 1)
     tab.set_row(0, 24)
+    tab.set_landscape()
+    tab.set_paper(A4)
+    tab.fit_to_pages(1, 0)
+    tab.repeat_rows(0)
     for place, column in enumerate(sheet.columns):
         head = head_of(column)
         width = min(max(display_width(head) + 4, 12 if column.kind == "date" else 10), 40)
@@ -168,7 +181,7 @@ def _id_range(sheet: Sheet) -> str:
 
 
 def _explain(tab: Any, sheets: Sequence[Sheet], formats: _Formats) -> None:
-    widths = (14, 18, 20, 10, 30, 60)
+    widths = (14, 18, 20, 10, 34, 60)
     for place, width in enumerate(widths):
         tab.set_column(place, place, width)
     tab.write_string(0, 0, "填写说明 How to fill in", formats.title)
@@ -178,16 +191,18 @@ def _explain(tab: Any, sheets: Sequence[Sheet], formats: _Formats) -> None:
         tab.set_row(row, 34)
         row += 1
     row += 1
-    heads = ("表 Table", "列 Column", "English", "必填 Required", "填什么 What", "说明 Help")
+    heads = ("表 Table", "列 Column", "English", "必填 Must", "填什么 What", "说明 Help")
     for place, head in enumerate(heads):
         tab.write_string(row, place, head, formats.optional)
     for sheet in sheets:
         for column in sheet.columns:
             row += 1
-            for place, cell in enumerate(_explained(sheet, column)):
+            cells = _explained(sheet, column)
+            tab.set_row(row, row_height(zip(cells, widths, strict=True)))
+            for place, cell in enumerate(cells):
                 tab.write_string(row, place, cell, formats.cell)
     tab.set_landscape()
-    tab.set_paper(9)
+    tab.set_paper(A4)
     tab.fit_to_pages(1, 0)
 
 
