@@ -24,7 +24,7 @@ def scheme(*lines: Line) -> Scheme:
 
 def test_a_plan_that_could_overflow_is_refused_with_its_place() -> None:
     with pytest.raises(Refused) as caught:
-        plan_of(scheme(Line("big", "one", 10**15, COUNT, T, T)), CATALOGUE, YEAR.start, YEAR.end, YEAR.as_of)
+        plan_of(scheme(Line("big", "one", 2**62, COUNT, T, T)), CATALOGUE, YEAR.start, YEAR.end, YEAR.as_of)
     assert caught.value.problems[0].code == "plan_overflow"
     assert "big" in caught.value.problems[0].say("en")
 

@@ -10,7 +10,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from zeren.base.catalogue import Catalogue, Source
+from zeren.base.catalogue import Catalogue, Fact, Source
 from zeren.base.dates import NEVER
 from zeren.base.problems import Problem, Refused, declare
 
@@ -193,15 +193,13 @@ class _Reader:
                 coded = _whole([known.get(value, -1) for value in column])
             else:
                 coded = _whole(column)
-                self._check(
-                    name, coded, NEVER if fact.shape == "day" else 1 if fact.shape == "flag" else fact.most, ids
-                )
+                self._check(name, fact, coded, ids)
             self.parts[name].append(coded)
 
-    def _check(self, name: str, column: Column, most: int, ids: Sequence[str | int]) -> None:
-        low = -NEVER if most == NEVER else 0
+    def _check(self, name: str, fact: Fact, column: Column, ids: Sequence[str | int]) -> None:
+        low, most = {"day": (-NEVER, NEVER), "flag": (0, 1)}.get(fact.shape, (0, fact.most))
         for index in np.flatnonzero((column < low) | (column > most))[:20]:
-            found, fact = int(column[index]), self.source.columns[name]
+            found = int(column[index])
             self.problems.append(
                 BAD_NUMBER(fact=ids[index], source=self.source.text, column=fact.text, found=found, most=most)
             )
