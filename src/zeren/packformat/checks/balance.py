@@ -11,7 +11,7 @@ from zeren.packformat.checks.look import Look
 from zeren.packformat.content import Content, Indicator
 from zeren.packformat.places import Path, field_name
 from zeren.packformat.selections import Select
-from zeren.packformat.walk import applies, earned_from
+from zeren.packformat.walk import applies, capped, earned_from, reachable
 
 MOST_PAPERS = 300
 """Thousandths of the full total; public rules hold that papers and meetings are no measure of work by themselves."""
@@ -48,9 +48,9 @@ def paper_share(content: Content, category: str) -> int:
     weighed = total = 0
     for component in content.components:
         lines = [x for x in content.indicators if x.component == component.id and applies(content, x, category)]
-        full = sum(line.points for line in lines)
+        full = reachable(content, component.id, category)
         if full and component.weight:
-            papers = sum(line.points for line in lines if from_papers(content, line))
+            papers = capped(content, {line.id: line.points for line in lines if from_papers(content, line)})
             weighed += component.weight * papers * 1000 // full
             total += component.weight
     return weighed // total if total else 0
