@@ -193,10 +193,10 @@ class _Reader:
                 coded = _whole([known.get(value, -1) for value in column])
             else:
                 coded = _whole(column)
-                self._check(name, fact, coded, ids)
+                self._check(fact, coded, ids)
             self.parts[name].append(coded)
 
-    def _check(self, name: str, fact: Fact, column: Column, ids: Sequence[str | int]) -> None:
+    def _check(self, fact: Fact, column: Column, ids: Sequence[str | int]) -> None:
         low, most = {"day": (-NEVER, NEVER), "flag": (0, 1)}.get(fact.shape, (0, fact.most))
         for index in np.flatnonzero((column < low) | (column > most))[:20]:
             found = int(column[index])
