@@ -1,0 +1,72 @@
+"""What the journal keeps of obligations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from zeren.base.text import Text
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """Amendments were taken in."""
+
+    rows: int
+    kind: ClassVar[str] = "obligations.accepted"
+
+    def data(self) -> dict[str, Any]:
+        """How many rows."""
+        return {"sheet": "obligations", "rows": self.rows}
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text("导入应办事项{rows}行", "Took in {rows} rows of obligations").fill(rows=self.rows)
+
+
+@dataclass(frozen=True)
+class Regenerated:
+    """A year's obligations were brought in line with the calendar. `kept`: no longer asked for, but something was
+    filed.
+    """
+
+    year: int
+    issuer: str
+    added: int
+    moved: int
+    removed: int
+    kept: int
+    kind: ClassVar[str] = "obligations.regenerated"
+
+    def data(self) -> dict[str, Any]:
+        """The year, the framework, and how many rows were added, moved, removed and kept."""
+        counts = {"added": self.added, "moved": self.moved, "removed": self.removed, "kept": self.kept}
+        return {"year": self.year, "issuer": self.issuer} | counts
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text(
+            "按日历更新{year}年应办事项：新增{added}，改期{moved}，取消{removed}，保留{kept}",
+            "Brought the obligations of {year} in line: {added} added, {moved} moved, {removed} removed, {kept} kept",
+        ).fill(**self.data())
+
+
+@dataclass(frozen=True)
+class Fulfilled:
+    """The obligations of a year were compared with the records."""
+
+    year: int
+    met: int
+    changed: int
+    kind: ClassVar[str] = "obligations.fulfilled"
+
+    def data(self) -> dict[str, Any]:
+        """The year, how many are met, how many rows changed."""
+        return {"year": self.year, "met": self.met, "changed": self.changed}
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text(
+            "核对{year}年应办事项：已办{met}，变动{changed}",
+            "Compared the obligations of {year} with the records: {met} met, {changed} changed",
+        ).fill(**self.data())

@@ -1,0 +1,90 @@
+"""Every read of obligations."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator
+from typing import Any, NamedTuple
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from zeren.apps.obligations.models import Obligation
+from zeren.apps.organisation import queries as organisation
+
+_PLAIN = (
+    "duty",
+    "period",
+    "due",
+    "effective",
+    "reminded",
+    "extended",
+    "not_applicable",
+    "delivered",
+    "minutes",
+    "issuer",
+    "basis",
+    "generated",
+)
+_NAMES = {
+    "unit__code": "unit",
+    "unit__name": "unit_name",
+    "approver__code": "approver",
+    "record__code": "record",
+}
+
+
+class Tally(NamedTuple):
+    """How many obligations a unit has that were due by a day, how many of them it met by then, how many of those in
+    time.
+    """
+
+    due: int
+    met: int
+    in_time: int
+
+
+def ledger(year: int, units: Collection[int] | None = None) -> Iterator[dict[str, Any]]:
+    """A year's obligations in the official order of units, then by effective due day, duty and period: dicts by the
+    keys of the sheet, beside them `unit_name`, `effective`, `delivered`, `record`, `minutes`, `issuer`, `basis`,
+    `generated`.
+
+    Units, posts and records are shown by their codes. Two queries.
+    """
+    place = {node.pk: at for at, node in enumerate(organisation.tree())}
+    rows = _of(Obligation.objects.filter(year=year), units).values("unit_id", *_PLAIN, *_NAMES)
+
+    def order(row: dict[str, Any]) -> tuple[Any, ...]:
+        return place[row["unit_id"]], row["effective"] or dt.date.max, row["duty"], row["period"]
+
+    for row in sorted(rows, key=order):
+        del row["unit_id"]
+        yield {_NAMES.get(key, key): "" if value is None and key in _NAMES else value for key, value in row.items()}
+
+
+def late_on(day: dt.date, units: Collection[int] | None = None) -> QuerySet[Obligation]:
+    """What was due before a day and not met by then, the longest overdue first. One query."""
+    waiting = Q(delivered__isnull=True) | Q(delivered__gt=day)
+    found = Obligation.objects.filter(waiting, effective__lt=day, not_applicable="")
+    return _of(found, units).order_by("effective", "unit__code", "duty", "period")
+
+
+def tallies(year: int, day: dt.date) -> dict[int, Tally]:
+    """By unit key, for the obligations of a year whose effective due day is `day` or earlier. One query."""
+    due = Obligation.objects.filter(year=year, effective__lte=day, not_applicable="")
+    met = Q(delivered__lte=day)
+    rows = (
+        due.order_by()
+        .values_list("unit_id")
+        .annotate(all=Count("pk"), met=Count("pk", met), in_time=Count("pk", met & Q(delivered__lte=F("effective"))))
+    )
+    return {unit: Tally(*counts) for unit, *counts in rows}
+
+
+def burden(first: dt.date, end: dt.date) -> dict[int, int]:
+    """Minutes that obligations due from `first` up to, not including, `end` cost each unit, by unit key. One query."""
+    due = Obligation.objects.filter(effective__gte=first, effective__lt=end, not_applicable="", minutes__gt=0)
+    return dict(due.order_by().values_list("unit_id").annotate(minutes=Sum("minutes")))
+
+
+def _of(found: QuerySet[Obligation], units: Collection[int] | None) -> QuerySet[Obligation]:
+    return found if units is None else found.filter(unit_id__in=units)

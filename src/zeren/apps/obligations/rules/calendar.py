@@ -1,0 +1,95 @@
+"""The obligations that the duties of a framework make for the units of an organisation in a year."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Final, NamedTuple, Protocol
+
+from zeren.base.dates import MONTHS, Every, Period, periods
+from zeren.base.workdays import next_workday
+from zeren.packformat.calendar import due_date
+from zeren.packformat.duties import CalendarEntry, Duty
+
+
+class Owing(Protocol):
+    """A unit as far as it owes something; it exists from `opened` up to, not including, `closed` (None is open)."""
+
+    @property
+    def pk(self) -> int:
+        """Its key."""
+
+    @property
+    def category(self) -> str:
+        """A category code of the framework."""
+
+    @property
+    def opened(self) -> dt.date | None:
+        """Its first day."""
+
+    @property
+    def closed(self) -> dt.date | None:
+        """The first day on which it no longer exists."""
+
+
+class Owed(NamedTuple):
+    """One obligation: `unit` is a key, `basis` the clause it comes from, `minutes` what it costs the unit."""
+
+    unit: int
+    duty: str
+    period: str
+    due: dt.date
+    minutes: int
+    basis: str
+
+
+def generate(duties: Iterable[Duty], units: Iterable[Owing], year: int, workdays: Mapping[dt.date, bool]) -> list[Owed]:
+    """What every unit owes for the periods of a year, in the order of units, then of duties and their calendars.
+
+    A period is owed only if it lies inside the unit's existence. A due day on which nobody works stays where it is,
+    unless the pack's entry has a true `next_workday`. A duty that would be owed twice for one period is owed once, on
+    the earlier day.
+    """
+    calendars = [(duty, list(_entries(duty, year, workdays))) for duty in duties if duty.calendar]
+    found: dict[tuple[int, str, str], Owed] = {}
+    for unit in units:
+        for duty, entries in calendars:
+            if not duty.owed_by(unit.category):
+                continue
+            for period, due, minutes in entries:
+                key = unit.pk, duty.id, period.name
+                if _exists(unit, period) and (key not in found or due < found[key].due):
+                    found[key] = Owed(*key, due, minutes, duty.clause.zh)
+    return list(found.values())
+
+
+def _entries(duty: Duty, year: int, workdays: Mapping[dt.date, bool]) -> Iterator[tuple[Period, dt.date, int]]:
+    for entry in duty.calendar:
+        minutes = duty.minutes if entry.minutes is None else entry.minutes
+        for at, period in enumerate(periods(year, entry.every)):
+            yield period, _due(entry, at, period, workdays), minutes
+
+
+def _due(entry: CalendarEntry, at: int, period: Period, workdays: Mapping[dt.date, bool]) -> dt.date:
+    due = due_date(entry, at, period)
+    return next_workday(due, workdays) if getattr(entry, "next_workday", False) else due
+
+
+def _exists(unit: Owing, period: Period) -> bool:
+    begun = unit.opened is None or unit.opened <= period.start
+    return begun and (unit.closed is None or period.end <= unit.closed)
+
+
+_YEAR = re.compile(r"[1-9][0-9]{3}")
+_EVERY: Final[tuple[Every, ...]] = tuple(MONTHS)
+
+
+@lru_cache(maxsize=5_000)
+def find_period(name: str) -> Period | None:
+    """The period that people write as 2026, 2026H1, 2026Q2 or 2026-03; None for anything else."""
+    if not _YEAR.match(name) or name.startswith("9999"):  # the year 9999 has no day after it
+        return None
+    known = (period for every in _EVERY for period in periods(int(name[:4]), every))
+    return next((period for period in known if period.name == name), None)

@@ -1,0 +1,75 @@
+"""Which record meets which obligation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from zeren.apps.obligations.rules.calendar import find_period
+
+
+class Claim(NamedTuple):
+    """An obligation that waits for a record. `key` is whatever names it; `period` is a name like 2026H1."""
+
+    key: int
+    unit: int
+    duty: str
+    period: str
+
+
+class Done(NamedTuple):
+    """A record: `period` is the one it says it is for, or empty; `submitted` is when it was filed upward, if it was."""
+
+    key: int
+    code: str
+    unit: int
+    duty: str
+    period: str
+    happened: dt.date
+    submitted: dt.date | None
+
+
+Row = tuple[int, str, int, str, str, dt.date, dt.date | None]
+"""The fields of `Done` in order; a plain tuple, because a million of them pass by."""
+
+
+class Met(NamedTuple):
+    """An obligation was met on a day, by the record with this code and key."""
+
+    delivered: dt.date
+    code: str
+    record: int
+
+
+def match(claims: Iterable[Claim], records: Iterable[Row]) -> dict[int, Met]:
+    """What met each claim, by its key; a claim that nothing met is left out. Records have the fields of `Done`.
+
+    A record meets a claim of its unit and duty if its period names the claim's, or, when it names none, if it
+    happened in it; so it may meet several. The claim was met on the earliest day a record was submitted (or happened,
+    if it was not submitted); of several records on that day the one with the smallest code is named.
+    """
+    named: dict[tuple[int, str], dict[str, int]] = {}
+    for claim in claims:
+        named.setdefault((claim.unit, claim.duty), {})[claim.period] = claim.key
+    met: dict[int, Met] = {}
+    for key, code, unit, duty, period, happened, submitted in records:
+        wanted = named.get((unit, duty))
+        if not wanted:
+            continue
+        found = Met(submitted or happened, code, key)
+        for claimed in _meant(wanted, period, happened):
+            if claimed not in met or found < met[claimed]:
+                met[claimed] = found
+    return met
+
+
+def _meant(wanted: dict[str, int], period: str, happened: dt.date) -> list[int]:
+    if period:
+        return [wanted[period]] if period in wanted else []
+    return [key for name, key in wanted.items() if _inside(name, happened)]
+
+
+def _inside(name: str, day: dt.date) -> bool:
+    period = find_period(name)
+    return period is not None and period.start <= day < period.end
