@@ -31,7 +31,7 @@ from zeren.documents.table_faults import (
 )
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineSheet, CalamineWorkbook
+    from python_calamine import CalamineSheet
 
 MOST_ENTRIES = 10_000
 MOST_BYTES = 1536 << 20
@@ -66,8 +66,7 @@ class BookSheet:
     name: str
     hidden: bool
     scan: SheetScan
-    book: CalamineWorkbook = field(repr=False)
-    loaded: list[CalamineSheet] = field(default_factory=list, repr=False)
+    cells: CalamineSheet = field(repr=False)
 
     def raw(self, key: str) -> RawTable | None:
         """The worksheet as a raw table; None when nothing is written in it."""
@@ -84,10 +83,8 @@ class BookSheet:
         return Where(self.file, self.name, row, column)
 
     def _rows(self) -> Iterator[tuple[int, Cells]]:
-        if not self.loaded:
-            self.loaded.append(self.book.get_sheet_by_name(self.name))
         errors = self.scan.errors
-        for row, cells in enumerate(self.loaded[0].iter_rows(), 1):
+        for row, cells in enumerate(self.cells.iter_rows(), 1):
             for column, shown in errors.get(row, {}).items():
                 cells[column - 1 : column] = [shown]
             yield row, cells
@@ -174,18 +171,10 @@ def _sheet_entries(archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _open(path: Path, scans: dict[str, SheetScan], problems: list[Problem]) -> list[BookSheet]:
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
+    from python_calamine import CalamineError, PasswordError
 
     try:
-        book = CalamineWorkbook.from_path(str(path))
-        found = [
-            BookSheet(path.name, meta.name, meta.visible != SheetVisibleEnum.Visible, scans[meta.name], book)
-            for meta in book.sheets_metadata
-            if meta.name in scans
-        ]
-        for sheet in found:
-            sheet.loaded.append(book.get_sheet_by_name(sheet.name))
-        return found
+        return _opened(path, scans)
     except PasswordError:
         problems.append(LOCKED_WORKBOOK(Where(path.name)))
     except CalamineError:
@@ -195,6 +184,23 @@ def _open(path: Path, scans: dict[str, SheetScan], problems: list[Problem]) -> l
             raise
         problems.append(BROKEN_WORKBOOK(Where(path.name)))
     return []
+
+
+def _opened(path: Path, scans: dict[str, SheetScan]) -> list[BookSheet]:
+    from python_calamine import CalamineWorkbook, SheetVisibleEnum
+
+    book = CalamineWorkbook.from_path(str(path))
+    return [
+        BookSheet(
+            path.name,
+            meta.name,
+            meta.visible != SheetVisibleEnum.Visible,
+            scans[meta.name],
+            book.get_sheet_by_name(meta.name),
+        )
+        for meta in book.sheets_metadata
+        if meta.name in scans
+    ]
 
 
 def _runs(rows: list[int]) -> list[tuple[int, int]]:

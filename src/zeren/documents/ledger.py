@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Literal
 
 from zeren.base.numbers import POINT
@@ -56,14 +56,20 @@ def write_book(
         formats = _Formats(book)
         taken: set[str] = set()
         for table in tables:
-            rows = iter(table.rows)
-            full = True
-            while full:
+            for rows in _parts(iter(table.rows)):
                 sheet = book.add_worksheet(tab_name(table.name.say(language), taken))
                 _set_up(sheet, title.say(language), table, language, formats)
-                full = _fill(sheet, table, islice(rows, MOST_ROWS - 1), formats) == MOST_ROWS - 1
+                _fill(sheet, table, rows, formats)
 
     write_workbook(target, made_on, fill, title=title.say(language), streaming=True)
+
+
+def _parts(rows: Iterator[Sequence[object]]) -> Iterator[Iterator[Sequence[object]]]:
+    """As many rows at a time as a worksheet takes below its head; one part, if empty, where there are no rows."""
+    ahead = list(islice(rows, 1))
+    yield chain(ahead, islice(rows, MOST_ROWS - 2))
+    while ahead := list(islice(rows, 1)):
+        yield chain(ahead, islice(rows, MOST_ROWS - 2))
 
 
 class _Formats:
@@ -104,7 +110,7 @@ def _widths(table: LedgerTable) -> list[int]:
     return [c.width or max(WIDTHS[c.kind], min(head + 4, 40)) for c, head in zip(table.columns, heads, strict=True)]
 
 
-def _fill(sheet: Any, table: LedgerTable, rows: Iterator[Sequence[object]], formats: _Formats) -> int:
+def _fill(sheet: Any, table: LedgerTable, rows: Iterator[Sequence[object]], formats: _Formats) -> None:
     writers = [_writer(sheet, column.kind, formats.of[column.kind]) for column in table.columns]
     wraps = [(place, width) for place, width in enumerate(_widths(table)) if table.columns[place].kind == "text"]
     row = 0
@@ -115,7 +121,6 @@ def _fill(sheet: Any, table: LedgerTable, rows: Iterator[Sequence[object]], form
         for place, (write, cell) in enumerate(zip(writers, cells, strict=True)):
             write(row, place, cell)
     sheet.autofilter(0, 0, row, len(table.columns) - 1)
-    return row
 
 
 def _writer(sheet: Any, kind: LedgerKind, style: Any) -> Callable[[int, int, Any], None]:

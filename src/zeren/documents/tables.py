@@ -141,7 +141,8 @@ def _take_csv(file: Path, found: _Found) -> None:
 
 def _take_book(path: Path, found: _Found) -> None:
     for book_sheet in read_book(path, found.intake.problems):
-        if fold(book_sheet.name) not in ASIDE:
+        name = fold(book_sheet.name)
+        if name in found.names or name not in ASIDE:
             _take_book_sheet(book_sheet, found)
 
 
