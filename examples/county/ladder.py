@@ -58,9 +58,9 @@ def _drawn(year: Year) -> str:
 
 
 def _planted(year: Year) -> str:
-    """One ordinary unit after the other begins with each step, so that every step occurs in every county."""
+    """One unit after the other begins with another step, so that every step occurs in every county."""
     office = year.office
-    if office.category in {"department", "institution"} and not office.parts:
+    if office.category in {"department", "institution"} and not office.parts & {"leader", "founded"}:
         return STEPS[int(office.code[1:]) % len(STEPS)]
     return ""
 
