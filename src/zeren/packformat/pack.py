@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from zeren.base.canonical import digest
-from zeren.base.problems import Problem, Refused
+from zeren.base.problems import Refused
 from zeren.base.text import Text
 from zeren.packformat.content import Content
 from zeren.packformat.duties import Duty
 from zeren.packformat.places import Places
-from zeren.packformat.reading import read_all
+from zeren.packformat.reading import UNREAD, read_all
 from zeren.packformat.shape import shape
 
 
@@ -53,8 +53,9 @@ class Pack:
 
 def read_pack(files: Mapping[str, bytes]) -> Pack:
     """Read a pack from its files (name to bytes). Raises `Refused` with every problem of form at once."""
-    problems: list[Problem] = []
     whole, places, problems = read_all(files)
+    if any(problem.code in UNREAD for problem in problems):
+        raise Refused(problems)
     content, misfits = shape(whole, places)
     if problems or misfits or content is None:
         raise Refused([*problems, *misfits])

@@ -71,6 +71,9 @@ NOT_A_MAPPING = declare(
     do_en="Write it as docs/reference/pack-format.md shows",
 )
 
+UNREAD = {NOT_YAML.code, NOT_UTF8.code, TOO_LARGE.code, NOT_A_MAPPING.code}
+"""After these nothing is known of a file's fields, so nothing is said of what is missing."""
+
 TAG = "tag:yaml.org,2002:"
 SCALARS = {
     TAG + "bool": re.compile(r"true|false"),
@@ -94,6 +97,7 @@ def read_all(files: Mapping[str, bytes]) -> tuple[dict[str, Plain], Places, list
     """Read files (name to bytes, in order) into one mapping of their outermost fields."""
     whole: dict[str, Plain] = {}
     places, problems = Places(), list[Problem]()
+    places.mark((), next(iter(files), ""), 1)
     for name, data in files.items():
         reader = _Reader(name, places, problems)
         for key, value in reader.read(data, taken=whole.keys()).items():
