@@ -6,7 +6,7 @@ Read from the worksheet's XML as a stream; a document type, and with it every en
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import IO, NoReturn
 from xml.parsers import expat
@@ -85,12 +85,13 @@ class _Scanner:
     def __init__(self, parser: expat.XMLParserType) -> None:
         self.scan = SheetScan()
         self._row = 0
+        self._row_text = ""
         self._column = 0
         self._hidden = False
         self._error = False
         self._text: list[str] | None = None
         self._columns: dict[str, int] = {}
-        self._starts = {
+        self._starts: dict[str, Callable[[Mapping[str, str]], None] | None] = {
             "c": self._cell,
             "v": self._value,
             "row": self._row_start,
@@ -100,34 +101,43 @@ class _Scanner:
             "mergeCell": self._merge,
         }
         parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
         self._parser = parser
 
     def _start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        handler = self._starts.get(tag) or self._starts.get(tag.rpartition(":")[2])
+        try:
+            handler = self._starts[tag]
+        except KeyError:
+            handler = self._starts[tag] = self._starts.get(tag.rpartition(":")[2])
         if handler is not None:
             handler(attributes)
 
     def _row_start(self, attributes: Mapping[str, str]) -> None:
         self._row = int(attributes.get("r", self._row + 1))
+        self._row_text = str(self._row)
         self._column = 0
         self._hidden = attributes.get("hidden") in {"1", "true"}
         self.scan.last_row = max(self.scan.last_row, self._row)
 
     def _cell(self, attributes: Mapping[str, str]) -> None:
         reference = attributes.get("r")
-        self._column = self._placed(reference) if reference else self._column + 1
         self._error = attributes.get("t") == "e"
-        self.scan.last_column = max(self.scan.last_column, self._column)
-
-    def _placed(self, reference: str) -> int:
+        if reference is None:
+            self._column += 1
+            self.scan.last_column = max(self.scan.last_column, self._column)
+            return
         letters = reference.rstrip("0123456789")
-        if letters not in self._columns:
-            if not _REFERENCE.fullmatch(reference):
-                raise ValueError("not a cell")
-            self._columns[letters] = column_number(letters)
-        self.scan.last_row = max(self.scan.last_row, int(reference[len(letters) :] or 0))
-        return self._columns[letters]
+        if letters not in self._columns or reference[len(letters) :] != self._row_text:
+            self._unusual(reference)
+        self._column = self._columns[letters]
+
+    def _unusual(self, reference: str) -> None:
+        """A column that was not met yet, or a cell outside its row."""
+        match = _REFERENCE.fullmatch(reference)
+        if match is None:
+            raise ValueError("not a cell")
+        number = self._columns.setdefault(match[1], column_number(match[1]))
+        self.scan.last_column = max(self.scan.last_column, number)
+        self.scan.last_row = max(self.scan.last_row, int(match[2]))
 
     def _value(self, _: Mapping[str, str]) -> None:
         if self._hidden:
@@ -142,6 +152,7 @@ class _Scanner:
     def _listen(self) -> None:
         self._text = []
         self._parser.CharacterDataHandler = self._text.append
+        self._parser.EndElementHandler = self._end
 
     def _end(self, tag: str) -> None:
         if self._text is None:
@@ -153,6 +164,7 @@ class _Scanner:
             self.scan.errors.setdefault(self._row, {})[self._column] = text.strip()
         self._text = None
         self._parser.CharacterDataHandler = None
+        self._parser.EndElementHandler = None
 
     def _col(self, attributes: Mapping[str, str]) -> None:
         if attributes.get("hidden") in {"1", "true"}:
