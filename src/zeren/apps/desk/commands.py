@@ -1,0 +1,165 @@
+"""Taking in a folder."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Protocol
+
+from django.db import transaction
+
+from zeren.apps.accountability import commands as accountability
+from zeren.apps.audit import commands as audit
+from zeren.apps.desk import events, queries
+from zeren.apps.desk.rules import WORDS
+from zeren.apps.evidence import commands as evidence
+from zeren.apps.evidence.queries import Look, look
+from zeren.apps.findings import commands as findings
+from zeren.apps.inspections import commands as inspections
+from zeren.apps.obligations import commands as obligations
+from zeren.apps.organisation import commands as organisation
+from zeren.apps.records import commands as records
+from zeren.base.problems import Refused
+from zeren.base.text import Text
+from zeren.documents.nearest import hint, nearest
+from zeren.documents.sheet import Intake, Placed, RawTable, Sheet, read_rows
+from zeren.documents.tables import read_folder
+from zeren.packformat import Pack
+from zeren.packformat.scheme import key_words
+
+Progress = Callable[[Text, int, int], None]
+"""Told of every step: what begins, how many steps are done, how many there are."""
+
+EVIDENCE = "evidence"
+"""The folder of files beside the tables."""
+
+
+class _Accept(Protocol):
+    def __call__(self, sheet: Sheet, rows: Iterable[Placed], intake: Intake, *, by: str, on: dt.date) -> int: ...
+
+
+_DOORS: dict[str, _Accept] = {
+    "units": organisation.accept_sheet,
+    "posts": organisation.accept_sheet,
+    "people": organisation.accept_sheet,
+    "appointments": organisation.accept_sheet,
+    "evidence": evidence.accept_sheet,
+    "records": records.accept_sheet,
+    "obligations": obligations.accept_sheet,
+    "inspections": inspections.accept_sheet,
+    "findings": findings.accept_sheet,
+    "remedies": findings.accept_sheet,
+    "accountability": accountability.accept_sheet,
+}
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What was taken in: rows by table, in order, and the number of files."""
+
+    counts: Mapping[str, int]
+    files: int
+
+
+@dataclass
+class _Load:
+    """One load under way."""
+
+    intake: Intake
+    framework: Pack | None
+    by: str
+    on: dt.date
+    counts: dict[str, int] = field(default_factory=dict)
+    reports: dict[str, Placed] = field(default_factory=dict)
+    """Findings that records name, with the first row of each: findings are taken in after records."""
+
+    def accept(self, sheet: Sheet, raw: RawTable) -> None:
+        """Take in one table."""
+        rows = self._noted(sheet, self._checked(sheet, read_rows(sheet, raw, self.intake)))
+        self.counts[sheet.key] = _DOORS[sheet.key](sheet, rows, self.intake, by=self.by, on=self.on)
+
+    def finish(self) -> None:
+        """Look up what could not be looked up before."""
+        for code, placed in self.reports.items():
+            self.intake.find("findings", code, placed, "finding")
+
+    def _checked(self, sheet: Sheet, rows: Iterator[Placed]) -> Iterator[Placed]:
+        if self.framework is None:
+            return rows
+        content = self.framework.content
+        words = {c.key: frozenset(key_words(content, c.key)) for c in sheet.columns if c.key in WORDS}
+        return self._in_words(rows, words) if words else rows
+
+    def _in_words(self, rows: Iterator[Placed], words: Mapping[str, Collection[str]]) -> Iterator[Placed]:
+        for placed in rows:
+            for key, known in words.items():
+                word = placed.values[key]
+                if word and word not in known:
+                    said = hint(nearest(str(word), sorted(known)))
+                    self.intake.problems.append(WORDS[key](placed.place(key), found=word, nearest=said))
+            yield placed
+
+    def _noted(self, sheet: Sheet, rows: Iterator[Placed]) -> Iterator[Placed]:
+        return self._note_findings(rows) if sheet.key == "records" else rows
+
+    def _note_findings(self, rows: Iterator[Placed]) -> Iterator[Placed]:
+        for placed in rows:
+            if placed.values["finding"]:
+                self.reports.setdefault(str(placed.values["finding"]), placed)
+            yield placed
+
+
+def load(
+    folder: Path, *, framework: Pack | None = None, by: str, on: dt.date, progress: Progress = lambda *_: None
+) -> Loaded:
+    """Take in a folder, or a workbook with its evidence beside it, as a whole.
+
+    Codes that are known already are brought up to date; what the folder does not name stays as it is. With a
+    `framework` its words for duties and elements are checked. Raises `Refused` with every problem; nothing is kept
+    then, neither rows nor files.
+    """
+    progress(Text("检查佐证文件", "Looking at the evidence files"), 0, 1)
+    seen = look((folder if folder.is_dir() else folder.parent) / EVIDENCE)
+    keeping = None
+    try:
+        with transaction.atomic():
+            running = _Load(Intake(keys=queries.known_codes()), framework, by, on)
+            keeping = evidence.keep(seen.files, by=by, on=on)
+            _know_files(seen, keeping, running.intake)
+            _accept_all(folder, running, progress)
+            if running.intake.problems:
+                raise Refused(running.intake.problems)
+            keeping.copy()
+            _journal(running, len(seen.files))
+    except BaseException:
+        if keeping is not None:
+            keeping.undo()
+        raise
+    return Loaded(running.counts, len(seen.files))
+
+
+def _know_files(seen: Look, keeping: evidence.Keeping, intake: Intake) -> None:
+    intake.problems.extend(seen.problems)
+    intake.learn("evidence", keeping.keys)
+    for problem in seen.problems:
+        intake.doubt("evidence", problem.data["found"])
+
+
+def _accept_all(folder: Path, running: _Load, progress: Progress) -> None:
+    sheets = {sheet.key: sheet for sheet in queries.sheets()}
+    if running.intake.keys["units"]:
+        sheets["units"] = replace(sheets["units"], needed=False)
+    tables = read_folder(folder, list(sheets.values()), running.intake)
+    for done, raw in enumerate(tables):
+        progress(sheets[raw.key].text, done, len(tables))
+        running.accept(sheets[raw.key], raw)
+    running.finish()
+
+
+def _journal(running: _Load, files: int) -> None:
+    framework = running.framework
+    named = f"{framework.id} {framework.version}" if framework else ""
+    event = events.Loaded(tuple(running.counts.items()), files, named)
+    audit.write(event, by=running.by, on=running.on)
