@@ -1,6 +1,7 @@
 """The machine's settings, from the environment; the organisation's choices are rows and pack data, never here.
 
 - `ZEREN_DB`: the SQLite file; default `var/zeren.sqlite3` below the working directory.
+- `ZEREN_EVIDENCE`: the folder of evidence files; default `evidence` beside the SQLite file.
 - `ZEREN_SECRET_KEY`: signs what the web pages hand out; a command-line run needs none.
 """
 
@@ -35,6 +36,8 @@ DATABASES = {
         },
     }
 }
+
+ZEREN_EVIDENCE = os.environ.get("ZEREN_EVIDENCE", "")
 
 SECRET_KEY = os.environ.get("ZEREN_SECRET_KEY") or secrets.token_urlsafe(50)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
