@@ -98,6 +98,7 @@ def test_the_first_sheet_explains_in_both_languages(template):
     assert book.sheetnames[0] == "说明"
     lines = [[cell.value or "" for cell in row] for row in book["说明"].iter_rows()]
     assert sum(line[0] in {"单位", "工作记录"} for line in lines) == len(UNITS.columns) + len(RECORDS.columns)
+    assert book["说明"].print_title_rows == "$6:$6"
     assert any("Each sheet is a table" in line[0] and "每张工作表" in line[0] for line in lines)
 
 

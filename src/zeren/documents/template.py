@@ -192,6 +192,7 @@ def _explain(tab: Any, sheets: Sequence[Sheet], formats: _Formats) -> None:
         row += 1
     row += 1
     heads = ("表 Table", "列 Column", "English", "必填 Must", "填什么 What", "说明 Help")
+    tab.repeat_rows(row)
     for place, head in enumerate(heads):
         tab.write_string(row, place, head, formats.optional)
     for sheet in sheets:
