@@ -1,0 +1,134 @@
+"""Writes docs/reference/ from the code: every kind of problem, and the tables of a folder.
+
+`python tools/reference.py` writes; with `--check` it only says whether the files are up to date (exit code 1 if not).
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pkgutil
+import sys
+from pathlib import Path
+
+from zeren.documents.sheet import Column, Sheet
+
+ROOT = Path(__file__).parents[1]
+REFERENCE = ROOT / "docs" / "reference"
+
+KINDS_ZH = {
+    "text": "文字 text",
+    "date": "日期 date",
+    "whole": "整数 whole number",
+    "flag": "是/否 flag",
+    "choice": "选项 choice",
+    "code": "编号 id",
+    "codes": "编号（；分隔）ids",
+    "files": "文件（；分隔）files",
+}
+
+
+def main(check: bool) -> int:
+    """Write or check; returns the exit code."""
+    stale = []
+    for name, text in pages().items():
+        path = REFERENCE / name
+        if check and (not path.exists() or path.read_text(encoding="utf-8") != text):
+            stale.append(name)
+        elif not check:
+            REFERENCE.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    for name in stale:
+        print(f"docs/reference/{name} is not what the code says: run `python tools/reference.py`")
+    return 1 if stale else 0
+
+
+def pages() -> dict[str, str]:
+    """The generated pages by file name."""
+    import_all()
+    return {"problems.md": problems_page(), "input.md": input_page()}
+
+
+def import_all() -> None:
+    """Import every module of the product, so that every declaration is made; with Django set up if nobody did."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zeren.site.settings")
+    import django
+    from django.apps import apps
+
+    if not apps.ready:
+        django.setup()
+    package = importlib.import_module("zeren")
+    for module in pkgutil.walk_packages(package.__path__, "zeren."):
+        if module.name != "zeren.__main__" and ".migrations" not in module.name:
+            importlib.import_module(module.name)
+
+
+def problems_page() -> str:
+    """Every kind of problem by its code."""
+    from zeren.base.problems import KINDS
+
+    lines = [
+        "# 问题代码 Problem codes",
+        "",
+        "每种问题有一个不变的代码。由程序生成，不要手改。",
+        "Every kind of problem has a code that never changes its meaning. Generated; do not edit.",
+        "",
+        "| 代码 Code | 说什么 What | 怎么办 What to do |",
+        "|---|---|---|",
+    ]
+    for code, kind in sorted(KINDS.items()):
+        what, remedy = (f"{cell(text.zh)}<br>{cell(text.en)}" for text in (kind.what, kind.remedy))
+        lines.append(f"| `{code}` | {what} | {remedy} |")
+    return "\n".join(lines) + "\n"
+
+
+def input_page() -> str:
+    """The tables of a folder, column by column."""
+    from zeren.apps.desk.queries import sheets
+
+    lines = [
+        "# 导入的表 Input tables",
+        "",
+        "一个文件夹：每张表一个 CSV（文件名用“键”），或一个 XLSX 工作簿（每表一个工作表）；佐证放在 `evidence/` 里。",
+        "表头用中文、英文或键都可以。由程序生成，不要手改。",
+        "",
+        "A folder: one CSV for each table, named by its key, or one XLSX workbook with a sheet for each; files below",
+        "`evidence/`. Heads may be Chinese, English or keys. Generated; do not edit.",
+    ]
+    for sheet in sheets():
+        lines += table(sheet)
+    return "\n".join(lines) + "\n"
+
+
+def table(sheet: Sheet) -> list[str]:
+    """One table."""
+    needed = "必需 needed" if sheet.needed else "可选 optional"
+    lines = ["", f"## {sheet.text.zh} {sheet.text.en}: `{sheet.key}.csv`", "", f"{needed}。"]
+    if sheet.help.zh:
+        lines[-1] += f"{sheet.help.zh}。 {sheet.help.en}."
+    unique = ", ".join(f"`{key}`" for key in sheet.unique)
+    lines += ["", f"不可重复 Unique: {unique}", "", "| 列 Column | 键 Key | 必填 Must | 怎么填 Kind | 说明 Help |"]
+    lines.append("|---|---|---|---|---|")
+    return lines + [row(column) for column in sheet.columns]
+
+
+def row(column: Column) -> str:
+    """One column."""
+    kind = KINDS_ZH[column.kind]
+    if column.refers:
+        kind += f" → `{column.refers}`"
+    if column.choices:
+        kind += "<br>" + "<br>".join(f"`{key}` {text.zh} {cell(text.en)}" for key, text in column.choices.items())
+    told = f"{cell(column.help.zh)}<br>{cell(column.help.en)}" if column.help.zh else ""
+    example = f"<br>例 e.g. {cell(column.example)}" if column.example else ""
+    must = "✓" if column.required else ""
+    return f"| {column.text.zh}<br>{column.text.en} | `{column.key}` | {must} | {kind} | {told}{example} |"
+
+
+def cell(text: str) -> str:
+    """A text inside a table cell."""
+    return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
+
+
+if __name__ == "__main__":
+    sys.exit(main("--check" in sys.argv[1:]))
