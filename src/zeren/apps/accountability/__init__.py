@@ -6,5 +6,5 @@ is what was decided.
 
 What must always hold: nothing is decided before notice was given and the one concerned was heard or signed a waiver;
 a competent body decides, never the system; no field names a person; there is no search, count or export by person;
-only cases that were decided and stand are facts, and a case that expired or was revoked is none.
+only cases that were decided and stand are facts, and one that was revoked is none; a case is deleted when it expires.
 """

@@ -41,12 +41,12 @@ _PLAIN = (
 )
 
 
-class Visit(NamedTuple):
-    """What an inspection needs to know of a finding that was to be corrected at once."""
+class AtOnce(NamedTuple):
+    """A remedy of a finding that an inspection gave to be corrected at once, with the day it was done, if it was."""
 
+    remedy: str
     finding: str
     inspection: str
-    opened: dt.date
     done: dt.date | None
 
 
@@ -105,13 +105,12 @@ def state_counts(units: Collection[int] | None = None) -> dict[int, dict[str, in
     return counts
 
 
-def immediate() -> Iterator[Visit]:
-    """The findings to be corrected at once that come from an inspection; `done` is the day they were verified. One
-    query.
-    """
-    found = Finding.objects.exclude(state__in=NO_FACT).filter(kind="immediate").exclude(inspection="").order_by("code")
-    for row in found.values_list("code", "inspection", "opened", "verified").iterator():
-        yield Visit(*row)
+def at_once() -> Iterator[AtOnce]:
+    """The remedies of findings of the kind `immediate` that come from an inspection, by code. One query."""
+    found = Remedy.objects.filter(finding__kind="immediate").exclude(finding__inspection="")
+    found = found.exclude(finding__state__in=NO_FACT).order_by("code")
+    for row in found.values_list("code", "finding__code", "finding__inspection", "done").iterator():
+        yield AtOnce(*row)
 
 
 def post_places() -> dict[int, tuple[str, str]]:

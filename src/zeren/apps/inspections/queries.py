@@ -1,0 +1,57 @@
+"""Every read of inspections."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from zeren.apps.findings import queries as findings
+from zeren.apps.inspections.models import Inspection
+from zeren.apps.inspections.rules import DONE_AFTER_VISIT, over
+from zeren.apps.organisation import queries as organisation
+from zeren.base.problems import Problem
+
+_PLAIN = ("kind", "title", "started", "ended", "fed_back", "merged_with", "document")
+_NAMES = {"code": "id", "unit__code": "unit", "unit__name": "unit_name", "leader__code": "leader"}
+
+
+def ledger(units: Collection[int] | None = None) -> Iterator[dict[str, Any]]:
+    """The inspections in the official order of units, then by day and code: dicts by the keys of the sheet, and
+    `unit_name`.
+
+    Units and posts are shown by their codes. Two queries.
+    """
+    place = {node.pk: at for at, node in enumerate(organisation.tree())}
+    found = Inspection.objects.all() if units is None else Inspection.objects.filter(unit_id__in=units)
+    rows = found.values("unit_id", *_PLAIN, *_NAMES)
+    for row in sorted(rows, key=lambda row: (place[row["unit_id"]], row["started"], row["code"])):
+        del row["unit_id"]
+        yield {_NAMES.get(key, key): "" if value is None and key in _NAMES else value for key, value in row.items()}
+
+
+def fed_back(first: dt.date, end: dt.date) -> dict[int, list[str]]:
+    """The codes of the inspections fed back from `first` up to, not including, `end`, by unit key, by day. One
+    query.
+    """
+    told: dict[int, list[str]] = {}
+    found = Inspection.objects.filter(fed_back__gte=first, fed_back__lt=end).order_by("fed_back", "code")
+    for unit, code in found.values_list("unit_id", "code"):
+        told.setdefault(unit, []).append(code)
+    return told
+
+
+def after_visit() -> list[Problem]:
+    """Remedies of findings to be corrected at once that were done after the visit was over and fed back, by code.
+
+    For a load: ask it when inspections, findings and remedies have all been taken in. Two queries.
+    """
+    visits = Inspection.objects.values_list("code", "ended", "fed_back")
+    last = {code: over(ended, told) for code, ended, told in visits}
+    found = []
+    for row in findings.at_once():
+        limit = last.get(row.inspection)
+        if limit is not None and row.done is not None and row.done > limit:
+            named = {"finding": row.finding, "inspection": row.inspection, "done": row.done, "limit": limit}
+            found.append(DONE_AFTER_VISIT(code=row.remedy, **named))
+    return found
