@@ -9,21 +9,23 @@ import click
 from zeren.base.catalogue import Catalogue
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Language
+from zeren.cli.embedded import ready
+from zeren.cli.session import language
 from zeren.packformat import check, explain, is_warning, load, shipped
 
 REFUSED = 2
 """Exit code for input that was refused."""
 
 in_language = click.option(
-    "--lang", "language", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="语言 / language"
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    help="说中文或英文；不写就用 zeren --lang 的。 Speak Chinese or English; that of `zeren --lang` if not given.",
 )
 
 
 def catalogue() -> Catalogue:
     """The facts that may be scored, as the apps declare them."""
-    import django
-
-    django.setup()
+    ready()
     from zeren.apps.assessment import queries
 
     return queries.catalogue()
@@ -38,49 +40,51 @@ def pack() -> None:
 @click.argument("source", metavar="PATH|ID")
 @click.option("--year", type=int, default=None, help="按哪一年看期限 / the year to look at deadlines for")
 @in_language
-def check_pack(source: str, year: int | None, language: Language) -> None:
+def check_pack(source: str, year: int | None, lang: Language | None) -> None:
     """检查数据包 / Check a pack. Exit code 0 if it may be used, 2 if not."""
+    spoken = lang or language()
     try:
         read = load(source)
         problems = check(read, catalogue(), year)
     except Refused as refused:
         problems = refused.problems
     for problem in problems:
-        click.echo(_line(problem, language))
+        click.echo(_line(problem, spoken))
     refused_count = sum(not is_warning(problem) for problem in problems)
-    click.echo(_verdict(refused_count, len(problems) - refused_count, language))
+    click.echo(_verdict(refused_count, len(problems) - refused_count, spoken))
     if refused_count:
         sys.exit(REFUSED)
 
 
 @pack.command("list")
 @in_language
-def list_packs(language: Language) -> None:
+def list_packs(lang: Language | None) -> None:
     """列出自带的数据包 / List the packs that ship with the product."""
     for item in shipped():
-        click.echo(f"{item.id}\t{item.version}\t{item.title.say(language)}")
+        click.echo(f"{item.id}\t{item.version}\t{item.title.say(lang or language())}")
 
 
 @pack.command("explain")
 @click.argument("source", metavar="PATH|ID")
 @click.option("--year", type=int, default=None, help="按哪一年列期限 / the year to list deadlines for")
 @in_language
-def explain_pack(source: str, year: int | None, language: Language) -> None:
+def explain_pack(source: str, year: int | None, lang: Language | None) -> None:
     """说明数据包 / Explain a pack: who owes what when, how each point is earned, what it costs."""
+    spoken = lang or language()
     try:
-        click.echo(explain(load(source), language, year), nl=False)
+        click.echo(explain(load(source), spoken, year), nl=False)
     except Refused as refused:
         for problem in refused.problems:
-            click.echo(_line(problem, language), err=True)
+            click.echo(_line(problem, spoken), err=True)
         sys.exit(REFUSED)
 
 
-def _line(problem: Problem, language: Language) -> str:
-    words = ("提醒", "不收") if language == "zh" else ("warning", "refused")
-    return f"[{words[0] if is_warning(problem) else words[1]}] {problem.say(language)} ({problem.code})"
+def _line(problem: Problem, spoken: Language) -> str:
+    words = ("提醒", "不收") if spoken == "zh" else ("warning", "refused")
+    return f"[{words[0] if is_warning(problem) else words[1]}] {problem.say(spoken)} ({problem.code})"
 
 
-def _verdict(refused: int, warned: int, language: Language) -> str:
-    if language == "zh":
+def _verdict(refused: int, warned: int, spoken: Language) -> str:
+    if spoken == "zh":
         return f"{'不能用' if refused else '可以用'}：{refused}处不收，{warned}处提醒"
     return f"{'cannot be used' if refused else 'may be used'}: {refused} refused, {warned} warnings"
