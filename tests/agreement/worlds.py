@@ -197,6 +197,7 @@ def scheme(rng: random.Random) -> Scheme:
     return Scheme(
         "random", "1", 100_000, CATEGORIES, tuple(components), tuple(lines), groups(rng, lines), bands(rng),
         quota(rng, lines), Rollup(rng.choice(("mean", "weighted", "minimum", "share_failing")), rng.random() < 0.5), KEYS,
+        ("town",) if rng.random() < 0.1 else (),
     )  # fmt: skip
 
 

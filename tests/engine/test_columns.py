@@ -36,7 +36,7 @@ def test_an_unknown_category_is_named() -> None:
 def test_a_circle_is_named() -> None:
     with pytest.raises(Refused) as caught:
         units_of([unit("a", "b"), unit("b", "c"), unit("c", "a")], ("town",))
-    assert codes(caught.value) == ["unit_circle"]
+    assert codes(caught.value) == ["scored_unit_circle"]
 
 
 def test_depths_of_a_long_chain_need_no_recursion() -> None:

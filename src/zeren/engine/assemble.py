@@ -184,6 +184,7 @@ def _total(build: Builder) -> None:
             Cmp("<", Ref("opened"), Num(build.end)),
             Cmp(">", Ref("closed"), Num(build.start)),
             Cmp("<=", Ref("opened"), Num(build.as_of)),
+            Not(build.among(build.scheme.unassessed)),
         )
     )
     build.name("rated", If(All((exists, Cmp(">", Ref("weights"), Num(0)))), Num(1), Num(0)))

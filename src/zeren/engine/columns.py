@@ -31,7 +31,7 @@ BAD_NUMBER = declare(
     do_en="Correct the number",
 )
 UNIT_CIRCLE = declare(
-    "unit_circle",
+    "scored_unit_circle",
     zh="单位“{unit}”的上级关系成环",
     en="the superiors of unit “{unit}” form a circle",
     do_zh="请改正其中一个单位的上级",

@@ -147,7 +147,8 @@ def _outcome(line: Line, case: Case) -> Outcome:
 def _total(card: Card, sums: Sums, year: Year) -> None:
     unit = card.unit
     exists = unit.opened < year.end and unit.closed > year.start and unit.opened <= year.as_of
-    card.rated = exists and bool(sums.present(card.reach))
+    assessed = unit.category not in sums.scheme.unassessed
+    card.rated = exists and assessed and bool(sums.present(card.reach))
     card.base = sums.base(card.score, card.reach)
     card.total = sums.total(card.base, card.score) if card.rated else 0
     if _vetoed(card, sums.scheme, "to_zero"):

@@ -21,6 +21,7 @@ class Dialect:
     false: str
     equal: str = "="
     unequal: str = "<>"
+    among: str = "IN"
     column: str = "{name}"
 
 
@@ -34,6 +35,7 @@ PYTHON = Dialect(
     false="False",
     equal="==",
     unequal="!=",
+    among="in",
     column="r[{name!r}]",
 )
 
@@ -87,14 +89,12 @@ def _condition(expr: Cond, d: Dialect) -> str:
         case Cmp(op, a, b):
             sign = {"=": d.equal, "!=": d.unequal}.get(op, op)
             return f"({text(a, d)} {sign} {text(b, d)})"
+        case Among(_, ()):
+            return d.false
         case Among(a, values):
-            return f"({text(a, d)} {'in'} ({', '.join(map(str, values))},))" if d is PYTHON else _among(a, values, d)
+            return f"({text(a, d)} {d.among} ({', '.join(map(str, values))}{',' if d is PYTHON else ''}))"
         case Not(a):
             return f"(NOT {text(a, d)})" if d is not PYTHON else f"(not {text(a, d)})"
         case All(of) | Any(of):
             word, empty = ("and", d.true) if isinstance(expr, All) else ("or", d.false)
             return "(" + f" {word} ".join(text(part, d) for part in of) + ")" if of else empty
-
-
-def _among(a: Ref, values: tuple[int, ...], d: Dialect) -> str:
-    return f"({text(a, d)} IN ({', '.join(map(str, values))}))" if values else d.false

@@ -295,3 +295,5 @@ class Scheme:
     quota: Quota
     rollup: Rollup
     keys: Mapping[str, tuple[str, ...]]
+    unassessed: tuple[str, ...] = ()
+    """Categories whose units are not rated: the body that assesses stands in the tree and is only rolled up to."""

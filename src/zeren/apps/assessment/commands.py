@@ -1,0 +1,158 @@
+"""Every write of assessments."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from django.db import transaction
+
+from zeren.apps.assessment.events import YearScored
+from zeren.apps.assessment.models import Run, Scorecard
+from zeren.apps.assessment.queries import catalogue, gather
+from zeren.apps.assessment.queries.gathering import Gathered
+from zeren.apps.audit.commands import write
+from zeren.apps.obligations import commands as obligations
+from zeren.base.canonical import digest_rows
+from zeren.base.dates import to_day, year_period
+from zeren.base.text import Text
+from zeren.engine.assemble import plan_of
+from zeren.engine.columns import Column, Facts
+from zeren.engine.duck import compute, facts_used
+from zeren.engine.merges import follow_successors
+from zeren.engine.plan import Plan
+from zeren.engine.settle import Settled, settle
+from zeren.packformat import Pack, to_scheme
+
+Progress = Callable[[Text], None]
+
+Uses = dict[int, dict[int, dict[str, list[str]]]]
+"""Line place -> unit place -> source -> fact ids."""
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What a run computed, before it is kept."""
+
+    plan: Plan
+    gathered: Gathered
+    facts: Facts
+    columns: Mapping[str, Column]
+    settled: Settled
+
+
+def run(*, pack: Pack, year: int, as_of: dt.date, by: str, on: dt.date, progress: Progress = lambda _step: None) -> Run:
+    """Score a framework's year as it stands on `as_of` and keep the result. One transaction.
+
+    Raises `Refused` for units or numbers that the framework cannot be applied to; then nothing is kept.
+    """
+    scheme = to_scheme(pack, catalogue())
+    period = year_period(year)
+    with transaction.atomic():
+        progress(Text("生成应办事项并对照记录", "Working out what was owed and what met it"))
+        obligations.regenerate(pack.duties.values(), year, by=by, on=on, issuer=pack.id)
+        obligations.fulfil(year, by=by, on=on)
+        progress(Text("读取事实", "Reading facts"))
+        gathered = gather(scheme, pack.hash, year, as_of)
+        facts = follow_successors(gathered.facts, catalogue(), to_day(as_of))
+        plan = plan_of(scheme, catalogue(), to_day(period.start), to_day(period.end), to_day(as_of))
+        progress(Text("计算得分", "Scoring"))
+        columns = compute(plan, facts).columns
+        scored = Scored(plan, gathered, facts, columns, settle(scheme, facts, columns))
+        made = Run.objects.create(
+            framework=pack.id,
+            version=pack.version,
+            pack_hash=pack.hash,
+            year=year,
+            as_of=as_of,
+            made_on=on,
+            made_by=by,
+            input_hash=gathered.input_hash,
+            result_hash=_result_hash(scored),
+        )
+        progress(Text("列出依据", "Listing the facts under each line"))
+        _keep(made, scored)
+        event = YearScored(
+            made.framework,
+            made.version,
+            year,
+            as_of.isoformat(),
+            len(gathered.keys),
+            made.input_hash,
+            made.result_hash,
+        )
+        write(event, by=by, on=on)
+    return made
+
+
+def _result_hash(scored: Scored) -> str:
+    """One hash over every unit's total, grade, ranks and lines, in the order of the units' ids."""
+    parts = [scored.columns[name] for name in ("rated", "base", "total")]
+    parts += [getattr(scored.settled, name) for name in Settled.__dataclass_fields__]
+    for line in scored.plan.lines:
+        parts += [scored.columns[line.points], scored.columns[line.state]]
+    numbers = np.stack(parts, axis=1).tolist()
+    rows = ([unit, *map(str, row)] for unit, row in zip(scored.facts.units.ids, numbers, strict=True))
+    return digest_rows({"lines": [line.id for line in scored.plan.lines]}, rows)
+
+
+def _keep(made: Run, scored: Scored) -> None:
+    batch = []
+    for card in _cards(made, scored, _uses(scored.plan, scored.facts)):
+        batch.append(card)
+        if len(batch) == 200:
+            Scorecard.objects.bulk_create(batch)
+            batch = []
+    Scorecard.objects.bulk_create(batch)
+
+
+def _uses(plan: Plan, facts: Facts) -> Uses:
+    found: Uses = {}
+    for place, by_source in facts_used(plan, facts):
+        mine: dict[int, dict[str, list[str]]] = {}
+        for source, (units, rows) in by_source.items():
+            ids = facts.tables[source].ids
+            for unit, row in zip(units.tolist(), rows.tolist(), strict=True):
+                mine.setdefault(unit, {}).setdefault(source, []).append(ids[row])
+        found[place] = mine
+    return found
+
+
+def _cards(made: Run, scored: Scored, used: Uses) -> Iterator[Scorecard]:
+    plan = scored.plan
+    lists = {name: column.tolist() for name, column in scored.columns.items()}
+    posts = scored.facts.units.columns["posts"].tolist()
+    ends = {name: getattr(scored.settled, name).tolist() for name in Settled.__dataclass_fields__}
+    for place, key in enumerate(scored.gathered.keys):
+        yield Scorecard(
+            run=made,
+            unit_id=key,
+            posts=posts[place],
+            rated=bool(lists["rated"][place]),
+            base=lists["base"][place],
+            total=lists["total"][place],
+            entry=ends["entry"][place],
+            after_quota=ends["quota"][place],
+            band=ends["band"][place],
+            rank_category=ends["rank_category"][place],
+            of_category=ends["of_category"][place],
+            rank_parent=ends["rank_parent"][place],
+            of_parent=ends["of_parent"][place],
+            rolled=ends["rolled"][place],
+            components={
+                part.id: [lists[f"score_{part.id}"][place], lists[f"reach_{part.id}"][place]]
+                for part in plan.scheme.components
+            },
+            lines=_lines(plan, lists, place, used),
+        )
+
+
+def _lines(plan: Plan, lists: Mapping[str, list[int]], place: int, used: Uses) -> list[list[Any]]:
+    found = []
+    for number, line in enumerate(plan.lines):
+        shown = {name: lists[column][place] for name, column in line.shown.items()}
+        found.append([lists[line.points][place], lists[line.state][place], shown, used[number].get(place, {})])
+    return found

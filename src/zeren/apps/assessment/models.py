@@ -1,0 +1,55 @@
+"""Runs and scorecards. Written once, never edited."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from zeren.apps.organisation.models import Unit
+
+
+class Run(models.Model):
+    """One computation of a framework's year. Hashes are SHA-256 in hex."""
+
+    framework = models.CharField(max_length=100)
+    version = models.CharField(max_length=50)
+    pack_hash = models.CharField(max_length=64)
+    year = models.PositiveIntegerField()
+    as_of = models.DateField()
+    made_on = models.DateField()
+    made_by = models.CharField(max_length=100)
+    input_hash = models.CharField(max_length=64)
+    result_hash = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.framework} {self.version} {self.year} ({self.as_of})"
+
+
+class Scorecard(models.Model):
+    """What one unit got. Points in milli-points; bands as places in the scheme's list, -1 for unrated; rank 0 for none.
+
+    `lines`: a list with, for each line of the scheme in order, `[points, state, shown, facts]`, where `shown` maps
+    names to the numbers of its arithmetic and `facts` maps sources to the ids it is made of. `components` maps ids to
+    `[score, applicable]`."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="scorecards")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="scorecards")
+    posts = models.PositiveIntegerField()
+    rated = models.BooleanField()
+    base = models.BigIntegerField()
+    total = models.BigIntegerField()
+    entry = models.SmallIntegerField()
+    after_quota = models.SmallIntegerField()
+    band = models.SmallIntegerField()
+    rank_category = models.PositiveIntegerField()
+    of_category = models.PositiveIntegerField()
+    rank_parent = models.PositiveIntegerField()
+    of_parent = models.PositiveIntegerField()
+    rolled = models.BigIntegerField()
+    components = models.JSONField()
+    lines = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("run", "unit", name="one_scorecard_of_a_unit_in_a_run")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}/{self.unit_id}"

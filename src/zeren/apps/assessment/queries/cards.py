@@ -1,0 +1,223 @@
+"""Scorecards as people read them: sentences, arithmetic, facts, and what would raise the total most."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from zeren.apps.assessment.models import Run, Scorecard
+from zeren.apps.assessment.queries.catalogue import catalogue
+from zeren.apps.organisation import queries as organisation
+from zeren.base.text import Text
+from zeren.engine.measures import KINDS
+from zeren.engine.plan import NOT_APPLICABLE, NOT_EVIDENCED, SCORED, STATES, VETOED
+from zeren.engine.scheme import Line, Scheme, Veto
+from zeren.engine.sums import Sums
+from zeren.packformat import Pack, to_scheme
+
+STATE_TEXTS = {
+    "scored": Text("已计分", "scored"),
+    "not_evidenced": Text("未佐证", "not evidenced"),
+    "not_applicable": Text("不适用", "not applicable"),
+    "vetoed": Text("已否决", "vetoed"),
+}
+
+WHY_NOTHING = {
+    NOT_EVIDENCED: Text("没有可以佐证的事实，计0分", "no fact evidences it: 0 points"),
+    NOT_APPLICABLE: Text("本单位本年不适用，不计入满分", "does not apply to this unit this year and is left out"),
+}
+
+
+@dataclass(frozen=True)
+class LineView:
+    """A row of a scorecard. Points in milli-points; `gain` is what the total would rise by if the line were full."""
+
+    id: str
+    component: str
+    text: Text
+    clause: Text
+    cites: tuple[str, ...]
+    points: int
+    full: int
+    state: str
+    arithmetic: Text
+    facts: Mapping[str, list[str]]
+    gain: int
+    veto: bool
+
+
+@dataclass(frozen=True)
+class ComponentView:
+    """A component: what was earned of what was applicable, in milli-points; `weight` of the full total."""
+
+    id: str
+    text: Text
+    weight: int
+    score: int
+    reach: int
+
+
+@dataclass(frozen=True)
+class CardView:
+    """What one unit got. Ranks are 0 for none, `rolled` is -1 where no child is rated, `band` -1 for unrated."""
+
+    unit: str
+    name: str
+    parent: str
+    depth: int
+    category: str
+    posts: int
+    rated: bool
+    base: int
+    total: int
+    band: int
+    band_why: tuple[Text, ...]
+    rank_category: int
+    of_category: int
+    rank_parent: int
+    of_parent: int
+    rolled: int
+    components: tuple[ComponentView, ...]
+    lines: tuple[LineView, ...]
+
+    @cached_property
+    def best_gains(self) -> list[LineView]:
+        """The lines that would raise the total most, best first."""
+        return sorted((line for line in self.lines if line.gain > 0), key=lambda line: (-line.gain, line.id))
+
+
+@dataclass(frozen=True)
+class RunView:
+    """A run, with the texts of its framework. `bounds` are the totals at which bands begin."""
+
+    key: int
+    framework: str
+    version: str
+    title: Text
+    year: int
+    as_of: dt.date
+    made_on: dt.date
+    input_hash: str
+    result_hash: str
+    full: int
+    categories: Mapping[str, Text]
+    bands: tuple[Text, ...]
+    bounds: tuple[int, ...]
+    scheme: Scheme
+
+
+def run_view(run: Run, pack: Pack) -> RunView:
+    """A run and its framework's words. No query."""
+    scheme = to_scheme(pack, catalogue())
+    return RunView(
+        key=run.pk,
+        framework=run.framework,
+        version=run.version,
+        title=pack.title,
+        year=run.year,
+        as_of=run.as_of,
+        made_on=run.made_on,
+        input_hash=run.input_hash,
+        result_hash=run.result_hash,
+        full=scheme.full,
+        categories={category.id: category.title.text for category in pack.content.categories},
+        bands=tuple(band.text for band in scheme.bands),
+        bounds=tuple(band.least for band in scheme.bands),
+        scheme=scheme,
+    )
+
+
+def cards(run: RunView) -> Iterator[CardView]:
+    """Every unit's scorecard in the official order, streamed. One query for the tree, one for every 500 cards."""
+    sums = Sums.of(run.scheme)
+    nodes = organisation.tree()
+    code = {node.pk: node.code for node in nodes}
+    for start in range(0, len(nodes), 500):
+        some = nodes[start : start + 500]
+        keys = [node.pk for node in some]
+        found = {card.unit_id: card for card in Scorecard.objects.filter(run_id=run.key, unit_id__in=keys)}
+        for node in some:
+            if node.pk in found:
+                yield _card(found[node.pk], node, code.get(node.parent or 0, ""), run, sums)
+
+
+def _card(card: Scorecard, node: organisation.Node, parent: str, run: RunView, sums: Sums) -> CardView:
+    scheme = run.scheme
+    rows = dict(zip((line.id for line in scheme.lines), card.lines, strict=True))
+    points = {name: row[0] for name, row in rows.items()}
+    gains = sums.gains(points, {name: row[1] for name, row in rows.items()}) if card.rated else {}
+    lines = tuple(_line(line, rows[line.id], gains.get(line.id, 0)) for line in scheme.lines)
+    return CardView(
+        unit=node.code,
+        name=node.name,
+        parent=parent,
+        depth=node.depth,
+        category=node.category,
+        posts=card.posts,
+        rated=card.rated,
+        base=card.base,
+        total=card.total,
+        band=card.band,
+        band_why=tuple(_band_why(card, lines, scheme)),
+        rank_category=card.rank_category,
+        of_category=card.of_category,
+        rank_parent=card.rank_parent,
+        of_parent=card.of_parent,
+        rolled=card.rolled,
+        components=tuple(
+            ComponentView(part.id, part.text, part.weight, *card.components[part.id]) for part in scheme.components
+        ),
+        lines=lines,
+    )
+
+
+def _line(line: Line, row: list[object], gain: int) -> LineView:
+    points, state, shown, facts = row
+    assert isinstance(points, int)
+    assert isinstance(state, int)
+    assert isinstance(shown, dict)
+    assert isinstance(facts, dict)
+    veto = isinstance(line.measure, Veto)
+    return LineView(
+        id=line.id,
+        component=line.component,
+        text=line.text,
+        clause=line.clause,
+        cites=line.cites,
+        points=points,
+        full=line.points,
+        state=STATES[state],
+        arithmetic=_arithmetic(line, state, shown),
+        facts=facts,
+        gain=gain,
+        veto=veto,
+    )
+
+
+def _arithmetic(line: Line, state: int, shown: dict[str, int]) -> Text:
+    if state in {SCORED, VETOED}:
+        return KINDS[type(line.measure)].tell(line, line.measure, shown)
+    if isinstance(line.measure, Veto):
+        return Text("未发生", "did not occur")
+    return WHY_NOTHING[state]
+
+
+def _band_why(card: Scorecard, lines: tuple[LineView, ...], scheme: Scheme) -> Iterator[Text]:
+    """Why the grade is not simply what the total says."""
+    if not card.rated:
+        return
+    names = [band.text for band in scheme.bands]
+    by_total = next(place for place, band in enumerate(scheme.bands) if card.total >= band.least)
+    if card.entry > by_total:
+        yield Text(
+            "总分达到{a}线，但未满足其保底条件，列{b}", "the total reaches {a}, but its floor condition is not met: {b}"
+        ).fill(a=names[by_total], b=names[card.entry])
+    if card.after_quota > card.entry:
+        yield Text("同类单位{a}名额已满，列{b}", "the places for {a} in the category are taken: {b}").fill(
+            a=names[card.entry], b=names[card.after_quota]
+        )
+    for line in lines:
+        if line.state == "vetoed":
+            yield Text("{rule}——{what}", "{rule}: {what}").fill(rule=line.text, what=line.arithmetic)

@@ -1,0 +1,91 @@
+"""The facts of a year, from every app, as the engine's columns, with one hash over all of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from zeren.apps.assessment.queries.catalogue import catalogue, rows
+from zeren.apps.organisation import queries as organisation
+from zeren.base.canonical import canonical, digest_rows
+from zeren.base.catalogue import Source
+from zeren.base.dates import NEVER, to_day, year_period
+from zeren.engine.columns import Facts, Table, UnitRow, table_of, units_of
+from zeren.engine.scheme import Scheme
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The facts, the database keys of the units in the facts' order, and the hash over everything that was read."""
+
+    facts: Facts
+    keys: Sequence[int]
+    input_hash: str
+
+
+def gather(scheme: Scheme, pack_hash: str, year: int, as_of: dt.date) -> Gathered:
+    """Read the year. Queries: two for the units, one for each closing day in the year, one for each source.
+
+    Raises `Refused` for a unit whose category the framework does not know, and for numbers no score may be made of.
+    """
+    nodes = organisation.tree()
+    posts = _posts(nodes, year, as_of)
+    code = {node.pk: node.code for node in nodes}
+    made = [
+        UnitRow(
+            id=node.code,
+            parent=code.get(node.parent or 0, ""),
+            category=node.category,
+            opened=to_day(node.opened) if node.opened else -NEVER,
+            closed=to_day(node.closed) if node.closed else NEVER,
+            successor=code.get(node.successor or 0, ""),
+            posts=posts.get(node.pk, 0),
+            weight=posts.get(node.pk, 0),
+        )
+        for node in nodes
+    ]
+    units = units_of(made, scheme.categories)
+    at = {name: place for place, name in enumerate(units.ids)}
+    places = {str(node.pk): at[node.code] for node in nodes}
+    tables = {name: table_of(source, rows(name, as_of), places, scheme.keys) for name, source in catalogue().items()}
+    head = {"pack": pack_hash, "year": year, "as_of": as_of.isoformat()}
+    parts = [digest_rows(head, (_unit_text(unit) for unit in sorted(made, key=lambda unit: unit.id)))]
+    parts += [digest_rows({"source": name}, _texts(name, table, units.ids, scheme)) for name, table in tables.items()]
+    found = hashlib.sha256(canonical(parts).encode()).hexdigest()
+    keys = {node.code: node.pk for node in nodes}
+    return Gathered(Facts(units, tables), [keys[name] for name in units.ids], found)
+
+
+def _posts(nodes: Sequence[organisation.Node], year: int, as_of: dt.date) -> dict[int, int]:
+    """Posts of each unit on the last day that it and the year have in common, up to the day looked at."""
+    last = min(as_of, year_period(year).end - dt.timedelta(days=1))
+    found = organisation.post_counts(last)
+    ended: dict[dt.date, list[int]] = {}
+    for node in nodes:
+        if node.closed is not None and year_period(year).start < node.closed <= last:
+            ended.setdefault(node.closed - dt.timedelta(days=1), []).append(node.pk)
+    for day, closed in sorted(ended.items()):
+        counts = organisation.post_counts(day)
+        found |= {pk: counts.get(pk, 0) for pk in closed}
+    return found
+
+
+def _unit_text(unit: UnitRow) -> list[str]:
+    numbers = (unit.opened, unit.closed, unit.posts, unit.weight)
+    return [unit.id, unit.parent, unit.category, unit.successor, *map(str, numbers)]
+
+
+def _texts(name: str, table: Table, units: Sequence[str], scheme: Scheme) -> Iterator[list[str]]:
+    """A table's rows as text, in its order: unit, id, values; codes and keys by name."""
+    source: Source = catalogue()[name]
+    columns: list[list[str]] = [[units[place] for place in table.columns["unit"].tolist()], list(table.ids)]
+    for column, fact in source.columns.items():
+        values = table.columns[column].tolist()
+        known = tuple(fact.codes) or scheme.keys.get(f"{name}.{column}", ())
+        if fact.shape in {"code", "key"}:
+            columns.append([known[value] if value >= 0 else "" for value in values])
+        else:
+            columns.append([str(value) for value in values])
+    return map(list, zip(*columns, strict=True))

@@ -1,0 +1,128 @@
+"""`zeren assess`: a folder with an organisation's year in, a traceable result out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from zeren.base.dates import year_period
+from zeren.base.problems import Refused, declare
+from zeren.base.text import Text
+from zeren.cli.session import language, say, show_step
+
+if TYPE_CHECKING:
+    from zeren.packformat import Pack
+    from zeren.reports.year import Year
+
+OUT_EXISTS = declare(
+    "out_exists",
+    zh="输出文件夹“{name}”里已经有东西",
+    en="the output folder “{name}” is not empty",
+    do_zh="请换一个文件夹，或加 --replace 换掉上一次的结果",
+    do_en="Name another folder, or use --replace to replace an earlier result",
+)
+NOT_OURS = declare(
+    "out_not_a_result",
+    zh="文件夹“{name}”里不是以前的考核结果，不能替换",
+    en="the folder “{name}” does not hold an earlier result and is not replaced",
+    do_zh="请换一个文件夹",
+    do_en="Name another folder",
+)
+MARK = "result.json"
+
+
+@click.command("assess")
+@click.argument("folder", type=click.Path(exists=True, path_type=Path))
+@click.option("--year", required=True, type=click.IntRange(1990, 2200), help="考核年度。 The year to assess.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="结果放在哪里。 Where the result goes.")
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="截止日，默认次年1月1日。 The day it is looked at; the first day of the next year if not given.",
+)
+@click.option("--framework", default="founding", show_default=True, help="数据包。 The pack, by id or path.")
+@click.option("--replace", is_flag=True, help="换掉那里以前的结果。 Replace an earlier result there.")
+@click.option("--table/--no-table", default=True, help="在终端列出结果。 Show the result as a table.")
+def assess(
+    folder: Path, year: int, out: Path, as_of: dt.datetime | None, framework: str, replace: bool, table: bool
+) -> None:
+    """考核一个文件夹里的一年：读入、计分、出通报和台账。
+
+    Assess the year in a folder: take it in, score it, write the circular, the ledger and the tables.
+    """
+    day = as_of.date() if as_of else year_period(year).end
+    with _output(out, replace) as part:
+        from zeren.cli.embedded import temporary
+
+        with temporary():
+            made = _score(folder, framework, year, day)
+            _write(made, part)
+            if table:
+                from zeren.cli.scoreboard import show
+
+                show(made)
+    done = Text("结果已写入 {out}，通报见 {out}/report.pdf", "The result is in {out}; the circular is {out}/report.pdf")
+    say(done.fill(out=out))
+
+
+def _score(folder: Path, framework: str, year: int, day: dt.date) -> Year:
+    from zeren.apps.assessment.commands import run
+    from zeren.apps.assessment.queries import run_view
+    from zeren.apps.desk.commands import load
+    from zeren.reports.year import Year
+
+    pack = _pack(framework)
+    load(folder, framework=pack, by="assess", on=day, progress=show_step)
+    made = run(pack=pack, year=year, as_of=day, by="assess", on=day, progress=_step)
+    return Year(run_view(made, pack), language())
+
+
+def _pack(framework: str) -> Pack:
+    from zeren.apps.assessment.queries import catalogue
+    from zeren.packformat import load
+    from zeren.packformat.check import check, is_warning
+
+    pack = load(framework)
+    refused = [problem for problem in check(pack, catalogue()) if not is_warning(problem)]
+    if refused:
+        raise Refused(refused)
+    return pack
+
+
+def _write(made: Year, part: Path) -> None:
+    from zeren.reports.catalogue import REPORTS
+
+    for report in REPORTS:
+        _step(Text("写出{what}", "Writing: {what}").fill(what=report.text))
+        report.write(made, part / report.file)
+
+
+def _step(step: Text) -> None:
+    click.echo(f"  · {step.say(language())}", err=True)
+
+
+@contextmanager
+def _output(out: Path, replace: bool) -> Iterator[Path]:
+    """A folder that becomes `out` when everything went well; until then nothing there is touched."""
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        if not replace:
+            raise Refused([OUT_EXISTS(name=out)])
+        if not (out / MARK).is_file():
+            raise Refused([NOT_OURS(name=out)])
+    out.parent.mkdir(parents=True, exist_ok=True)
+    part = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+    part.chmod(0o755)
+    try:
+        yield part
+        if out.exists():
+            shutil.rmtree(out)
+        part.rename(out)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)

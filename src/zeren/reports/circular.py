@@ -1,0 +1,184 @@
+"""`report.docx` and `report.pdf`: the circular of the result (考核结果通报), with a page for each unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from zeren.apps.findings import queries as findings
+from zeren.apps.findings.states import SEVERITIES, STATES
+from zeren.apps.organisation import queries as organisation
+from zeren.base.text import Text
+from zeren.documents.paper import Annex, Annexes, Block, Heading, Note, Paper, Picture, Sign, Table, para
+from zeren.documents.pdf import write_pdf
+from zeren.documents.word import write_word
+from zeren.reports.overview import overview
+from zeren.reports.unit_page import OpenFinding, unit_page
+from zeren.reports.year import Row, Year
+
+WEAKEST = 5
+
+
+def write_word_circular(year: Year, path: Path) -> None:
+    """The circular for a word processor."""
+    write_word(circular(year), path)
+
+
+def write_pdf_circular(year: Year, path: Path) -> None:
+    """The circular in print; a long one goes on in further volumes beside it."""
+    write_pdf(circular(year), path)
+
+
+def circular(year: Year) -> Paper:
+    """The paper. Its blocks are read once, unit pages streamed."""
+    run = year.run
+    subject = Text("关于{year}年度{title}考核结果的通报", "Circular on the results of {year}: {title}")
+    return Paper(
+        title=year.say(subject.fill(year=run.year, title=run.title)),
+        date=run.as_of,
+        blocks=_blocks(year),
+        to=year.say(Text("各有关单位", "All units concerned")),
+        signed=organisation.tree()[0].name,
+        language=year.language,
+    )
+
+
+def _blocks(year: Year) -> Iterator[Block]:
+    yield from _opening(year)
+    yield from _overall(year)
+    yield from _results(year)
+    yield from _weak(year)
+    yield from _next(year)
+    label = Text("附件{n}", "Annex {n}")
+    names = [Text("各单位得分一览图", "All units in one picture"), Text("各单位得分明细", "Each unit in detail")]
+    yield Annexes(tuple(year.say(name) for name in names))
+    yield Sign()
+    yield Annex(year.say(label.fill(n=1)), year.say(names[0]))
+    yield Picture(overview(year), 156, alt=year.say(names[0]))
+    yield Annex(year.say(label.fill(n=2)), year.say(names[1]))
+    yield from _pages(year)
+
+
+def _opening(year: Year) -> Iterator[Block]:
+    run = year.run
+    rated = sum(row.rated for row in year.rows)
+    words = Text(
+        "依据《{title}》（{version}版），对{n}个单位{year}年度工作进行了考核。考核以截至{date}的工作记录、检查反馈、"
+        "问题整改和问责事项为依据，每一分都可以追到事实。现将结果通报如下。",
+        "Under “{title}” (version {version}) the work of {n} units in {year} was assessed. The assessment rests on "
+        "records of work, what inspections fed back, how findings were put right and accountability events, as they "
+        "stood on {date}; every point can be traced to its facts. The results are as follows.",
+    )
+    yield para(
+        year.say(words.fill(title=run.title, version=run.version, n=rated, year=run.year, date=run.as_of.isoformat()))
+    )
+
+
+def _overall(year: Year) -> Iterator[Block]:
+    yield Heading(1, year.say(Text("总体情况", "Overall")))
+    bands = range(len(year.run.bands))
+    rows = []
+    for category, text in year.run.categories.items():
+        mine = [row for row in year.rows if row.category == category and row.rated]
+        if mine:
+            counts = [sum(row.band == band for row in mine) for band in bands]
+            mean = (2 * sum(row.total for row in mine) + len(mine)) // (2 * len(mine))
+            rows.append((year.say(text), str(len(mine)), *map(str, counts), year.points(mean)))
+    head = [Text("类别", "Category"), Text("单位数", "Units"), *year.run.bands, Text("平均分", "Mean")]
+    yield Table(
+        head=tuple(year.say(text) for text in head),
+        rows=rows,
+        widths=(24, 12, *(11 for _ in bands), 14),
+        aligns=("left", *("right" for _ in range(len(head) - 1))),  # type: ignore[arg-type] # as many as the head
+        caption=year.say(Text("各类别等次分布", "Grades by category")),
+    )
+
+
+def _results(year: Year) -> Iterator[Block]:
+    yield Heading(1, year.say(Text("各类别结果", "Results by category")))
+    head = [Text("名次", "Rank"), Text("单位", "Unit"), Text("总分", "Total"), Text("等次", "Grade")]
+    parts = [part for part in year.run.scheme.components if part.weight]
+    for category, text in year.run.categories.items():
+        mine = sorted(
+            (row for row in year.rows if row.category == category and row.rated), key=lambda row: (-row.total, row.unit)
+        )
+        if not mine:
+            continue
+        yield Heading(2, year.say(text))
+        yield Table(
+            head=tuple(year.say(one) for one in [*head, *(part.text for part in parts)]),
+            rows=(_result_row(row, year) for row in mine),
+            widths=(9, 31, 13, 11, *(12 for _ in parts)),
+            aligns=("right", "left", "right", "center", *("right" for _ in parts)),  # type: ignore[arg-type] # as many as the head
+        )
+    if any(row.rated and not row.rank for row in year.rows):
+        yield Note(year.say(Text("岗位不足3个的单位不排名次。", "Units with fewer than three posts have no rank.")))
+
+
+def _result_row(row: Row, year: Year) -> tuple[str, ...]:
+    weights = [part.weight for part in year.run.scheme.components]
+    scores = [
+        f"{year.points(score)}" if reach else "—"
+        for (score, reach), weight in zip(row.scores, weights, strict=True)
+        if weight
+    ]
+    return str(row.rank or "—"), row.name, year.points(row.total), year.band(row.band), *scores
+
+
+def _weak(year: Year) -> Iterator[Block]:
+    yield Heading(1, year.say(Text("主要问题", "Main problems")))
+    clauses = {line.id: line for line in year.run.scheme.lines}
+    weakest = sorted(year.lines, key=lambda line: (line.points * 10_000 // line.full, line.id))[:WEAKEST]
+    for line in weakest:
+        share = (2 * 100 * line.points + line.full) // (2 * line.full)
+        words = Text(
+            "{what}：{n}个单位平均得分率{share}%，其中{bare}个单位没有可以佐证的事实。",
+            "{what}: {n} units reached {share}% on average; {bare} of them have no fact that evidences it.",
+        )
+        clause = clauses[line.id].clause
+        yield para(year.say(words.fill(what=clause, n=line.applied, share=share, bare=line.bare)))
+    vetoed = [row for row in year.rows if row.vetoes]
+    for row in vetoed:
+        words = Text("{name}触发否决条款：{rules}。", "{name} met a veto: {rules}.")
+        rules = "、".join(year.say(text) for text in row.vetoes)
+        yield para(year.say(words.fill(name=row.name, rules=rules.rstrip("。."))))
+
+
+def _next(year: Year) -> Iterator[Block]:
+    yield Heading(1, year.say(Text("下一步要求", "What follows")))
+    asked = (
+        Text(
+            "各单位对照附件中的得分明细，补齐缺项；未销号的问题按期整改，由本单位以外的人员验收后销号。",
+            "Each unit makes up what its page shows as missing and puts its open findings right in time; they are "
+            "closed after somebody outside the unit has verified them.",
+        ),
+        Text(
+            "对结果有异议的，可自收到本通报之日起30日内提出，并指明具体得分行和事实；异议由未参与评定的人员复核。",
+            "Whoever disagrees may object within 30 days of receiving this circular, naming the line and the facts; "
+            "the objection is reviewed by somebody who took no part in the assessment.",
+        ),
+    )
+    for text in asked:
+        yield para(year.say(text))
+    hashes = Text(
+        "本结果可复算：输入摘要{a}，结果摘要{b}。", "This result can be recomputed: input hash {a}, result hash {b}."
+    )
+    yield Note(year.say(hashes.fill(a=year.run.input_hash[:16], b=year.run.result_hash[:16])))
+
+
+def _pages(year: Year) -> Iterator[Block]:
+    found = _open(year)
+    for card in year.cards():
+        yield from unit_page(card, found.get(card.unit, ()), year)
+
+
+def _open(year: Year) -> Mapping[str, Sequence[OpenFinding]]:
+    day = year.run.as_of
+    by_unit: dict[str, list[OpenFinding]] = {}
+    for one in findings.open_on(day).select_related("unit"):
+        due = one.extended or one.due
+        made = OpenFinding(
+            one.code, one.text, SEVERITIES[one.severity], STATES[one.state], due, due is not None and due < day
+        )
+        by_unit.setdefault(one.unit.code, []).append(made)
+    return by_unit

@@ -1,0 +1,115 @@
+"""A year's result as the reports need it: the run, its scorecards in official order, and a few counts over all of
+them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from zeren.apps.assessment.queries import CardView, RunView, cards
+from zeren.base.numbers import show_points
+from zeren.base.text import Language, Text
+
+UNRATED = Text("不评等次", "not rated")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A unit in the tables over all units: what a scorecard says without its lines. Points in milli-points."""
+
+    unit: str
+    name: str
+    depth: int
+    category: str
+    rated: bool
+    total: int
+    band: int
+    rank: int
+    of: int
+    rolled: int
+    scores: tuple[tuple[int, int], ...]
+    """Score and applicable points of each component, in the scheme's order."""
+    vetoes: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
+class LineCount:
+    """How a line went over all units: how many it applied to, how many had no evidence, points earned of points
+    possible."""
+
+    id: str
+    text: Text
+    applied: int
+    bare: int
+    points: int
+    full: int
+
+
+class Year:
+    """A run for the reports. `cards` streams; `rows` and `lines` are read once and kept."""
+
+    def __init__(self, run: RunView, language: Language = "zh") -> None:
+        self.run = run
+        self.language: Language = language
+
+    def cards(self) -> Iterator[CardView]:
+        """Every scorecard in the official order."""
+        return cards(self.run)
+
+    def say(self, text: Text) -> str:
+        """A text in the language of the report."""
+        return text.say(self.language)
+
+    def points(self, milli: int) -> str:
+        """Points as people read them."""
+        return show_points(milli, self.run.bounds)
+
+    def band(self, place: int) -> str:
+        """The name of a band."""
+        return self.say(self.run.bands[place] if place >= 0 else UNRATED)
+
+    def category(self, category: str) -> str:
+        """The name of a unit category."""
+        return self.say(self.run.categories[category])
+
+    @cached_property
+    def _summary(self) -> tuple[list[Row], list[LineCount]]:
+        rows: list[Row] = []
+        counts: dict[str, list[int]] = {}
+        for card in self.cards():
+            rows.append(_row(card))
+            for line in card.lines:
+                if not line.veto and line.full and card.rated and line.state != "not_applicable":
+                    bare = line.state == "not_evidenced"
+                    found = counts.setdefault(line.id, [0, 0, 0, 0])
+                    found[:] = (found[0] + 1, found[1] + bare, found[2] + line.points, found[3] + line.full)
+        texts = {line.id: line.text for line in self.run.scheme.lines}
+        return rows, [LineCount(name, texts[name], *counts[name]) for name in texts if name in counts]
+
+    @property
+    def rows(self) -> list[Row]:
+        """Every unit in the official order, without lines."""
+        return self._summary[0]
+
+    @property
+    def lines(self) -> list[LineCount]:
+        """Every line that can earn points, over all rated units."""
+        return self._summary[1]
+
+
+def _row(card: CardView) -> Row:
+    return Row(
+        unit=card.unit,
+        name=card.name,
+        depth=card.depth,
+        category=card.category,
+        rated=card.rated,
+        total=card.total,
+        band=card.band,
+        rank=card.rank_category,
+        of=card.of_category,
+        rolled=card.rolled,
+        scores=tuple((part.score, part.reach) for part in card.components),
+        vetoes=tuple(line.text for line in card.lines if line.state == "vetoed"),
+    )
