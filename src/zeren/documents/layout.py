@@ -71,6 +71,8 @@ ROLES: dict[str, Face] = {
 """Role (also the id of the paragraph style in Word) -> face."""
 
 
+PICTURE_HEIGHT = 198
+"""No picture is higher than this many mm, so that it fits on a page with a heading and its caption."""
 WHOLE_TABLE = 2
 """A table no higher than this many quarters of the type area is kept on one page."""
 

@@ -86,6 +86,7 @@ def _source(paper: Paper, clean: Cleaner, items: list[Item], start: int) -> dict
 
 _MEASURES: dict[str, Any] = {
     "family": FAMILY,
+    "picture_height": layout.PICTURE_HEIGHT,
     "page": [layout.PAGE_WIDTH, layout.PAGE_HEIGHT],
     "width": pdf_blocks.WIDTH,
     "margins": [layout.MARGIN_TOP, layout.MARGIN_RIGHT, layout.MARGIN_BOTTOM, layout.MARGIN_LEFT],
@@ -166,7 +167,7 @@ def _volumes(items: _Items) -> Iterator[tuple[dict[str, bytes], list[Item]]]:
     lines = 0
     for item in items:
         full = VOLUME * layout.LINES
-        if volume and ((lines >= full and item["k"] in {"break", "annex"}) or lines >= 2 * full):
+        if volume and ((item["k"] in {"break", "annex"} and _after(item, lines) >= full) or lines >= 2 * full):
             yield items.drawings, volume
             volume, lines, items.drawings = [], 0, {}
         volume.append(item)

@@ -23,8 +23,8 @@ def break_lines(text: str, room: int) -> list[str]:
         return [text]
     lines, line, used = list[str](), "", 0
     for piece in _pieces(text):
-        for part in [piece] if text_width(piece) <= room else piece:
-            if line and used + text_width(part) > room:
+        for part in [piece] if text_width(piece.rstrip()) <= room else piece:
+            if line and used + text_width(part.rstrip()) > room:
                 lines.append(line.rstrip())
                 line, used = "", 0
             line, used = line + part, used + text_width(part)

@@ -34,6 +34,7 @@ from zeren.documents.typesetting import draw_svg
 from zeren.documents.word_pictures import drawing, with_pictures
 
 _BREAK = "<w:pageBreakBefore/>"
+_KEPT = "<w:keepNext/>"
 
 
 def write_word(paper: Paper, path: Path) -> list[Text]:
@@ -96,7 +97,7 @@ class _Body:
             case Bars():
                 yield word_blocks.bars(block, clean)
             case KeyLine():
-                yield word_blocks.para(block.para(language), clean, "<w:keepNext/>")
+                yield word_blocks.para(block.para(language), clean, _KEPT)
             case Picture():
                 yield from self._picture(block)
             case Note():
@@ -122,4 +123,6 @@ def _on_new_page(xml: str) -> str:
     if xml.startswith("<w:tbl"):
         return word_blocks.GAP.replace('"Gap"/>', f'"Gap"/>{_BREAK}') + xml
     place = xml.index("/>") + 2
+    if xml.startswith(_KEPT, place):  # the schema wants it before the break
+        place += len(_KEPT)
     return xml[:place] + ("" if 'w:val="Label"' in xml[:place] else _BREAK) + xml[place:]

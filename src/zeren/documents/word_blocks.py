@@ -56,7 +56,7 @@ def opening(paper: Paper, clean: Clean) -> Iterator[str]:
             f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr><w:t>{safe(clean(paper.mark))}</w:t></w:r></w:p>'
         )
     if paper.mark or paper.number:
-        yield line("Number", clean(paper.number), "" if paper.mark else "<w:pBdr/>")
+        yield line("Number", clean(paper.number), "" if paper.mark else '<w:pBdr><w:bottom w:val="nil"/></w:pBdr>')
     yield broken("Title", title_lines(clean(paper.title)))
     if paper.to:
         yield line("Flat", clean(paper.to).rstrip("：:") + ("：" if paper.language == "zh" else ":"))

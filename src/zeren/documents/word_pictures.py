@@ -8,19 +8,20 @@ from xml.sax.saxutils import quoteattr
 
 from docx.oxml.ns import nsmap
 
+from zeren.documents import layout
+
 _EMU = 36_000
 """English metric units in a millimetre."""
 _KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
-_HIGHEST = 190
-"""No drawing is higher than this many mm, so that it fits on a page with its caption."""
 
 
 def drawing(number: int, png: bytes, width: int, alt: str) -> str:
     """A centred paragraph with picture `number`, `width` in mm, as high as its pixels say."""
     across, down = struct.unpack_from(">II", png, 16)
     wide, high = width * _EMU, width * _EMU * down // across
-    if high > _HIGHEST * _EMU:
-        wide, high = wide * _HIGHEST * _EMU // high, _HIGHEST * _EMU
+    highest = layout.PICTURE_HEIGHT * _EMU
+    if high > highest:
+        wide, high = wide * highest // high, highest
     shape = (
         f'<pic:pic xmlns:pic="{nsmap["pic"]}"><pic:nvPicPr><pic:cNvPr id="{number}" name="picture-{number}.png"/>'
         f'<pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed="picture{number}"/><a:stretch><a:fillRect/>'
