@@ -12,4 +12,5 @@ class RequirementsHook(MetadataHookInterface):
     def update(self, metadata: dict[str, Any]) -> None:
         lines = (Path(self.root) / "requirements" / "run.in").read_text("utf-8").splitlines()
         wanted = [line.split("#", 1)[0].strip() for line in lines]
-        metadata["dependencies"] = [line for line in wanted if line]
+        build_only = ("hatchling", "editables")
+        metadata["dependencies"] = [line for line in wanted if line and not line.startswith(build_only)]

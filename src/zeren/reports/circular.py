@@ -32,7 +32,7 @@ def write_pdf_circular(year: Year, path: Path) -> None:
 def circular(year: Year) -> Paper:
     """The paper. Its blocks are read once, unit pages streamed."""
     run = year.run
-    subject = Text("关于{year}年度{title}考核结果的通报", "Circular on the results of {year}: {title}")
+    subject = Text("关于{year}年度{title}结果的通报", "Circular on the results of {year}: {title}")
     return Paper(
         title=year.say(subject.fill(year=run.year, title=run.title)),
         date=run.as_of,

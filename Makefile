@@ -1,0 +1,64 @@
+# Everything a newcomer or a build machine calls. `make help` lists it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+OUT ?= var/demo
+STAMP = @$(PYTHON) tools/bootstrap.py
+
+.DEFAULT_GOAL := help
+.PHONY: help install dev demo test quick check format lock migrations reference bench clean
+
+help:  ## list these targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+
+install:  ## make .venv with what Zeren needs to run
+	$(STAMP) run
+
+dev:  ## make .venv with what building and checking needs too
+	$(STAMP) dev
+
+demo: install $(OUT)/county.made  ## load the sample county, score its year, show the result and where the papers lie
+	@$(BIN)/zeren assess $(OUT)/county --year 2026 --out $(OUT)/result --replace
+
+# The county is made anew only when its generator changed; var/ is never committed.
+$(OUT)/county.made: $(wildcard examples/county/*.py) | install
+	@rm -rf $(OUT)/county && mkdir -p $(OUT)
+	@echo "Making the sample county (about half a minute) ..."
+	@$(BIN)/python -m examples.county $(OUT)/county > $(OUT)/county.txt
+	@touch $@
+
+test: dev  ## run all tests
+	@$(BIN)/pytest -n 2
+
+quick: dev  ## run the tests that take under ten seconds
+	@$(BIN)/pytest -n 2 -m "not slow"
+
+check: dev  ## format, lint, types, contracts, docs
+	@$(BIN)/ruff format --check -q src tests examples bench tools
+	@$(BIN)/ruff check -q src tests examples bench tools
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache > var/contracts.txt || (cat var/contracts.txt; false)
+	@$(BIN)/python tools/reference.py --check
+	@echo "make check: all kept"
+
+format: dev  ## format the code and mend what can be mended
+	@$(BIN)/ruff format -q src tests examples bench tools
+	@$(BIN)/ruff check -q --fix src tests examples bench tools
+
+lock: dev  ## resolve the dependencies anew
+	@for set in run dev; do $(BIN)/uv pip compile -q --upgrade --generate-hashes --universal --no-header \
+	  --no-emit-index-url --no-emit-find-links --no-annotate --python-version 3.11 \
+	  requirements/$$set.in -o requirements/$$set.lock; \
+	  sed -i '1i # Names, versions and hashes, never addresses. Made by: make lock' requirements/$$set.lock; done
+
+migrations: dev  ## write migrations for changed models
+	@DJANGO_SETTINGS_MODULE=zeren.site.settings $(BIN)/python -m django makemigrations
+
+reference: dev  ## write docs/reference/ anew
+	@$(BIN)/python tools/reference.py
+
+bench: dev  ## measure the whole run at 60, 1,000 and 10,000 units (about half an hour)
+	@$(BIN)/python -m bench.growth
+
+clean:  ## remove what was made (.venv, var)
+	@rm -rf $(VENV) var build dist

@@ -1,0 +1,82 @@
+"""Makes `.venv` from a lock file and puts the checkout in it. Runs on a bare Python; a second run takes no time.
+
+Usage: python3 tools/bootstrap.py run|dev
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+STAMP = VENV / "zeren-installed"
+LEAST = (3, 11)
+FILES = ("pyproject.toml", "requirements/run.in", "tools/hatch_metadata.py")
+
+
+def main(wanted: str) -> None:
+    """Install what is missing for `run` or `dev`; `dev` holds everything that `run` does."""
+    if sys.version_info < LEAST:
+        stop(f"Python {LEAST[0]}.{LEAST[1]} or later is needed; this is {sys.version.split()[0]}.",
+             "Call make with PYTHON=python3.11 (or later).")  # fmt: skip
+    (ROOT / "var").mkdir(exist_ok=True)
+    have = STAMP.read_text().split("\n") if STAMP.exists() else []
+    for kind in ("dev", "run") if wanted == "run" else ("dev",):
+        if have[:2] == [kind, fingerprint(kind)]:
+            return
+    make_venv()
+    print(f"Installing into {VENV.name} (once; about a minute) ...", flush=True)
+    python = str(VENV / "bin" / "python")
+    pip = [python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    environment = {**os.environ, "PIP_NO_WARN_SCRIPT_LOCATION": "1"}
+    run([*pip, "--require-hashes", "-r", str(ROOT / "requirements" / f"{wanted}.lock")], environment)
+    # The build tools come from the lock too: nothing unpinned is fetched.
+    run([*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)], environment)
+    STAMP.write_text(f"{wanted}\n{fingerprint(wanted)}\n")
+
+
+def fingerprint(kind: str) -> str:
+    """Changes whenever an installation must be renewed."""
+    parts = [sys.version, str(ROOT), *((ROOT / name).read_text("utf-8") for name in FILES)]
+    parts.append((ROOT / "requirements" / f"{kind}.lock").read_text("utf-8"))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def make_venv() -> None:
+    """A fresh environment if there is none that works."""
+    if (VENV / "bin" / "python").exists() and subprocess.run(
+        [str(VENV / "bin" / "python"), "-m", "pip", "--version"], capture_output=True, check=False
+    ).returncode == 0:  # fmt: skip
+        return
+    shutil.rmtree(VENV, ignore_errors=True)
+    made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True, check=False)
+    if made.returncode:
+        shutil.rmtree(VENV, ignore_errors=True)
+        name = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
+        stop("This Python cannot make an environment with pip: the package for it is missing.",
+             f"On Debian and Ubuntu: apt install {name}. Then call make again.",
+             (made.stderr or made.stdout).strip())  # fmt: skip
+
+
+def run(command: list[str], environment: dict[str, str]) -> None:
+    """Run a command; stop with its output if it fails."""
+    if subprocess.run(command, env=environment, check=False).returncode:
+        stop("The installation did not succeed; what pip said stands above.",
+             "Check the connection to the package registry and call make again.")  # fmt: skip
+
+
+def stop(*lines: str) -> None:
+    """Say what is missing and leave."""
+    print(*lines, sep="\n", file=sys.stderr)
+    raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2 or sys.argv[1] not in {"run", "dev"}:
+        stop("Usage: tools/bootstrap.py run|dev")
+    main(sys.argv[1])
