@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -82,7 +83,7 @@ def test_an_existing_database_is_left_as_it_was(folder: Path, tmp_path: Path) ->
     (folder / "units.csv").write_text(UNITS.format(parent="X").replace("甲局", "丙局"), encoding="utf-8")
     done = zeren("--lang", "en", "import", folder, "--db", "db.sqlite3", cwd=tmp_path)
     assert done.returncode == 2
-    assert "1 problems" in done.stderr
+    assert "Problems found: 1" in done.stderr
     assert "row 3" in done.stderr
     assert units(tmp_path / "db.sqlite3") == [("A", "甲局"), ("B", "乙镇")]
     (folder / "units.csv").write_text(UNITS.format(parent="A").replace("甲局", "丙局"), encoding="utf-8")
@@ -115,3 +116,32 @@ def test_the_template_is_written_and_read_back(tmp_path: Path) -> None:
     again = zeren("template", "空表.xlsx", cwd=tmp_path)
     assert again.returncode == 2
     assert zeren("template", "空表.csv", cwd=tmp_path).returncode == 2
+
+
+KILLED = """
+import os, signal, sys
+from zeren.cli import embedded
+embedded.ready()
+from zeren.apps.desk import commands
+commands._journal = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+from zeren.cli import main
+main()
+"""
+
+
+def test_a_call_that_is_killed_half_way_leaves_no_database_and_can_be_repeated(folder: Path, tmp_path: Path) -> None:
+    words = ["import", str(folder), "--db", "new.sqlite3"]
+    done = subprocess.run([sys.executable, "-c", KILLED, *words], cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert not (tmp_path / "new.sqlite3").exists()
+    assert zeren(*words, cwd=tmp_path).returncode == 0
+    assert units(tmp_path / "new.sqlite3") == [("A", "甲局"), ("B", "乙镇")]
+    assert [name for name in listing(tmp_path) if name.startswith(".")] == []
+
+
+def test_a_call_that_is_killed_half_way_leaves_a_database_as_it_was(folder: Path, tmp_path: Path) -> None:
+    words = ["import", str(folder), "--db", "db.sqlite3"]
+    assert zeren(*words, cwd=tmp_path).returncode == 0
+    (folder / "units.csv").write_text(UNITS.format(parent="A").replace("甲局", "丙局"), encoding="utf-8")
+    subprocess.run([sys.executable, "-c", KILLED, *words], cwd=tmp_path, capture_output=True, check=False)
+    assert units(tmp_path / "db.sqlite3") == [("A", "甲局"), ("B", "乙镇")]

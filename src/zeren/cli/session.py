@@ -34,14 +34,14 @@ def say(text: Text, *, err: bool = False) -> None:
 def show_problems(problems: Iterable[Problem]) -> None:
     """Print all problems to the error output: how many, then file by file, each with its place and what to do."""
     listed = list(problems)
-    say(Text("没有导入，共发现{count}个问题：", "Refused; {count} problems:").fill(count=len(listed)), err=True)
+    counted = Text("共发现{count}个问题，没有写入任何内容：", "Problems found: {count}; nothing was written.")
+    say(counted.fill(count=len(listed)), err=True)
     by_file: dict[str, list[Problem]] = {}
     for problem in listed:
         by_file.setdefault(problem.where.file, []).append(problem)
     for file, found in by_file.items():
-        counted = Text("{file}（{count}个）", "{file} ({count})")
-        other = Text("其他", "other")
-        say(counted.fill(file=file or other, count=len(found)), err=True)
+        head = Text("{file}（{count}个）", "{file} ({count})")
+        say(head.fill(file=file or Text("其他", "other"), count=len(found)), err=True)
         for problem in found:
             click.echo(f"  {_line(problem)}", err=True)
 
