@@ -16,29 +16,42 @@ MARKS = ("★", "●", "○", "✕")
 """A mark beside each grade's name, so that colour is never alone."""
 
 
+WIDE = 110
+"""Columns of a terminal from which on the components are shown beside the total."""
+
+
 def show(year: Year) -> None:
-    """Print a table for each category, best first."""
+    """Print a table for each category, best first. What is not a terminal gets the wide form."""
     console = Console()
+    if not console.is_terminal:
+        console = Console(width=max(console.width, WIDE))
     left = MOST
     for category, text in year.run.categories.items():
         mine = [row for row in year.rows if row.category == category]
         mine.sort(key=lambda row: (not row.rated, -row.total, row.unit))
         if mine and left > 0:
-            console.print(_table(year, year.say(text), mine[:left]))
+            console.print(_table(year, year.say(text), mine[:left], wide=console.width >= WIDE))
         left -= len(mine)
     if left < 0:
         console.print(year.say(Text("另有{n}个单位，见 scores.csv", "{n} more units are in scores.csv").fill(n=-left)))
 
 
-def _table(year: Year, title: str, rows: list[Row]) -> Table:
-    parts = year.run.scheme.components
-    table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", title_style="bold")
+def _table(year: Year, title: str, rows: list[Row], *, wide: bool) -> Table:
+    table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", title_style="bold", pad_edge=False)
     heads = (Text("名次", "Rank"), Text("单位", "Unit"), Text("总分", "Total"), Text("等次", "Grade"))
-    for place, head in enumerate([*heads, *(part.text for part in parts)]):
-        table.add_column(year.say(head), justify="left" if place in {1, 3} else "right", no_wrap=place != 1)
+    for head, justify, least in zip(heads, ("right", "left", "right", "left"), (4, 16, 6, 8), strict=True):
+        table.add_column(year.say(head), justify=justify, min_width=least, no_wrap=True)  # type: ignore[arg-type] # words
+    if wide:
+        for part in year.run.scheme.components:
+            table.add_column(year.say(part.text), justify="right", min_width=8)
     for row in rows:
-        scores = [year.points(score) if reach or score else "—" for score, reach in row.scores]
-        mark = f"{MARKS[min(row.band, len(MARKS) - 1)]} " if row.band >= 0 else ""
-        total = year.points(row.total) if row.rated else "—"
-        table.add_row(str(row.rank or "—"), row.name, total, f"{mark}{year.band(row.band)}", *scores)
+        table.add_row(*_cells(row, year)[: len(table.columns)])
     return table
+
+
+def _cells(row: Row, year: Year) -> list[str]:
+    scores = [year.points(score) if reach or score else "—" for score, reach in row.scores]
+    mark = f"{MARKS[min(row.band, len(MARKS) - 1)]} " if row.band >= 0 else ""
+    total = year.points(row.total if row.rated else row.rolled) if row.rated or row.rolled >= 0 else "—"
+    rolled = year.say(Text("（下级汇总）", " (rolled up)")) if not row.rated and row.rolled >= 0 else ""
+    return [str(row.rank or "—"), row.name, total, f"{mark}{year.band(row.band)}{rolled}", *scores]
