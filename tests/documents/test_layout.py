@@ -10,14 +10,14 @@ import pytest
 
 from zeren.documents import layout
 from zeren.documents.layout_check import check_word
-from zeren.documents.paper import Heading, Paper, para
+from zeren.documents.paper import Block, Heading, Paper, para
 from zeren.documents.word import write_word
 
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     path: Path = tmp_path_factory.mktemp("layout") / "sound.docx"
-    blocks = [Heading(1, "一"), Heading(2, "二"), Heading(3, "三"), Heading(4, "四"), para("正文")]
+    blocks: list[Block] = [Heading(1, "一"), Heading(2, "二"), Heading(3, "三"), Heading(4, "四"), para("正文")]
     write_word(Paper("关于考核结果的通报", dt.date(2026, 3, 1), blocks, signed="县责任办"), path)
     return path.read_bytes()
 

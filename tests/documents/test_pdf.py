@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from zeren.documents import pdf
+from zeren.documents import pdf, pdf_blocks
 from zeren.documents.characters import for_print
 from zeren.documents.paper import (
     Annex,
@@ -148,12 +148,28 @@ def test_a_long_paper_goes_on_in_volumes(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_a_table_longer_than_a_volume_needs_no_page_break(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "VOLUME", 2)
+    monkeypatch.setattr(pdf_blocks, "PIECE", 200)
     rows = ((str(k), f"第{k}行") for k in range(1, 1001))
     written, _ = write_pdf(Paper("通报", DAY, [Table(("号", "行次名"), rows)]), tmp_path / "report.pdf")
     pages = [page for path in written for page in text_of(path)]
     assert len(written) > 1
     assert all(f"第{k}行" in "".join(pages) for k in range(1, 1001))
     assert all("行次名" in page for page in pages if "行" in page)
+
+
+def test_a_row_higher_than_a_page_goes_on_below(tmp_path: Path) -> None:
+    words = "".join(f"第{k}句。" for k in range(700))
+    write_pdf(Paper("通报", DAY, [Table(("甲", "乙"), [("一", words)] * 3)]), tmp_path / "report.pdf")
+    pages = text_of(tmp_path / "report.pdf")
+    assert "".join(pages).count("第699句。") == 3
+    assert len(pages) > 4
+    document = pypdfium2.PdfDocument(tmp_path / "report.pdf")
+    texts = [page.get_textpage() for page in document]
+    lowest = [
+        min(text.get_charbox(k)[1] for k in range(text.count_chars()) if text.get_charbox(k)[3]) for text in texts
+    ]
+    document.close()
+    assert min(lowest) > 60, "nothing stands below the page number"
 
 
 def test_a_row_of_another_length_is_refused(tmp_path: Path) -> None:
@@ -172,7 +188,7 @@ def test_a_missing_glyph_is_replaced_and_named(tmp_path: Path) -> None:
 
 
 def test_a_paper_in_english(tmp_path: Path) -> None:
-    blocks = [Heading(1, "Results"), KeyLine("Mean", "82.46"), Note("two decimals"), Annexes(("List",))]
+    blocks: list[Block] = [Heading(1, "Results"), KeyLine("Mean", "82.46"), Note("two decimals"), Annexes(("List",))]
     paper = Paper("Results of the year", DAY, blocks, to="All units", record=Record("Office", "Board"), language="en")
     write_pdf(paper, tmp_path / "report.pdf")
     text = text_of(tmp_path / "report.pdf")[0]
@@ -192,7 +208,7 @@ MARKUP = st.sampled_from(
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.one_of(st.text(max_size=30), MARKUP, st.text(alphabet="考核〓（）#$\\\"'*_`<>@=-~/[]{}a1 ", max_size=30)))
 def test_any_text_compiles_and_comes_back(tmp_path: Path, text: str) -> None:
-    blocks = [para("始", text, "终", indent=False), Table(("头",), [("起" + text + "讫",)])]
+    blocks: list[Block] = [para("始", text, "终", indent=False), Table(("头",), [("起" + text + "讫",)])]
     written, _ = write_pdf(Paper("题", DAY, blocks), tmp_path / "any.pdf")
     found = plain("".join(text_of(written[0])))
     wanted = plain(for_print()(text))

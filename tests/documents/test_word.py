@@ -188,7 +188,7 @@ def test_a_row_of_another_length_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_paper_that_begins_a_page_with_a_table(tmp_path: Path) -> None:
-    blocks = [para("文"), PageBreak(), Table(("甲",), [("一",)]), PageBreak(), PageBreak(), para("末")]
+    blocks: list[Block] = [para("文"), PageBreak(), Table(("甲",), [("一",)]), PageBreak(), PageBreak(), para("末")]
     write_word(Paper("题", DAY, blocks), tmp_path / "t.docx")
     assert len(list(document_of(tmp_path / "t.docx").iter(W + "pageBreakBefore"))) == 2
 

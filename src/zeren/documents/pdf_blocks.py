@@ -15,12 +15,16 @@ from zeren.documents.setting import break_lines, text_width, title_lines
 
 Item = dict[str, Any]
 Clean = Callable[[str], str]
+Cells = list[list[str]]
+"""The lines of every cell of a row."""
 
 WIDTH = layout.twips(layout.TYPE_WIDTH)
 GROUP = 5
 """Rows that stay together on a page; laying them out as one is what makes a table cheap."""
-PIECE = 200
-"""Rows after which a long table is handed over, so that no table is ever held whole."""
+PIECE = 4000
+"""Rows after which a long table is handed over, so that none is held whole; its head stands again at a seam."""
+_TALLEST = 30
+"""Lines that stay together at most; a row of more is continued in a row below it."""
 _WHOLE = layout.twips(layout.TYPE_HEIGHT) * layout.WHOLE_TABLE // 4
 _CELL = layout.SIZE_5 * 10
 _BAR = layout.SIZE_SMALL_4 * 10
@@ -78,10 +82,10 @@ def table(block: Table, clean: Clean) -> Iterator[Item]:
     """A table in pieces of at most PIECE rows that join without a seam; every piece repeats the head on its pages."""
     edges = _edges(block)
     aligns = block.aligns or ("left",) * len(block.head)
-    head = _group([block.head], edges, ("center",) * len(edges), clean)
+    head = _group([_broken(block.head, edges, clean)], edges, ("center",) * len(edges))
     rows, first = iter(block.rows), True
     while piece := list(islice(rows, PIECE)):
-        groups = [_group(piece[k : k + GROUP], edges, aligns, clean) for k in range(0, len(piece), GROUP)]
+        groups = [_group(rows_of, edges, aligns) for rows_of in _grouped(piece, edges, clean)]
         whole = first and sum(group["h"] for group in groups) < _WHOLE
         yield {
             "k": "table",
@@ -115,14 +119,31 @@ def _edges(block: Table) -> list[int]:
     return edges
 
 
-def _group(rows: Sequence[Sequence[str]], edges: list[int], aligns: Sequence[str], clean: Clean) -> Item:
+def _grouped(rows: Sequence[Sequence[str]], edges: list[int], clean: Clean) -> Iterator[list[Cells]]:
+    """Up to GROUP rows and _TALLEST lines at a time."""
+    group, high = list[Cells](), 0
+    for row in rows:
+        for cells in _continued(_broken(row, edges, clean)):
+            lines = max(map(len, cells))
+            if group and (len(group) == GROUP or high + lines > _TALLEST):
+                yield group
+                group, high = [], 0
+            group.append(cells)
+            high += lines
+    if group:
+        yield group
+
+
+def _continued(cells: Cells) -> Iterator[Cells]:
+    for first in range(0, max(map(len, cells)), _TALLEST):
+        yield [lines[first : first + _TALLEST] for lines in cells]
+
+
+def _group(rows: Sequence[Cells], edges: list[int], aligns: Sequence[str]) -> Item:
     """Rows as lines with their places: [align, x, y, text], and the y of every rule below a row."""
     texts: list[list[Any]] = []
     rules, top = [], 0
-    for row in rows:
-        if len(row) != len(edges):
-            raise ValueError(f"a row of {len(row)} cells in a table of {len(edges)} columns")
-        cells = _broken(row, edges, clean)
+    for cells in rows:
         height = max(map(len, cells)) * layout.TABLE_PITCH
         for column, lines in enumerate(cells):
             x = _anchor(edges, column, aligns[column])
@@ -133,7 +154,10 @@ def _group(rows: Sequence[Sequence[str]], edges: list[int], aligns: Sequence[str
     return {"h": top, "t": texts, "r": rules}
 
 
-def _broken(row: Sequence[str], edges: list[int], clean: Clean) -> list[list[str]]:
+def _broken(row: Sequence[str], edges: list[int], clean: Clean) -> Cells:
+    """The lines of every cell of a row."""
+    if len(row) != len(edges):
+        raise ValueError(f"a row of {len(row)} cells in a table of {len(edges)} columns")
     starts = [0, *edges]
     rooms = [
         (edge - start - 2 * layout.CELL_PADDING) * 1000 // _CELL for start, edge in zip(starts, edges, strict=False)
