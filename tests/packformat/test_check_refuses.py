@@ -124,6 +124,32 @@ REFUSED = [
     Case("pack_absence_earns", "when_zero: not_evidenced", "when_zero: full", "      kind: ratio"),
     Case(
         "pack_absence_earns",
+        "looked: [{feedback: {}}]",
+        "looked: [{obligations: {duty: plan}}]",
+        "      kind: deduction",
+    ),
+    Case("pack_absence_earns", "looked: [{feedback: {}}]", "looked: [{posts: {}}]", "      kind: deduction"),
+    Case(
+        "pack_absence_earns",
+        "when_zero: not_evidenced",
+        "when_zero: full\n      looked: {remedies: {done: never}}",
+        "      kind: ratio",
+    ),
+    Case(
+        "pack_absence_earns",
+        "{records: {duty: visit, outcome: true}}",
+        "{obligations: {duty: visit}}",
+        "      kind: count",
+    ),
+    Case(
+        "pack_absence_earns",
+        '        - {line: lists, op: ">=", points: 10}\n'
+        '        - {of: {records: {duty: plan, outcome: true}}, op: ">=", count: 1}\n',
+        '        - {of: {posts: {tier: first}}, op: ">=", count: 1}\n',
+        "      kind: all_or_nothing",
+    ),
+    Case(
+        "pack_absence_earns",
         "part: {of: {records: {outcome: true, kind: result}}, sum: amount}",
         "part: {amount: 3}",
         "      kind: ratio",
@@ -280,3 +306,17 @@ def test_every_kind_of_problem_has_a_case_here() -> None:
     elsewhere = {"pack_unknown", "pack_no_files", "pack_unreadable", "pack_not_utf8", "pack_not_a_mapping"}
     cases = {case.code for case in (*REFUSED_ON_READING, *REFUSED, *WARNED)}
     assert {kind.code for kind in problems()} == cases | elsewhere
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("{records: {duty: visit, outcome: true}}", '{obligations: {duty: visit, delivered: {"!=": never}}}'),
+        ("looked: [{feedback: {}}]", "looked: [{posts: {}}, {feedback: {kind: spot_check}}]"),
+        ("when_zero: not_evidenced", "when_zero: full\n      looked: {feedback: {}}"),
+        ("{records: {duty: plan, outcome: true}}", "{posts: {tier: first, filled: true}}"),
+    ],
+)
+def test_what_was_done_may_earn(old: str, new: str, good: str, catalogue: Catalogue) -> None:
+    codes = {code for code, _, _ in found(good.replace(old, new, 1), catalogue)}
+    assert all(code.startswith("pack_warn_") for code in codes)

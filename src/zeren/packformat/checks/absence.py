@@ -54,32 +54,41 @@ def by_absence(line: Indicator, content: Content) -> bool:
     measure = line.measure
     match measure:
         case m.Deduction():
-            return not measure.looked
+            return all(idle(select) for select in measure.looked)
         case m.Ratio():
-            unproved = measure.when_zero == "full" and measure.looked is None
-            return unproved or measure.part.of is None or _never(measure.part.of)
+            unproved = measure.when_zero == "full" and (measure.looked is None or idle(measure.looked))
+            return unproved or measure.part.of is None or idle(measure.part.of)
         case m.Ladder():
             return measure.missing > 0
         case m.AllOrNothing():
             return _terms_hold(measure, content)
         case m.Count() | m.Presence() | m.Coverage():
-            return _never(measure.of)
+            return idle(measure.of)
     return False
 
 
-def _never(select: Select) -> bool:
-    """Whether only what has not happened is selected."""
-    return any(c.op == "=" and c.values == (NEVER_WORD,) for c in select.where)
+STANDING = {"obligations": ("delivered", "!=", NEVER_WORD), "posts": ("filled", "=", True)}
+"""Facts that are there though nobody did anything, and the condition that makes them something done."""
+
+
+def idle(select: Select) -> bool:
+    """Whether facts are selected though nothing was done: what has not happened, or what stands there anyway."""
+    if any(condition.op == "=" and condition.values == (NEVER_WORD,) for condition in select.where):
+        return True
+    said = {(condition.column, condition.op, *condition.values) for condition in select.where}
+    return select.source in STANDING and STANDING[select.source] not in said
 
 
 def _terms_hold(measure: m.AllOrNothing, content: Content) -> bool:
     """Whether the terms that cannot be left out all hold with no facts, and some term is left that does."""
     holding = [term for term in measure.terms if _holds_at_zero(term)]
-    failing = [term for term in measure.terms if not _holds_at_zero(term)]
+    failing = [term for term in measure.terms if term not in holding]
     return bool(holding) and all(_may_drop(term, content) for term in failing)
 
 
 def _holds_at_zero(term: m.Term) -> bool:
+    if term.of is not None and idle(term.of):
+        return True
     value = term.points if term.line is not None else term.count
     return bool(HOLDS[term.op](0, value or 0))
 
