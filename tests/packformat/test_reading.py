@@ -155,6 +155,6 @@ def mutate(tree: dict[str, object], data: st.DataObject) -> None:
         return
     key = data.draw(st.sampled_from(keys))
     if data.draw(st.booleans()):
-        here[key] = data.draw(values)
+        here[key] = copy.deepcopy(data.draw(values))  # a later change must not reach into the strategy
     else:
         del here[key]
