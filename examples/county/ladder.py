@@ -42,11 +42,20 @@ def reports(year: Year) -> None:
         step = step or _drawn(year)
         if not (year.office.exists(item.due) and year.signs(item.due)):
             continue
+        if not _there_throughout(year, item.period):
+            step = "on_time"  # the calendar asks nothing of a part of a period, so nothing can be amended
         if "excused" in year.office.parts and n == 1:
             reason = "机构调整期间由上级统一报送"
             year.obligations.append(Obligation(year.office.code, item.duty, item.period, not_applicable=reason))
         else:
             deliver(year, item, step)
+
+
+def _there_throughout(year: Year, period: str) -> bool:
+    start = dt.date(year.year, 7 if period.endswith("H2") else 1, 1)
+    end = dt.date(year.year, 7, 1) if period.endswith("H1") else dt.date(year.year + 1, 1, 1)
+    opened, closed = year.office.opened, year.office.closed
+    return (opened is None or opened <= start) and (closed is None or closed >= end)
 
 
 def _drawn(year: Year) -> str:

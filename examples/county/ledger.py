@@ -84,7 +84,8 @@ def find(ledger: Ledger, visits: list[Visit], year: int, planted: list[str]) -> 
     office, facts = ledger.office, ledger.facts
     if office.code == ROOT:
         return  # nobody in the county sits outside its top
-    mine = [planted.pop(0) for _ in range(min(3, len(planted)))]
+    few = 0 if {"lower", "cap", "copies"} & office.parts else 3
+    mine = [planted.pop(0) for _ in range(min(few, len(planted)))]
     for visit in visits:
         # A check of its own is nobody's feedback: its findings date from the day it ended.
         opened = visit.row.fed_back if visit.kind != "self_check" else visit.row.ended
@@ -98,7 +99,7 @@ def find(ledger: Ledger, visits: list[Visit], year: int, planted: list[str]) -> 
         opened = dt.date(year, month, day)
         if source == "superior" and year == 2026 and "merged" in office.parts:
             chance, opened = 0, dt.date(2026, 4, 10)
-        if chance < 0.3 and office.exists(opened) and not {"silent", "twin", "leader"} & office.parts:
+        if chance < 0.3 and office.exists(opened) and not office.steady and "silent" not in office.parts:
             add(ledger, source, opened, "", mine)
     planted[:0] = mine
 
@@ -107,8 +108,8 @@ def add(ledger: Ledger, source: str, opened: dt.date, inspection: str, planted: 
     """One finding with its remedies."""
     facts, words, office = ledger.facts, ledger.words, ledger.office
     severity, kind = weighted(facts, SEVERITIES), weighted(facts, KINDS)
-    if ledger.office.diligence >= 0.98:
-        severity = "轻微"
+    if office.steady:
+        severity, kind = "轻微", pick(facts, ("立行立改", "限期整改"))
     due = opened + dt.timedelta(days=whole(facts, *TERM[kind]))
     duty = "declaration" if facts.random() < 0.06 else pick(facts, DUTIES)
     row = Finding(
@@ -130,6 +131,8 @@ def add(ledger: Ledger, source: str, opened: dt.date, inspection: str, planted: 
         state="",
     )
     row = lead_on(ledger, row, planted)
+    if "twin" in office.parts and inspection.endswith("-IN"):
+        row = row._replace(repeat="是")  # what keeps the twins behind the leader and level with each other
     ledger.findings.append(row)
     ledger.remedies.extend(remedies(ledger, row))
 
@@ -138,7 +141,7 @@ def lead_on(ledger: Ledger, row: Finding, planted: list[str]) -> Finding:
     """Bring a finding as far as the unit's diligence has brought it by the last day."""
     facts = ledger.facts
     assert row.due is not None
-    slow = 0.45 + facts.random() * (1.75 - 1.35 * ledger.office.diligence)
+    slow = 0.45 + facts.random() * (0.4 if ledger.office.steady else 1.75 - 1.35 * ledger.office.diligence)
     ready = row.opened + dt.timedelta(days=max(6, round((row.due - row.opened).days * slow)))
     extra, agreed = facts.random(), facts.random()
     if ready > row.due and extra < 0.35:
@@ -146,11 +149,13 @@ def lead_on(ledger: Ledger, row: Finding, planted: list[str]) -> Finding:
         row = row._replace(extended=until, extension_approver=ledger.outside[0])
     if "merged" in ledger.office.parts and row.opened.year == LAST_DAY.year:
         return in_state(ledger, row, "in_progress", ready)
-    if planted and row.opened < dt.date(2026, 10, 1) and ledger.office.diligence < 0.95:
+    if planted and row.opened < dt.date(2026, 10, 1) and not ledger.office.steady:
         return in_state(ledger, row, planted.pop(0), max(row.opened, min(ready, LAST_DAY - dt.timedelta(days=60))))
-    if agreed < 0.02 and ledger.office.diligence < 0.95:
+    if agreed < 0.02 and not ledger.office.steady:
         return in_state(ledger, row, weighted(facts, SET_ASIDE), ready)
     state = _state_by(facts, row, ready)
+    if ledger.office.steady and state == "reopened":
+        state = "confirmed"
     return in_state(ledger, row, state, ready)
 
 
@@ -183,9 +188,9 @@ def in_state(ledger: Ledger, row: Finding, state: str, ready: dt.date) -> Findin
     shown = later(ready, 20) if state in {"published", "confirmed"} else None
     private = "涉及个人信息，只在单位内部公开" if state == "closed" and row.source == SOURCES["public"] else ""
     returned = 1 if ledger.facts.random() < 0.12 else None
-    if returned and (ready - row.opened).days > 60 and ledger.office.diligence < 0.95:
+    if returned and (ready - row.opened).days > 60 and not ledger.office.steady:
         row = row._replace(reopened=ready - dt.timedelta(days=30), repeat="是")
-    repeat = "是" if ledger.facts.random() < 0.05 and ledger.office.diligence < 0.95 else ""
+    repeat = "是" if ledger.facts.random() < 0.05 and not ledger.office.steady else ""
     return row._replace(
         verified=ready,
         verifier=pick(ledger.facts, ledger.outside),

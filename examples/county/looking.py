@@ -48,8 +48,12 @@ def look(seed: int, office: Office, staff: Staff, watchers: list[str], year: int
     unfed = "unfed" in office.parts and year == 2026
     visits = []
     for kind in KINDS:
-        drawn, started, leader = rng.random() < kind.share, day_in(rng, year, *kind.months), pick(rng, watchers)
-        wanted = drawn or (kind.id == "inspection" and bool({"leader", "twin"} & office.parts))
+        drawn, started, leader = (
+            rng.random() < kind.share,
+            day_in(rng, year, *_months(office, kind)),
+            pick(rng, watchers),
+        )
+        wanted = drawn or (kind.id == "inspection" and office.steady)
         if wanted and not unfed and _there(office, started, kind.stay + kind.wait):
             visits.append(_visit(office, kind, started, leader))
     if unfed:
@@ -57,6 +61,11 @@ def look(seed: int, office: Office, staff: Staff, watchers: list[str], year: int
     elif rng.random() < office.diligence:
         visits.append(_own_check(rng, office, staff, year))
     return [visit for visit in visits if _there(office, visit.row.started, 0)]
+
+
+def _months(office: Office, kind: Kind) -> tuple[int, int]:
+    """Steady units are looked at early, so that all is put right within the year."""
+    return (kind.months[0], kind.months[0] + 2) if office.steady else kind.months
 
 
 def _there(office: Office, day: dt.date, days: int) -> bool:
@@ -75,7 +84,7 @@ def _visit(office: Office, kind: Kind, started: dt.date, leader: str) -> Visit:
 
 
 def _own_check(rng: random.Random, office: Office, staff: Staff, year: int) -> Visit:
-    started = day_in(rng, year, 3, 10)
+    started = day_in(rng, year, 3, 6 if office.steady else 10)
     ended = max(started, workday(started + dt.timedelta(days=whole(rng, 2, 9))))
     leader = staff.of("direct") if office.closed is None or started < office.closed else ""
     code, title = f"J{year % 100}-{office.code}-OWN", f"{year}年对照责任清单自查"

@@ -31,6 +31,11 @@ class Office:
     successor: str = ""
     parts: set[str] = field(default_factory=set)
 
+    @property
+    def steady(self) -> bool:
+        """Whether the unit leaves nothing undone: the leaders and the twins."""
+        return self.diligence >= 0.98
+
     def exists(self, day: dt.date) -> bool:
         """Whether work of the unit is recorded on a day: a merged unit goes on writing under its old name."""
         if self.opened is not None and day < self.opened:

@@ -30,7 +30,7 @@ class Year:
     @property
     def steady(self) -> bool:
         """Whether the unit leaves nothing undone."""
-        return self.office.diligence >= 0.98
+        return self.office.steady
 
     def does(self, share: float = 1.0) -> bool:
         """Whether the unit gets round to something."""

@@ -59,6 +59,12 @@ def make(tmp_path_factory: pytest.TempPathFactory) -> Make:
 
 
 @pytest.fixture(scope="session")
+def small(make: Make) -> Path:
+    """A county of twenty units."""
+    return make(SMALL)
+
+
+@pytest.fixture(scope="session")
 def usual(make: Make) -> Path:
     """The county as the command makes it when nothing is said."""
     return make(USUAL)
