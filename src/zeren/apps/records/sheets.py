@@ -53,7 +53,7 @@ RECORDS = Sheet(
             refers="posts",
             help=Text("按签字先后填岗位编号", "Post ids in the order in which they signed"),
         ),
-        Column("evidence", Text("佐证文件", "Evidence files"), "files"),
+        Column("evidence", Text("佐证文件", "Evidence files"), "files", refers="evidence"),
         Column(
             "finding",
             Text("关联问题", "Finding"),
