@@ -45,6 +45,13 @@ def test_a_pack_that_cannot_be_read_ends_with_2(tmp_path: Path) -> None:
     assert "there is no pack and no folder called no-such-pack" in done.stderr
 
 
+def test_a_pack_that_may_not_be_used_is_not_explained(tmp_path: Path, good: str) -> None:
+    (tmp_path / "pack.yaml").write_text(good.replace("06-30", "06-31"), encoding="utf-8")
+    done = run("explain", str(tmp_path))
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "pack_no_such_date" in done.stderr
+
+
 def test_the_year_decides_which_deadlines_are_rest_days() -> None:
     assert "2027-01-31" in run("check", "founding", "--year", "2027").output
 

@@ -72,7 +72,11 @@ def explain_pack(source: str, year: int | None, lang: Language | None) -> None:
     """说明数据包 / Explain a pack: who owes what when, how each point is earned, what it costs."""
     spoken = lang or language()
     try:
-        click.echo(explain(load(source), spoken, year), nl=False)
+        read = load(source)
+        refused_for = [problem for problem in check(read, catalogue(), year) if not is_warning(problem)]
+        if refused_for:
+            raise Refused(refused_for)
+        click.echo(explain(read, spoken, year), nl=False)
     except Refused as refused:
         for problem in refused.problems:
             click.echo(_line(problem, spoken), err=True)
