@@ -10,11 +10,10 @@ import pytest
 from django.db import transaction
 
 from zeren.apps.audit.models import Entry
-from zeren.apps.findings.models import Finding, Remedy
 from zeren.apps.inspections import commands, facts, queries
 from zeren.apps.inspections.events import Accepted
 from zeren.apps.inspections.models import Inspection
-from zeren.apps.inspections.rules import Visit, complaints, over
+from zeren.apps.inspections.rules import Visit, complaints
 from zeren.apps.inspections.sheets import INSPECTIONS
 from zeren.apps.inspections.states import KINDS
 from zeren.apps.organisation.models import Post, Unit
@@ -55,15 +54,6 @@ def test_a_visit(name: str, visit: Visit, codes: set[str]) -> None:
     found = list(complaints(visit))
     assert {kind.code for kind, _, _ in found} == codes
     assert all("{" not in kind(**data).say(language) for kind, _, data in found for language in ("zh", "en"))
-
-
-@pytest.mark.parametrize(
-    ("ended", "told", "last"),
-    [("04-01", "04-20", "04-20"), ("04-20", "04-01", "04-20"), (None, "04-01", "04-01"), ("04-01", None, "04-01")],
-)
-def test_when_a_visit_is_over(ended: str | None, told: str | None, last: str) -> None:
-    assert over(ended and day(ended), told and day(told)) == day(last)
-    assert over(None, None) is None
 
 
 @pytest.fixture
@@ -181,28 +171,6 @@ def test_what_is_read(accept: Accept, units: dict[str, Unit]) -> None:
     assert [row["id"] for row in queries.ledger([units["B"].pk])] == ["I1"]
     assert queries.fed_back(day("04-01"), day("04-20")) == {units["A"].pk: ["I2"]}
     assert queries.fed_back(day("04-20"), day("04-21")) == {units["A"].pk: ["I3"], units["B"].pk: ["I1"]}
-
-
-@pytest.mark.parametrize(
-    ("kind", "state", "done", "codes"),
-    [
-        ("immediate", "in_progress", "04-20", []),
-        ("immediate", "in_progress", "04-21", ["remedy_done_after_visit"]),
-        ("immediate", "in_progress", None, []),
-        ("immediate", "withdrawn", "04-21", []),
-        ("time_limited", "in_progress", "04-21", []),
-    ],
-)
-def test_at_once_means_within_the_visit(
-    accept: Accept, units: dict[str, Unit], kind: str, state: str, done: str | None, codes: list[str]
-) -> None:
-    accept({})
-    fields = {"source": "inspection", "severity": "minor", "kind": kind, "text": "问题", "state": state}
-    finding = Finding.objects.create(code="F1", unit=units["A"], inspection="I1", opened=START, **fields)
-    Remedy.objects.create(code="M1", finding=finding, text="改", done=day(done) if done else None)
-    found = queries.after_visit()
-    assert [problem.code for problem in found] == codes
-    assert all("{" not in problem.say("en") for problem in found)
 
 
 def test_what_happened_is_told_in_both_languages() -> None:

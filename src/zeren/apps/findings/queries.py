@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -39,15 +39,6 @@ _PLAIN = (
     "reason",
     "private_reason",
 )
-
-
-class AtOnce(NamedTuple):
-    """A remedy of a finding that an inspection gave to be corrected at once, with the day it was done, if it was."""
-
-    remedy: str
-    finding: str
-    inspection: str
-    done: dt.date | None
 
 
 def ledger(units: Collection[int] | None = None) -> Iterator[dict[str, Any]]:
@@ -103,14 +94,6 @@ def state_counts(units: Collection[int] | None = None) -> dict[int, dict[str, in
     for unit, state, count in rows.annotate(count=Count("pk")):
         counts.setdefault(unit, {})[state] = count
     return counts
-
-
-def at_once() -> Iterator[AtOnce]:
-    """The remedies of findings of the kind `immediate` that come from an inspection, by code. One query."""
-    found = Remedy.objects.filter(finding__kind="immediate").exclude(finding__inspection="")
-    found = found.exclude(finding__state__in=NO_FACT).order_by("code")
-    for row in found.values_list("code", "finding__code", "finding__inspection", "done").iterator():
-        yield AtOnce(*row)
 
 
 def post_places() -> dict[int, tuple[str, str]]:

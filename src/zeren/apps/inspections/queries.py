@@ -6,11 +6,8 @@ import datetime as dt
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from zeren.apps.findings import queries as findings
 from zeren.apps.inspections.models import Inspection
-from zeren.apps.inspections.rules import DONE_AFTER_VISIT, over
 from zeren.apps.organisation import queries as organisation
-from zeren.base.problems import Problem
 
 _PLAIN = ("kind", "title", "started", "ended", "fed_back", "merged_with", "document")
 _NAMES = {"code": "id", "unit__code": "unit", "unit__name": "unit_name", "leader__code": "leader"}
@@ -39,19 +36,3 @@ def fed_back(first: dt.date, end: dt.date) -> dict[int, list[str]]:
     for unit, code in found.values_list("unit_id", "code"):
         told.setdefault(unit, []).append(code)
     return told
-
-
-def after_visit() -> list[Problem]:
-    """Remedies of findings to be corrected at once that were done after the visit was over and fed back, by code.
-
-    For a load: ask it when inspections, findings and remedies have all been taken in. Two queries.
-    """
-    visits = Inspection.objects.values_list("code", "ended", "fed_back")
-    last = {code: over(ended, told) for code, ended, told in visits}
-    found = []
-    for row in findings.at_once():
-        limit = last.get(row.inspection)
-        if limit is not None and row.done is not None and row.done > limit:
-            named = {"finding": row.finding, "inspection": row.inspection, "done": row.done, "limit": limit}
-            found.append(DONE_AFTER_VISIT(code=row.remedy, **named))
-    return found

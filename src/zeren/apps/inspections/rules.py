@@ -34,14 +34,6 @@ LEADER_INSIDE = declare(
     do_zh="由单位以外的岗位任组长；单位自己查的，检查类型填“自查”",
     do_en="Have it led by a post outside the unit; what the unit did itself is a self-inspection",
 )
-DONE_AFTER_VISIT = declare(
-    "remedy_done_after_visit",
-    zh="问题{finding}属立行立改，措施{code}的完成日期{done}晚于检查{inspection}的结束和反馈（{limit}）",
-    en="Finding {finding} was to be corrected at once; remedy {code} was done on {done}, after inspection {inspection} "
-    "was over and fed back ({limit})",
-    do_zh="改正日期；当场没有改完的，整改方式改为“限期整改”",
-    do_en="Correct the day; what was not finished on the spot is a time-limited correction",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +61,3 @@ def complaints(visit: Visit) -> Iterator[Complaint]:
         yield FED_BACK_TOO_EARLY, "fed_back", {"code": visit.code, **days}
     if visit.leader and visit.kind not in OWN and is_below(visit.leader_path, visit.unit_path):
         yield LEADER_INSIDE, "leader", {"code": visit.code, "post": visit.leader}
-
-
-def over(ended: dt.date | None, fed_back: dt.date | None) -> dt.date | None:
-    """The last day of a visit: it ended and its result was told; None while neither is known."""
-    days = [day for day in (ended, fed_back) if day is not None]
-    return max(days, default=None)
