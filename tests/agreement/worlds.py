@@ -55,17 +55,24 @@ CATALOGUE = {
         "records",
         T,
         "happened",
-        {"duty": KEY, "element": KEY, "kind": code("study", "action"), "happened": DAY, "outcome": FLAG, "amount": COUNT,
-         "base": COUNT},
+        {
+            "duty": KEY,
+            "element": KEY,
+            "kind": code("study", "action"),
+            "happened": DAY,
+            "outcome": FLAG,
+            "amount": COUNT,
+            "base": COUNT,
+        },
     ),
-    "obligations": Source(
-        "obligations", T, "due", {"duty": KEY, "due": DAY, "delivered": DAY, "reminded": DAY}
-    ),
+    "obligations": Source("obligations", T, "due", {"duty": KEY, "due": DAY, "delivered": DAY, "reminded": DAY}),
     "findings": Source(
-        "findings", T, "opened",
+        "findings",
+        T,
+        "opened",
         {"severity": code("minor", "serious"), "opened": DAY, "verified": DAY, "repeat": FLAG},
     ),
-}  # fmt: skip
+}
 CATEGORIES = ("town", "bureau")
 KEYS = {"records.duty": ("d1", "d2"), "records.element": ("e1", "e2", "e3"), "obligations.duty": ("d1", "d2")}
 YEAR = Year(20454, 20819, 20819)  # 2026, looked at on 1 January 2027
@@ -127,9 +134,14 @@ def ladder(rng: random.Random, points: int) -> Ladder:
     late = tuple(Late(days, rng.randint(0, 900)) for days in sorted(rng.sample(range(1, 30), rng.randint(0, 3))))
     duty = (Where("duty", "=", ("d1",)),) if rng.random() < 0.5 else ()
     return Ladder(
-        Selection("obligations", duty), 1000, rng.randint(0, 900), late, rng.randint(0, 300), rng.randint(0, 100),
+        Selection("obligations", duty),
+        1000,
+        rng.randint(0, 900),
+        late,
+        rng.randint(0, 300),
+        rng.randint(0, 100),
         rng.choice(("mean", "sum")),
-    )  # fmt: skip
+    )
 
 
 def deduction(rng: random.Random, points: int) -> Deduction:
@@ -167,10 +179,15 @@ def all_or_nothing(rng: random.Random, known: list[Line]) -> AllOrNothing:
 
 def line(rng: random.Random, name: str, component: str, measure: Measure, points: int) -> Line:
     return Line(
-        name, component, points, measure, T, T,
+        name,
+        component,
+        points,
+        measure,
+        T,
+        T,
         categories=(rng.choice(CATEGORIES),) if rng.random() < 0.15 else (),
         needs=selection(rng) if rng.random() < 0.15 else None,
-    )  # fmt: skip
+    )
 
 
 def scheme(rng: random.Random) -> Scheme:
@@ -195,10 +212,19 @@ def scheme(rng: random.Random) -> Scheme:
         components[1] = replace(components[1], carried=Selection("findings", span="until"))
     components.append(Component("four", T, 0))
     return Scheme(
-        "random", "1", 100_000, CATEGORIES, tuple(components), tuple(lines), groups(rng, lines), bands(rng),
-        quota(rng, lines), Rollup(rng.choice(("mean", "weighted", "minimum", "share_failing")), rng.random() < 0.5), KEYS,
+        "random",
+        "1",
+        100_000,
+        CATEGORIES,
+        tuple(components),
+        tuple(lines),
+        groups(rng, lines),
+        bands(rng),
+        quota(rng, lines),
+        Rollup(rng.choice(("mean", "weighted", "minimum", "share_failing")), rng.random() < 0.5),
+        KEYS,
         ("town",) if rng.random() < 0.1 else (),
-    )  # fmt: skip
+    )
 
 
 def weights(rng: random.Random) -> tuple[int, int, int]:
@@ -255,7 +281,7 @@ def units(rng: random.Random) -> list[UnitRow]:
                 successor,
                 rng.randint(0, 6),
                 rng.randint(0, 6),
-            )  # fmt: skip
+            )
         )
     return made
 
@@ -266,20 +292,40 @@ def rows(rng: random.Random, made: list[UnitRow]) -> dict[str, list[Row]]:
     twin = rng.random() < 0.3
     for number in range(rng.randint(0, 60)):
         found["records"].append(
-            {"unit": rng.choice(names), "id": f"r{number}", "duty": rng.choice(("d1", "d2", "")),
-             "element": rng.choice(("", "e1", "e2", "e3")), "kind": rng.choice(("study", "action")), "happened": day(rng),
-             "outcome": rng.randint(0, 1), "amount": rng.randint(0, 9), "base": rng.randint(0, 9)}
-        )  # fmt: skip
+            {
+                "unit": rng.choice(names),
+                "id": f"r{number}",
+                "duty": rng.choice(("d1", "d2", "")),
+                "element": rng.choice(("", "e1", "e2", "e3")),
+                "kind": rng.choice(("study", "action")),
+                "happened": day(rng),
+                "outcome": rng.randint(0, 1),
+                "amount": rng.randint(0, 9),
+                "base": rng.randint(0, 9),
+            }
+        )
     for number in range(rng.randint(0, 25)):
         found["obligations"].append(
-            {"unit": rng.choice(names), "id": f"o{number}", "duty": rng.choice(("d1", "d2")), "due": day(rng),
-             "delivered": maybe(rng, 0.7), "reminded": maybe(rng, 0.2)}
-        )  # fmt: skip
+            {
+                "unit": rng.choice(names),
+                "id": f"o{number}",
+                "duty": rng.choice(("d1", "d2")),
+                "due": day(rng),
+                "delivered": maybe(rng, 0.7),
+                "reminded": maybe(rng, 0.2),
+            }
+        )
     for number in range(rng.randint(0, 25)):
         found["findings"].append(
-            {"unit": rng.choice(names), "id": f"f{number}", "severity": rng.choice(("minor", "serious")),
-             "opened": day(rng), "verified": maybe(rng, 0.6), "repeat": rng.randint(0, 1)}
-        )  # fmt: skip
+            {
+                "unit": rng.choice(names),
+                "id": f"f{number}",
+                "severity": rng.choice(("minor", "serious")),
+                "opened": day(rng),
+                "verified": maybe(rng, 0.6),
+                "repeat": rng.randint(0, 1),
+            }
+        )
     if twin and len(made) > 1:
         for table in found.values():
             table += [{**row, "unit": made[1].id, "id": row["id"] + "t"} for row in table if row["unit"] == made[0].id]
