@@ -16,6 +16,7 @@ from zeren.base.dates import year_period
 from zeren.base.problems import Refused, declare
 from zeren.base.text import Text
 from zeren.cli.session import language, say, show_step
+from zeren.cli.timings import Timings, kept
 
 if TYPE_CHECKING:
     from zeren.packformat import Pack
@@ -49,21 +50,30 @@ MARK = "result.json"
 )
 @click.option("--framework", default="founding", show_default=True, help="数据包。 The pack, by id or path.")
 @click.option("--replace", is_flag=True, help="换掉那里以前的结果。 Replace an earlier result there.")
+@click.option("--timings", type=click.Path(path_type=Path), hidden=True)
 @click.option("--table/--no-table", default=True, help="在终端列出结果。 Show the result as a table.")
 def assess(
-    folder: Path, year: int, out: Path, as_of: dt.datetime | None, framework: str, replace: bool, table: bool
+    folder: Path,
+    year: int,
+    out: Path,
+    as_of: dt.datetime | None,
+    framework: str,
+    replace: bool,
+    timings: Path | None,
+    table: bool,
 ) -> None:
     """考核一个文件夹里的一年：读入、计分、出通报和台账。
 
     Assess the year in a folder: take it in, score it, write the circular, the ledger and the tables.
     """
     day = as_of.date() if as_of else year_period(year).end
-    with _output(out, replace) as part:
+    with _output(out, replace) as part, kept(timings) as times:
         from zeren.cli.embedded import temporary
 
         with temporary():
-            made = _score(folder, framework, year, day)
-            _write(made, part)
+            made = _score(folder, framework, year, day, times)
+            _write(made, part, times)
+            times.begin("the rest")
             if table:
                 from zeren.cli.scoreboard import show
 
@@ -72,15 +82,24 @@ def assess(
     say(done.fill(out=out))
 
 
-def _score(folder: Path, framework: str, year: int, day: dt.date) -> Year:
+def _score(folder: Path, framework: str, year: int, day: dt.date, times: Timings) -> Year:
     from zeren.apps.assessment.commands import run
     from zeren.apps.assessment.queries import run_view
     from zeren.apps.desk.commands import load
     from zeren.reports.year import Year
 
     pack = _pack(framework)
-    load(folder, framework=pack, by="assess", on=day, progress=show_step)
-    made = run(pack=pack, year=year, as_of=day, by="assess", on=day, progress=_step)
+
+    def loading(step: Text, done: int, total: int) -> None:
+        times.begin(f"load: {step.en}")
+        show_step(step, done, total)
+
+    def running(step: Text) -> None:
+        times.begin(f"run: {step.en}")
+        _step(step)
+
+    load(folder, framework=pack, by="assess", on=day, progress=loading)
+    made = run(pack=pack, year=year, as_of=day, by="assess", on=day, progress=running)
     return Year(run_view(made, pack), language())
 
 
@@ -96,10 +115,11 @@ def _pack(framework: str) -> Pack:
     return pack
 
 
-def _write(made: Year, part: Path) -> None:
+def _write(made: Year, part: Path, times: Timings) -> None:
     from zeren.reports.catalogue import REPORTS
 
     for report in REPORTS:
+        times.begin(f"write: {report.file}")
         _step(Text("写出{what}", "Writing: {what}").fill(what=report.text))
         report.write(made, part / report.file)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 
-from zeren.base.numbers import round_half
+from zeren.base.numbers import round_half, rounded_ratio
 from zeren.engine.assemble import earning, top_members
 from zeren.engine.plan import NOT_APPLICABLE
 from zeren.engine.scheme import Component, Group, Line, Scheme
@@ -19,12 +20,17 @@ class Sums:
     scheme: Scheme
     members: Mapping[str, tuple[list[Group], list[Line]]]
     groups: Mapping[str, Group]
+    lines: Mapping[str, list[Line]]
+    loose: frozenset[str]
+    """Lines that lie in no group."""
 
     @classmethod
     def of(cls, scheme: Scheme) -> Sums:
         """Make a scheme ready."""
         members = {part.id: top_members(part.id, scheme) for part in scheme.components}
-        return cls(scheme, members, {group.id: group for group in scheme.groups})
+        lines = {part.id: [line for line in scheme.lines if line.component == part.id] for part in scheme.components}
+        loose = frozenset(line.id for _, alone in members.values() for line in alone)
+        return cls(scheme, members, {group.id: group for group in scheme.groups}, lines, loose)
 
     def component(self, component: str, numbers: Mapping[str, int]) -> int:
         """The sum of a component's lines (by id), groups capped from the innermost outward."""
@@ -53,16 +59,29 @@ class Sums:
         return min(max(0, base + lowering), self.scheme.full)
 
     def gains(self, points: Mapping[str, int], states: Mapping[str, int]) -> dict[str, int]:
-        """For each earning line below its full points: by how much the total would rise if it were full."""
+        """For each earning line below its full points: by how much the total would rise if it were full.
+
+        With whole numbers over one common divisor, because it is asked of every line of every unit.
+        """
         full = {line.id: 0 if states[line.id] == NOT_APPLICABLE else line.points for line in self.scheme.lines}
         score = {part.id: self.component(part.id, points) for part in self.scheme.components}
         reach = {part.id: self.component(part.id, full) for part in self.scheme.components}
-        now = self.total(self.base(score, reach), score)
+        present = self.present(reach)
+        product = prod(reach[part.id] for part in present)
+        divisor = product * sum(part.weight for part in present)
+        shares = {part.id: self.scheme.full * part.weight * product // reach[part.id] for part in present}
+        weighted = sum(share * score[name] for name, share in shares.items())
+        now = self.total(rounded_ratio(weighted, divisor), score) if present else 0
         found = {}
-        for part in self.present(reach):
-            for line in self.scheme.lines:
-                if line.component == part.id and points[line.id] < full[line.id]:
-                    better = self.component(part.id, {**points, line.id: line.points})
-                    raised = {**score, part.id: better}
-                    found[line.id] = self.total(self.base(raised, reach), raised) - now
+        for name, share in shares.items():
+            for line in self.lines[name]:
+                if points[line.id] < full[line.id]:
+                    more = self._more(line, points, score[name])
+                    found[line.id] = self.total(rounded_ratio(weighted + share * more, divisor), score) - now
         return found
+
+    def _more(self, line: Line, points: Mapping[str, int], score: int) -> int:
+        """By how much the line's component would rise if the line were full."""
+        if line.id in self.loose:
+            return line.points - points[line.id]
+        return self.component(line.component, {**points, line.id: line.points}) - score

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,14 +23,18 @@ from zeren.engine.assemble import plan_of
 from zeren.engine.columns import Column, Facts
 from zeren.engine.duck import compute, facts_used
 from zeren.engine.merges import follow_successors
-from zeren.engine.plan import Plan
+from zeren.engine.plan import LinePlan, Plan
 from zeren.engine.settle import Settled, settle
+from zeren.engine.sums import Sums
 from zeren.packformat import Pack, to_scheme
 
 Progress = Callable[[Text], None]
 
-Uses = dict[int, dict[int, dict[str, list[str]]]]
-"""Line place -> unit place -> source -> fact ids."""
+Uses = Mapping[str, tuple[list[int], Column]]
+"""The facts a line is made of, by source: where each unit's begin, and the rows of the table in the units' order."""
+
+BATCH = 500
+"""So many scorecards are written at once."""
 
 
 @dataclass(frozen=True)
@@ -101,31 +105,26 @@ def _result_hash(scored: Scored) -> str:
 
 def _keep(made: Run, scored: Scored) -> None:
     batch = []
-    for card in _cards(made, scored, _uses(scored.plan, scored.facts)):
+    for card in _cards(made, scored, list(_uses(scored))):
         batch.append(card)
-        if len(batch) == 200:
+        if len(batch) == BATCH:
             Scorecard.objects.bulk_create(batch)
             batch = []
     Scorecard.objects.bulk_create(batch)
 
 
-def _uses(plan: Plan, facts: Facts) -> Uses:
-    found: Uses = {}
-    for place, by_source in facts_used(plan, facts):
-        mine: dict[int, dict[str, list[str]]] = {}
-        for source, (units, rows) in by_source.items():
-            ids = facts.tables[source].ids
-            for unit, row in zip(units.tolist(), rows.tolist(), strict=True):
-                mine.setdefault(unit, {}).setdefault(source, []).append(ids[row])
-        found[place] = mine
-    return found
+def _uses(scored: Scored) -> Iterator[Uses]:
+    places = np.arange(len(scored.gathered.keys) + 1)
+    for _, by_source in facts_used(scored.plan, scored.facts):
+        yield {source: (np.searchsorted(units, places).tolist(), rows) for source, (units, rows) in by_source.items()}
 
 
-def _cards(made: Run, scored: Scored, used: Uses) -> Iterator[Scorecard]:
+def _cards(made: Run, scored: Scored, used: Sequence[Uses]) -> Iterator[Scorecard]:
     plan = scored.plan
     lists = {name: column.tolist() for name, column in scored.columns.items()}
     posts = scored.facts.units.columns["posts"].tolist()
     ends = {name: getattr(scored.settled, name).tolist() for name in Settled.__dataclass_fields__}
+    lines = _Lines(scored, lists, used, Sums.of(plan.scheme))
     for place, key in enumerate(scored.gathered.keys):
         yield Scorecard(
             run=made,
@@ -146,13 +145,43 @@ def _cards(made: Run, scored: Scored, used: Uses) -> Iterator[Scorecard]:
                 part.id: [lists[f"score_{part.id}"][place], lists[f"reach_{part.id}"][place]]
                 for part in plan.scheme.components
             },
-            lines=_lines(plan, lists, place, used),
+            lines=lines.of(place),
         )
 
 
-def _lines(plan: Plan, lists: Mapping[str, list[int]], place: int, used: Uses) -> list[list[Any]]:
-    found = []
-    for number, line in enumerate(plan.lines):
-        shown = {name: lists[column][place] for name, column in line.shown.items()}
-        found.append([lists[line.points][place], lists[line.state][place], shown, used[number].get(place, {})])
-    return found
+@dataclass(frozen=True)
+class _Lines:
+    """What the lines of scorecards are made of: every column as a list, the facts used, the sums of the scheme."""
+
+    scored: Scored
+    lists: Mapping[str, list[int]]
+    used: Sequence[Uses]
+    sums: Sums
+
+    def of(self, place: int) -> list[list[Any]]:
+        """The lines of the unit at a place, as a scorecard keeps them."""
+        lists, plan = self.lists, self.scored.plan.lines
+        points = {line.id: lists[line.points][place] for line in plan}
+        states = {line.id: lists[line.state][place] for line in plan}
+        gains = self.sums.gains(points, states) if lists["rated"][place] else {}
+        return [
+            [
+                points[line.id],
+                states[line.id],
+                self._shown(line, place),
+                self._facts(uses, place),
+                gains.get(line.id, 0),
+            ]
+            for line, uses in zip(plan, self.used, strict=True)
+        ]
+
+    def _shown(self, line: LinePlan, place: int) -> dict[str, int]:
+        return {name: self.lists[column][place] for name, column in line.shown.items()}
+
+    def _facts(self, uses: Uses, place: int) -> dict[str, list[str]]:
+        found = {}
+        for source, (starts, rows) in uses.items():
+            if starts[place] < starts[place + 1]:
+                ids = self.scored.facts.tables[source].ids
+                found[source] = [ids[row] for row in rows[starts[place] : starts[place + 1]].tolist()]
+        return found

@@ -27,9 +27,9 @@ class Run(models.Model):
 class Scorecard(models.Model):
     """What one unit got. Points in milli-points; bands as places in the scheme's list, -1 for unrated; rank 0 for none.
 
-    `lines`: a list with, for each line of the scheme in order, `[points, state, shown, facts]`, where `shown` maps
-    names to the numbers of its arithmetic and `facts` maps sources to the ids it is made of. `components` maps ids to
-    `[score, applicable]`."""
+    `lines`: a list with, for each line of the scheme in order, `[points, state, shown, facts, gain]`, where `shown`
+    maps names to the numbers of its arithmetic, `facts` maps sources to the ids it is made of, and `gain` is what the
+    total would rise by if the line were full. `components` maps ids to `[score, applicable]`."""
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="scorecards")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="scorecards")

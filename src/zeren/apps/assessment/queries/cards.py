@@ -14,7 +14,6 @@ from zeren.base.text import Text
 from zeren.engine.measures import KINDS
 from zeren.engine.plan import NOT_APPLICABLE, NOT_EVIDENCED, SCORED, STATES, VETOED
 from zeren.engine.scheme import Line, Scheme, Veto
-from zeren.engine.sums import Sums
 from zeren.packformat import Pack, to_scheme
 
 STATE_TEXTS = {
@@ -131,7 +130,6 @@ def run_view(run: Run, pack: Pack) -> RunView:
 
 def cards(run: RunView) -> Iterator[CardView]:
     """Every unit's scorecard in the official order, streamed. One query for the tree, one for every 500 cards."""
-    sums = Sums.of(run.scheme)
     nodes = organisation.tree()
     code = {node.pk: node.code for node in nodes}
     for start in range(0, len(nodes), 500):
@@ -140,15 +138,12 @@ def cards(run: RunView) -> Iterator[CardView]:
         found = {card.unit_id: card for card in Scorecard.objects.filter(run_id=run.key, unit_id__in=keys)}
         for node in some:
             if node.pk in found:
-                yield _card(found[node.pk], node, code.get(node.parent or 0, ""), run, sums)
+                yield _card(found[node.pk], node, code.get(node.parent or 0, ""), run)
 
 
-def _card(card: Scorecard, node: organisation.Node, parent: str, run: RunView, sums: Sums) -> CardView:
+def _card(card: Scorecard, node: organisation.Node, parent: str, run: RunView) -> CardView:
     scheme = run.scheme
-    rows = dict(zip((line.id for line in scheme.lines), card.lines, strict=True))
-    points = {name: row[0] for name, row in rows.items()}
-    gains = sums.gains(points, {name: row[1] for name, row in rows.items()}) if card.rated else {}
-    lines = tuple(_line(line, rows[line.id], gains.get(line.id, 0)) for line in scheme.lines)
+    lines = tuple(_line(line, row) for line, row in zip(scheme.lines, card.lines, strict=True))
     return CardView(
         unit=node.code,
         name=node.name,
@@ -173,12 +168,8 @@ def _card(card: Scorecard, node: organisation.Node, parent: str, run: RunView, s
     )
 
 
-def _line(line: Line, row: list[object], gain: int) -> LineView:
-    points, state, shown, facts = row
-    assert isinstance(points, int)
-    assert isinstance(state, int)
-    assert isinstance(shown, dict)
-    assert isinstance(facts, dict)
+def _line(line: Line, row: tuple[int, int, dict[str, int], dict[str, list[str]], int]) -> LineView:
+    points, state, shown, facts, gain = row
     veto = isinstance(line.measure, Veto)
     return LineView(
         id=line.id,
