@@ -207,3 +207,21 @@ def test_progress_is_told(folder: Path) -> None:
     assert [done for _, done, _ in steps] == [0, *range(len(TABLES))]
     assert {total for _, _, total in steps[1:]} == {len(TABLES)}
     assert steps[1][0].zh == "单位"
+
+
+def test_words_of_the_framework_may_be_written_as_titles(folder: Path) -> None:
+    change(folder, "units", "A,甲局,,department", "A,甲局,,县直部门")
+    change(folder, "records", "J1,B,study_session", "J1,B,集体学习")
+    load(folder, framework=load_pack("founding"))
+    assert Unit.objects.get(code="A").category == "department"
+    assert Record.objects.get(code="J1").duty == "study_session"
+
+
+def test_an_unknown_category_has_its_place(folder: Path) -> None:
+    change(folder, "units", "B,乙镇,A,town", "B,乙镇,A,village")
+    assert ("unknown_category", "units.csv", 3) in refused(folder, framework=load_pack("founding"))
+
+
+def test_what_a_bad_row_refers_to_is_told_too(folder: Path) -> None:
+    change(folder, "records", "J2,B,study_plan,2026/1/20", "J2,Z,study_plan,2026-13-20")
+    assert refused(folder) == [("bad_date", "records.csv", 3), ("unknown_reference", "records.csv", 3)]

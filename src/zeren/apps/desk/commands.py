@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
@@ -13,7 +13,7 @@ from django.db import transaction
 from zeren.apps.accountability import commands as accountability
 from zeren.apps.audit import commands as audit
 from zeren.apps.desk import events, queries
-from zeren.apps.desk.rules import WORDS
+from zeren.apps.desk.rules import WORDS, spoken
 from zeren.apps.evidence import commands as evidence
 from zeren.apps.evidence.queries import Look, look
 from zeren.apps.findings import commands as findings
@@ -24,10 +24,9 @@ from zeren.apps.records import commands as records
 from zeren.base.problems import Refused
 from zeren.base.text import Text
 from zeren.documents.nearest import hint, nearest
-from zeren.documents.sheet import Intake, Placed, RawTable, Sheet, read_rows
+from zeren.documents.sheet import Column, Intake, Placed, RawTable, Sheet, read_rows
 from zeren.documents.tables import read_folder
 from zeren.packformat import Pack
-from zeren.packformat.scheme import key_words
 
 Progress = Callable[[Text, int, int], None]
 """Told of every step: what begins, how many steps are done, how many there are."""
@@ -72,6 +71,8 @@ class _Load:
     by: str
     on: dt.date
     counts: dict[str, int] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What people may write in columns that hold words of the framework."""
     reports: dict[str, Placed] = field(default_factory=dict)
     """Findings that records name, with the first row of each: findings are taken in after records."""
 
@@ -86,19 +87,31 @@ class _Load:
             self.intake.find("findings", code, placed, "finding")
 
     def _checked(self, sheet: Sheet, rows: Iterator[Placed]) -> Iterator[Placed]:
-        if self.framework is None:
-            return rows
-        content = self.framework.content
-        words = {c.key: frozenset(key_words(content, c.key)) for c in sheet.columns if c.key in WORDS}
+        referring = [c for c in sheet.columns if c.refers not in {"", sheet.key}]
+        rows = self._all_told(rows, referring)
+        words = {c.key: self.words[c.key] for c in sheet.columns if c.key in self.words}
         return self._in_words(rows, words) if words else rows
 
-    def _in_words(self, rows: Iterator[Placed], words: Mapping[str, Collection[str]]) -> Iterator[Placed]:
+    def _all_told(self, rows: Iterator[Placed], referring: Sequence[Column]) -> Iterator[Placed]:
+        """The apps pass over a row with a bad cell; what its other cells refer to is looked up here."""
+        for placed in rows:
+            if not placed.sound:
+                for column in referring:
+                    value = placed.values[column.key]
+                    for code in value if isinstance(value, tuple) else (value,):
+                        self.intake.find(column.refers, str(code), placed, column.key)
+            yield placed
+
+    def _in_words(self, rows: Iterator[Placed], words: Mapping[str, Mapping[str, str]]) -> Iterator[Placed]:
+        """Put the pack's keys where people wrote its words."""
         for placed in rows:
             for key, known in words.items():
-                word = placed.values[key]
-                if word and word not in known:
-                    said = hint(nearest(str(word), sorted(known)))
+                word = str(placed.values[key])
+                meant = known.get(word, "")
+                if word and not meant:
+                    said = hint(nearest(word, sorted(known)))
                     self.intake.problems.append(WORDS[key](placed.place(key), found=word, nearest=said))
+                placed.values[key] = meant or word
             yield placed
 
     def _noted(self, sheet: Sheet, rows: Iterator[Placed]) -> Iterator[Placed]:
@@ -126,6 +139,7 @@ def load(
     try:
         with transaction.atomic():
             running = _Load(Intake(keys=queries.known_codes()), framework, by, on)
+            running.words = spoken(framework.content) if framework else {}
             keeping = evidence.keep(seen.files, by=by, on=on)
             _know_files(seen, keeping, running.intake)
             _accept_all(folder, running, progress)

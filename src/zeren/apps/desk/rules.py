@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from zeren.base.problems import declare
+from zeren.base.text import Text
+from zeren.packformat.content import Category, Content, Inclusion
+from zeren.packformat.duties import Duty
 
 UNKNOWN_DUTY = declare(
     "unknown_duty",
@@ -18,5 +23,36 @@ UNKNOWN_ELEMENT = declare(
     do_zh="填纳入清单里的代码（zeren pack explain 可查）",
     do_en="write a key of the inclusion list (see zeren pack explain)",
 )
-WORDS = {"duty": UNKNOWN_DUTY, "element": UNKNOWN_ELEMENT}
-"""Columns that hold keys of the pack, in whichever table they stand, and what is wrong with an unknown one."""
+UNKNOWN_CATEGORY = declare(
+    "unknown_category",
+    zh="责任制里没有“{found}”这一类单位{nearest}",
+    en="the framework has no category of units “{found}”{nearest}",
+    do_zh="填责任制规定的单位类别，名称或代码都可以",
+    do_en="write one of the framework's categories, by name or code",
+)
+WORDS = {"duty": UNKNOWN_DUTY, "element": UNKNOWN_ELEMENT, "category": UNKNOWN_CATEGORY}
+"""Columns that hold words of the pack, in whichever table they stand, and what is wrong with an unknown one."""
+
+
+def spoken(content: Content) -> dict[str, dict[str, str]]:
+    """For each of those columns, what people may write and the key it stands for: keys, and titles in both languages.
+
+    A title that stands for two keys stands for none.
+    """
+    named: dict[str, Sequence[Duty | Inclusion | Category]] = {
+        "duty": content.duties,
+        "element": content.inclusions,
+        "category": content.categories,
+    }
+    return {column: _spoken([(one.id, one.title.text) for one in found]) for column, found in named.items()}
+
+
+def _spoken(named: Iterable[tuple[str, Text]]) -> dict[str, str]:
+    meant: dict[str, set[str]] = {}
+    keys = []
+    for key, title in named:
+        keys.append(key)
+        for word in title:
+            meant.setdefault(word, set()).add(key)
+    by_title = {word: min(found) for word, found in meant.items() if word and len(found) == 1}
+    return by_title | {key: key for key in keys}
