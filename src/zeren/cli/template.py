@@ -12,7 +12,14 @@ from zeren.cli.session import say
 
 @click.command("template")
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
-def template(out: Path) -> None:
+@click.option(
+    "--framework",
+    default="founding",
+    show_default=True,
+    metavar="ID|PATH",
+    help="责任事项、纳入事项、单位类别的下拉选项取自这个数据包。 The pack whose duties and categories fill the drop-downs.",
+)
+def template(out: Path, framework: str) -> None:
     """生成空白填报工作簿，带说明和下拉选项。
 
     Write the empty workbook with notes and drop-downs.
@@ -25,7 +32,8 @@ def template(out: Path) -> None:
     from zeren.documents.template import write_template
 
     ready()
-    from zeren.apps.desk.queries import sheets
+    from zeren.apps.desk.queries import sheets_to_fill
+    from zeren.packformat import load
 
-    write_template(sheets(), out)
+    write_template(sheets_to_fill(load(framework)), out)
     say(Text("已生成 {name}", "Wrote {name}").fill(name=out.name))

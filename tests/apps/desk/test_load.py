@@ -225,3 +225,10 @@ def test_an_unknown_category_has_its_place(folder: Path) -> None:
 def test_what_a_bad_row_refers_to_is_told_too(folder: Path) -> None:
     change(folder, "records", "J2,B,study_plan,2026/1/20", "J2,Z,study_plan,2026-13-20")
     assert refused(folder) == [("bad_date", "records.csv", 3), ("unknown_reference", "records.csv", 3)]
+
+
+def test_the_template_offers_the_words_of_the_framework() -> None:
+    sheets = {sheet.key: sheet for sheet in queries.sheets_to_fill(load_pack("founding"))}
+    assert sheets["units"].column("category").choices["town"].zh == "乡镇街道"
+    assert sheets["records"].column("duty").choices["study_session"].en
+    assert sheets["records"].column("title").kind == "text"

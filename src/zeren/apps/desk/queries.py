@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db.models import Model
 
 from zeren.apps.accountability import sheets as accountability
+from zeren.apps.desk.rules import titles
 from zeren.apps.evidence import sheets as evidence
 from zeren.apps.findings import sheets as findings
 from zeren.apps.findings.models import Finding
@@ -14,7 +17,8 @@ from zeren.apps.obligations import sheets as obligations
 from zeren.apps.organisation import sheets as organisation
 from zeren.apps.organisation.models import Person, Post, Unit
 from zeren.apps.records import sheets as records
-from zeren.documents.sheet import Sheet
+from zeren.documents.sheet import Column, Sheet
+from zeren.packformat import Pack
 
 _REFERRED: dict[str, type[Model]] = {
     "units": Unit,
@@ -34,3 +38,13 @@ def sheets() -> tuple[Sheet, ...]:
 def known_codes() -> dict[str, dict[str, int]]:
     """The codes that rows may refer to because an earlier load brought them in, by table. One query a table."""
     return {key: dict(model._default_manager.values_list("code", "pk")) for key, model in _REFERRED.items()}
+
+
+def sheets_to_fill(framework: Pack) -> tuple[Sheet, ...]:
+    """The tables with the framework's words as choices where a column holds them."""
+    choices = titles(framework.content)
+
+    def offered(column: Column) -> Column:
+        return replace(column, kind="choice", choices=choices[column.key]) if column.key in choices else column
+
+    return tuple(replace(sheet, columns=tuple(map(offered, sheet.columns))) for sheet in sheets())

@@ -39,12 +39,17 @@ def spoken(content: Content) -> dict[str, dict[str, str]]:
 
     A title that stands for two keys stands for none.
     """
+    return {column: _spoken(found.items()) for column, found in titles(content).items()}
+
+
+def titles(content: Content) -> dict[str, dict[str, Text]]:
+    """For each of those columns, the keys it may hold with their titles, in the order of the pack."""
     named: dict[str, Sequence[Duty | Inclusion | Category]] = {
         "duty": content.duties,
         "element": content.inclusions,
         "category": content.categories,
     }
-    return {column: _spoken([(one.id, one.title.text) for one in found]) for column, found in named.items()}
+    return {column: {one.id: one.title.text for one in found} for column, found in named.items()}
 
 
 def _spoken(named: Iterable[tuple[str, Text]]) -> dict[str, str]:
