@@ -17,7 +17,7 @@ from zeren.cli.session import say
     default="founding",
     show_default=True,
     metavar="ID|PATH",
-    help="责任事项、纳入事项、单位类别的下拉选项取自这个数据包。 The pack whose duties and categories fill the drop-downs.",
+    help="下拉选项取自这个数据包。 The pack whose duties and categories fill the drop-downs.",
 )
 def template(out: Path, framework: str) -> None:
     """生成空白填报工作簿，带说明和下拉选项。
