@@ -21,6 +21,10 @@ class Case(NamedTuple):
     at: str = ""
 
 
+NONE = """  - {id: town, title: {zh: "乡镇", en: "Town"}}
+  - {id: office, title: {zh: "部门", en: "Office"}}
+"""
+
 REFUSED_ON_READING = [
     Case("pack_unknown_field", "      target: {town: 4}\n  - id", "      targt: {town: 4}\n  - id", "      targt"),
     Case("pack_missing_field", "      when_zero: not_evidenced\n", "", "      kind: ratio"),
@@ -29,6 +33,14 @@ REFUSED_ON_READING = [
     Case("pack_bad_value", "    points: 7.5\n", "    points: -1\n"),
     Case("pack_bad_value", "    points: 7.5\n", '    points: "8"\n'),
     Case("pack_bad_value", "    minutes: 60\n", "    minutes: 1.5\n"),
+    Case("pack_missing_field", '    title: {zh: "指标", en: "visits"}\n', "", "  - id: visits"),
+    Case("pack_missing_field", ' title: {zh: "封顶", en: "Capped"},', "", "  - {id: capped"),
+    Case("pack_bad_value", '{zh: "指标", en: "visits"}', '{zh: "一二三四五六七八九十一", en: "visits"}'),
+    Case("pack_bad_value", 'en: "Capped"}', f'en: "{"C" * 41}"}}'),
+    Case("pack_bad_value", "{id: work, title", "{id: work, needs: {carried: {}}, title"),
+    Case("pack_bad_value", "{id: work, title", "{id: work, needs: {carried: {findings: {}}, records: {}}, title"),
+    Case("pack_bad_value", "{id: town, title", '{id: town, assessed: "no", title'),
+    Case("pack_bad_value", '"12-31"]}', '"12-31"], next_workday: 1}'),
     Case("pack_bad_value", '  version: "1"\n', "  version: 1\n"),
     Case("pack_bad_value", "kind: count", "kind: counting", "      kind: counting"),
     Case("pack_bad_value", '"06-30", "12-31"', '"06-30"'),
@@ -78,6 +90,9 @@ REFUSED = [
     Case("pack_unknown_source", "{id: work, title", "{id: work, needs: {visits: {}}, title"),
     Case("pack_unknown_column", "{duty: visit, outcome: true}", "{duties: visit, outcome: true}"),
     Case("pack_unknown_column", "sum: base", "sum: bases"),
+    Case("pack_unknown_source", "{id: work, title", "{id: work, needs: {carried: {finding: {}}}, title"),
+    Case("pack_unknown_value", "{id: work, title", "{id: work, needs: {carried: {findings: {kind: x}}}, title"),
+    Case("pack_unknown_column", "{id: work, title", "{id: work, needs: {carried: {feedback: {}}}, title"),
     Case("pack_unknown_column", "{obligations: {duty: plan}}", "{records: {duty: plan, outcome: true}}"),
     Case("pack_unknown_value", "{severity: [minor, general]}", "{severity: [minor, genral]}"),
     Case("pack_unknown_value", "{duty: visit, outcome: true}", "{duty: visits, outcome: true}"),
@@ -90,7 +105,7 @@ REFUSED = [
     Case("pack_wrong_column", "sum: base", "sum: kind"),
     Case("pack_wrong_column", "column: severity, by: {serious: 5, grave: 10}", "column: opened, by: {serious: 5}"),
     Case("pack_weight_missing", "serious: 4, grave: 8", "serious: 4"),
-    Case("pack_weights", "weight: 40", "weight: 39.999", "components:"),
+    Case("pack_weights", "weight: 40,", "weight: 39.999,", "components:"),
     Case(
         "pack_component_empty",
         "weight: 0}",
@@ -98,6 +113,7 @@ REFUSED = [
         "{id: more",
     ),
     Case("pack_no_points", "    points: 5\n", "    points: 0\n"),
+    Case("pack_none_assessed", NONE, NONE.replace("}}", "}, assessed: false}"), "categories:"),
     Case("pack_zero_target", "target: {town: 4}", "target: {town: 0}"),
     Case("pack_zero_target", "every: quarter", "every: quarter\n      at_least: 0", "at_least: 0"),
     Case("pack_unreachable_points", "{agenda: 5, appraisal: 5}", "{agenda: 5, appraisal: 4}"),
@@ -218,6 +234,15 @@ WARNED = [
         "requests_per_month",
     ),
     Case("pack_warn_papers", "    points: 5\n", "    points: 60\n", "indicators:"),
+    Case(
+        "pack_warn_not_assessed", 'en: "Town"}}', 'en: "Town"}, assessed: false}', "    categories: [town]\n    measure"
+    ),
+    Case(
+        "pack_warn_not_assessed",
+        'en: "Capped"}, ',
+        'en: "Capped"}, categories: [hall], ',
+        "  - {id: capped",
+    ),
     Case("pack_warn_asked_twice", "{duty: plan, outcome: true}", "{outcome: true}"),
     Case("pack_warn_small_group", "smallest_group: 2", "smallest_group: 1", "quota: 50"),
     Case("pack_warn_no_text", 'en: "Made"', 'en: ""'),
@@ -300,6 +325,18 @@ def test_a_working_saturday_is_no_rest_day(good: str, catalogue: Catalogue) -> N
     assert [problem.code for problem in check(pack, catalogue)] == ["pack_warn_rest_day"]
     assert check(pack, catalogue, exceptions={dt.date(2026, 6, 20): True}) == []
     assert check(pack, catalogue, year=2025) == []
+
+
+def test_a_deadline_that_moves_is_no_warning(good: str, catalogue: Catalogue) -> None:
+    text = good.replace('"06-30", "12-31"]', '"06-20", "12-31"], next_workday: true')
+    assert found(text, catalogue) == []
+
+
+def test_a_category_that_is_not_assessed_needs_no_numbers(good: str, catalogue: Catalogue) -> None:
+    everywhere = good.replace("    categories: [town]\n    measure", "    measure").replace("[office]", "[town]")
+    assert "pack_amount_category" in {code for code, _, _ in found(everywhere, catalogue)}
+    alone = everywhere.replace('en: "Office"}}', 'en: "Office"}, assessed: false}')
+    assert "pack_amount_category" not in {code for code, _, _ in found(alone, catalogue)}
 
 
 def test_every_kind_of_problem_has_a_case_here() -> None:

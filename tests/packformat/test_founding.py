@@ -14,7 +14,7 @@ from zeren.packformat import Pack, check, explain, is_warning, load, owed, shipp
 from zeren.packformat.checks.balance import paper_share
 from zeren.packformat.checks.words import cites
 from zeren.packformat.minutes import yearly_minutes
-from zeren.packformat.walk import reachable, sentences
+from zeren.packformat.walk import reachable, selections, sentences
 
 IN_SCOPE = {*range(1, 8), *range(9, 34), *range(35, 68), 69, 70, 72, *range(74, 84), *range(85, 98)} - {
     8,
@@ -47,6 +47,10 @@ DUTIES = [
     "look_back",
     "declaration",
 ]
+
+FROM_OUTSIDE = engine.Selection(
+    "feedback", (engine.Where("kind", "=", ("inspection", "supervision", "follow_up", "spot_check")),)
+)
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +123,7 @@ def test_every_sentence_is_in_both_languages(founding: Pack) -> None:
             assert not re.search(r"[\u4e00-\u9fff]", words.en), path
 
 
-@pytest.mark.parametrize("category", ["committee", "department", "town", "institution", "enterprise"])
+@pytest.mark.parametrize("category", ["department", "town", "institution", "enterprise"])
 def test_each_component_is_worth_a_hundred_for_every_category(founding: Pack, category: str) -> None:
     points = {c.id: reachable(founding.content, c.id, category) for c in founding.content.components}
     assert points == {"fulfilment": 100_000, "feedback": 100_000, "rectification": 100_000, "accountability": 0}
@@ -138,8 +142,9 @@ def test_every_measure_is_used(scheme: engine.Scheme) -> None:
 
 def test_a_count_line(scheme: engine.Scheme) -> None:
     study = line(scheme, "study_sessions")
-    target = {"committee": 12, "department": 9, "town": 9, "institution": 6, "enterprise": 6}
+    target = {"department": 9, "town": 9, "institution": 6, "enterprise": 6}
     assert study.measure == engine.Count(records("study_session"), target, per_miss=None, prorate=True)
+    assert study.title == Text("集体学习", "Study sessions")
     assert (study.component, study.points, study.cites) == ("fulfilment", 8000, ("S27", "S29", "S65", "S11"))
 
 
@@ -179,6 +184,49 @@ def test_stand_in_vetoes_and_deductions(scheme: engine.Scheme) -> None:
     sanctions = line(scheme, "sanctions_decided").measure
     assert isinstance(sanctions, engine.Deduction)
     assert (sanctions.faults[0].by[1], sanctions.faults[0].cap, sanctions.looked) == (("interview", 2000), 15_000, ())
+
+
+def test_every_line_and_veto_has_a_short_title_of_its_own(scheme: engine.Scheme) -> None:
+    for language in ("zh", "en"):
+        titles = [item.title.say("zh" if language == "zh" else "en") for item in scheme.lines]
+        assert len(set(titles)) == len(titles) == 26
+        assert all(0 < len(title) <= (10 if language == "zh" else 40) for title in titles)
+
+
+def test_the_body_that_assesses_is_not_assessed(founding: Pack, scheme: engine.Scheme) -> None:
+    assert scheme.unassessed == ("committee",)
+    assert founding.assessed == ("department", "town", "institution", "enterprise")
+    assert not any(duty.owed_by("committee") for duty in founding.duties.values())
+    assert all(founding.duties["letter"].owed_by(category) for category in founding.assessed)
+    assert [name for name in founding.assessed if founding.duties["guidance"].owed_by(name)] == ["department"]
+    assert list(yearly_minutes(founding, 2026)) == list(founding.assessed)
+
+
+def test_own_findings_cost_nothing_and_own_checks_are_no_feedback(founding: Pack, scheme: engine.Scheme) -> None:
+    outside = ("inspection", "supervision")
+    lines = [item for item in scheme.lines if item.component == "feedback"]
+    deductions = [item.measure for item in lines if isinstance(item.measure, engine.Deduction)]
+    assert len(deductions) == 3
+    for measure in deductions:
+        assert measure.looked == (FROM_OUTSIDE,)
+        assert all(engine.Where("source", "=", outside) in fault.select.where for fault in measure.faults)
+    fixes = line(scheme, "immediate_fixes").measure
+    assert isinstance(fixes, engine.Ratio)
+    assert fixes.whole.select is not None
+    assert engine.Where("source", "=", outside) in fixes.whole.select.where
+    assert [
+        select for _, select in selections(founding.content) if select.source == "feedback" and not select.where
+    ] == []
+
+
+def test_when_a_component_counts(scheme: engine.Scheme) -> None:
+    parts = {part.id: (part.needs, part.carried) for part in scheme.components}
+    assert parts == {
+        "fulfilment": (None, None),
+        "feedback": (FROM_OUTSIDE, None),
+        "rectification": (None, engine.Selection("findings", span="until")),
+        "accountability": (None, None),
+    }
 
 
 def test_bands_quota_and_keys(founding: Pack, scheme: engine.Scheme) -> None:

@@ -16,12 +16,6 @@ from zeren.packformat import check, explain, is_warning, load, shipped
 REFUSED = 2
 """Exit code for input that was refused."""
 
-in_language = click.option(
-    "--lang",
-    type=click.Choice(["zh", "en"]),
-    help="说中文或英文；不写就用 zeren --lang 的。 Speak Chinese or English; that of `zeren --lang` if not given.",
-)
-
 
 def catalogue() -> Catalogue:
     """The facts that may be scored, as the apps declare them."""
@@ -39,10 +33,9 @@ def pack() -> None:
 @pack.command("check")
 @click.argument("source", metavar="PATH|ID")
 @click.option("--year", type=int, default=None, help="按哪一年看期限 / the year to look at deadlines for")
-@in_language
-def check_pack(source: str, year: int | None, lang: Language | None) -> None:
+def check_pack(source: str, year: int | None) -> None:
     """检查数据包 / Check a pack. Exit code 0 if it may be used, 2 if not."""
-    spoken = lang or language()
+    spoken = language()
     try:
         read = load(source)
         problems = check(read, catalogue(), year)
@@ -57,20 +50,18 @@ def check_pack(source: str, year: int | None, lang: Language | None) -> None:
 
 
 @pack.command("list")
-@in_language
-def list_packs(lang: Language | None) -> None:
+def list_packs() -> None:
     """列出自带的数据包 / List the packs that ship with the product."""
     for item in shipped():
-        click.echo(f"{item.id}\t{item.version}\t{item.title.say(lang or language())}")
+        click.echo(f"{item.id}\t{item.version}\t{item.title.say(language())}")
 
 
 @pack.command("explain")
 @click.argument("source", metavar="PATH|ID")
 @click.option("--year", type=int, default=None, help="按哪一年列期限 / the year to list deadlines for")
-@in_language
-def explain_pack(source: str, year: int | None, lang: Language | None) -> None:
+def explain_pack(source: str, year: int | None) -> None:
     """说明数据包 / Explain a pack: who owes what when, how each point is earned, what it costs."""
-    spoken = lang or language()
+    spoken = language()
     try:
         read = load(source)
         refused_for = [problem for problem in check(read, catalogue(), year) if not is_warning(problem)]

@@ -206,7 +206,8 @@ class Line:
     """An indicator: its measure, its full points and when it applies.
 
     `categories` empty means every category. `needs`: not_applicable unless at least one such fact is there.
-    `stands_in_for` (M20): counts only where that line is not applicable. A veto has `points` 0 and no component."""
+    `stands_in_for` (M20): counts only where that line is not applicable. A veto has `points` 0 and no component.
+    `title` names it in a few words, `text` says how it scores."""
 
     id: str
     component: str
@@ -218,6 +219,7 @@ class Line:
     categories: tuple[str, ...] = ()
     needs: Selection | None = None
     stands_in_for: str = ""
+    title: Text = Text("", "")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ pack says is full because something did not happen; the same files give the same
 from zeren.packformat.calendar import Owed, owed
 from zeren.packformat.check import check, is_warning, problems
 from zeren.packformat.explain import explain
-from zeren.packformat.library import load, shipped
+from zeren.packformat.library import files, load, shipped
 from zeren.packformat.pack import Pack, read_pack
 from zeren.packformat.scheme import to_scheme
 
@@ -19,6 +19,7 @@ __all__ = [
     "Pack",
     "check",
     "explain",
+    "files",
     "is_warning",
     "load",
     "owed",

@@ -8,8 +8,8 @@ from pydantic import Field
 
 from zeren.packformat.duties import Duty
 from zeren.packformat.measures import At1, Measure
-from zeren.packformat.selections import Selected
-from zeren.packformat.strict import Cites, Id, Ids, Milli, Percent, PointsById, Strict, Whole, Words
+from zeren.packformat.selections import Needed, Selected
+from zeren.packformat.strict import Cites, Id, Ids, Milli, Percent, PointsById, ShortWords, Strict, Whole, Words
 
 
 class Identity(Strict):
@@ -40,10 +40,11 @@ class Tier(Strict):
 
 
 class Category(Strict):
-    """A category of units; units are compared only within one."""
+    """A category of units; units are compared only within one. Those that are not `assessed` are only rolled up to."""
 
     id: Id
     title: Words
+    assessed: bool = True
 
 
 class Inclusion(Strict):
@@ -82,19 +83,21 @@ class Accountability(Strict):
 
 
 class Component(Strict):
-    """A part of the result; weight 0 holds only deductions."""
+    """A part of the result; weight 0 holds only deductions. `rule` says in words for whom it counts."""
 
     id: Id
     title: Words
     weight: Milli
-    needs: Selected | None = None
+    rule: Words = Words()
+    needs: Needed | None = None
     cites: Cites = ()
 
 
 class Indicator(Strict):
-    """A line of the scorecard."""
+    """A line of the scorecard. `title` heads it wherever there is little room."""
 
     id: Id
+    title: ShortWords
     component: Id
     points: Milli
     rule: Words
@@ -120,6 +123,7 @@ class Veto(Strict):
     """What follows when at least `at_least` such facts are there."""
 
     id: Id
+    title: ShortWords
     rule: Words
     clause: Words
     of: Selected
@@ -184,3 +188,8 @@ class Content(Strict):
     quota: Quota = Quota()
     rollup: Rollup = Rollup()
     coverage: dict[str, Held] = {}
+
+    @property
+    def assessed(self) -> Ids:
+        """Ids of the categories whose units are assessed, in order."""
+        return tuple(category.id for category in self.categories if category.assessed)

@@ -22,12 +22,16 @@ def _month_days(value: object) -> tuple[str, ...]:
 
 
 class CalendarEntry(Strict):
-    """One dated obligation for each period: due on a month and day for each period in turn, or days after its end."""
+    """One dated obligation for each period: due on a month and day for each period in turn, or days after its end.
+
+    `next_workday`: a due day on which nobody works moves to the next working day.
+    """
 
     every: Every
     due: Annotated[tuple[str, ...], PlainValidator(_month_days)] | None = None
     days_after: Annotated[Whole, Field(ge=1, le=366)] | None = None
     minutes: Whole | None = None
+    next_workday: bool = False
 
     @model_validator(mode="after")
     def _one_form(self) -> CalendarEntry:
@@ -39,7 +43,7 @@ class CalendarEntry(Strict):
 
 
 class Duty(Strict):
-    """A duty. No `categories` means all of them; `times` is how often a year it is expected without a date."""
+    """A duty. No `categories` means every assessed one; `times` is how often a year it is expected without a date."""
 
     id: Id
     title: Words

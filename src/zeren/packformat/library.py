@@ -47,7 +47,12 @@ class Shipped(NamedTuple):
 
 def load(source: str | Path) -> Pack:
     """Read a pack by the path of its folder or the id of a shipped one. Raises `Refused` with every problem of form."""
-    return read_pack(_files(_folder(source)))
+    return read_pack(files(source))
+
+
+def files(source: str | Path) -> dict[str, bytes]:
+    """The files of a pack as they are, by name, pack.yaml first. Raises `Refused` for none or an unreadable one."""
+    return _read(_folder(source))
 
 
 def shipped() -> list[Shipped]:
@@ -65,20 +70,20 @@ def _folder(source: str | Path) -> Traversable:
     return folder
 
 
-def _files(folder: Traversable) -> dict[str, bytes]:
+def _read(folder: Traversable) -> dict[str, bytes]:
     """The YAML files of a folder, pack.yaml first and the others by name."""
     found = {item.name: item for item in folder.iterdir() if item.name.endswith((".yaml", ".yml")) and item.is_file()}
     if FIRST not in found:
         raise Refused([NO_FILES(name=folder.name)])
-    files, problems = {}, []
+    data, problems = {}, []
     for name in [FIRST, *sorted(found.keys() - {FIRST})]:
         try:
-            files[name] = found[name].read_bytes()
+            data[name] = found[name].read_bytes()
         except OSError:
             problems.append(UNREADABLE(Where(file=name)))
     if problems:
         raise Refused(problems)
-    return files
+    return data
 
 
 def _shelf() -> Traversable:

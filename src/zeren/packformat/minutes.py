@@ -18,6 +18,6 @@ def duty_minutes(duty: Duty, category: str, year: int) -> int:
 
 
 def yearly_minutes(pack: Pack, year: int) -> dict[str, int]:
-    """Minutes of the year for a unit of each category."""
-    duties = pack.content.duties
-    return {category: sum(duty_minutes(duty, category, year) for duty in duties) for category in pack.categories}
+    """Minutes of the year for a unit of each assessed category."""
+    duties = pack.duties.values()
+    return {category: sum(duty_minutes(duty, category, year) for duty in duties) for category in pack.assessed}

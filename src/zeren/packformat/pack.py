@@ -42,13 +42,20 @@ class Pack:
 
     @property
     def duties(self) -> Mapping[str, Duty]:
-        """Duties by id, in the order of the pack."""
-        return {duty.id: duty for duty in self.content.duties}
+        """Duties by id, in the order of the pack, with who owes them written out: every assessed category if the pack
+        names none."""
+        whom = {"categories": self.assessed}
+        return {duty.id: duty if duty.categories else duty.model_copy(update=whom) for duty in self.content.duties}
 
     @property
     def categories(self) -> tuple[str, ...]:
         """Ids of the unit categories, in order."""
         return tuple(category.id for category in self.content.categories)
+
+    @property
+    def assessed(self) -> tuple[str, ...]:
+        """Ids of the categories whose units are assessed, in order."""
+        return self.content.assessed
 
 
 def read_pack(files: Mapping[str, bytes]) -> Pack:

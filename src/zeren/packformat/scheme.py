@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from zeren.base.catalogue import Catalogue, Shape
@@ -12,7 +13,7 @@ from zeren.packformat import content as said
 from zeren.packformat import measures
 from zeren.packformat.content import Content
 from zeren.packformat.pack import Pack
-from zeren.packformat.selections import Raw, Select
+from zeren.packformat.selections import Carried, Raw, Select
 
 
 def to_scheme(pack: Pack, catalogue: Catalogue) -> engine.Scheme:
@@ -32,6 +33,7 @@ def to_scheme(pack: Pack, catalogue: Catalogue) -> engine.Scheme:
         quota=engine.Quota(content.quota.rounding, content.quota.ties, content.quota.smallest_group),
         rollup=engine.Rollup(content.rollup.mode, content.rollup.include_self),
         keys=keys(content, catalogue),
+        unassessed=tuple(category.id for category in content.categories if not category.assessed),
     )
 
 
@@ -82,7 +84,10 @@ class _Turn:
         return None if select is None else self.select(select)
 
     def component(self, component: said.Component) -> engine.Component:
-        return engine.Component(component.id, component.title.text, component.weight, self.maybe(component.needs))
+        made = engine.Component(component.id, component.title.text, component.weight)
+        if isinstance(component.needs, Carried):
+            return replace(made, carried=self.select(component.needs.carried))
+        return replace(made, needs=self.maybe(component.needs))
 
     def line(self, indicator: said.Indicator) -> engine.Line:
         return engine.Line(
@@ -96,12 +101,21 @@ class _Turn:
             categories=indicator.categories,
             needs=self.maybe(indicator.needs),
             stands_in_for=indicator.stands_in_for or "",
+            title=indicator.title.text,
         )
 
     def veto(self, veto: said.Veto) -> engine.Line:
         measure = engine.Veto(self.select(veto.of), veto.effect, veto.at_least, veto.band or "")
         return engine.Line(
-            veto.id, "", 0, measure, veto.rule.text, veto.clause.text, cites=veto.cites, categories=veto.categories
+            id=veto.id,
+            component="",
+            points=0,
+            measure=measure,
+            text=veto.rule.text,
+            clause=veto.clause.text,
+            cites=veto.cites,
+            categories=veto.categories,
+            title=veto.title.text,
         )
 
     def total(self, total: measures.Total) -> engine.Total:

@@ -55,6 +55,20 @@ def read_select(value: object) -> Select:
     return Select(sources[0], where, "until" if span == "until" else "year")
 
 
+@dataclass(frozen=True)
+class Carried:
+    """Findings that were still open when the year began, or were opened in it (M24)."""
+
+    carried: Select
+
+
+def read_needs(value: object) -> Select | Carried:
+    """A selection, or one under `carried`; `PydanticCustomError` for anything else."""
+    if isinstance(value, dict) and tuple(value) == ("carried",):
+        return Carried(read_select(value["carried"]))
+    return read_select(value)
+
+
 def _conditions(column: str, said: object) -> Iterator[Condition]:
     if isinstance(said, dict) and said:
         for op, value in said.items():
@@ -74,3 +88,4 @@ def _value(value: object) -> Raw:
 
 
 Selected = Annotated[Select, PlainValidator(read_select)]
+Needed = Annotated[Select | Carried, PlainValidator(read_needs)]

@@ -66,7 +66,7 @@ EXPECTED: dict[str, Text] = {
     "pack_due_count": Text("{count}个日期，每个时段一个", "{count} dates, one for each period"),
     "string_type": Text("文字（数字和true、false要加引号）", "text (numbers, true and false need quotes)"),
     "string_too_short": Text("不为空的文字", "text that is not empty"),
-    "string_too_long": Text("更短的文字", "a shorter text"),
+    "string_too_long": Text("不超过{max_length}个字的文字", "a text of at most {max_length} characters"),
     "bool_type": Text("true或false", "true or false"),
     "literal_error": Text("下列之一：{expected}", "one of {expected}"),
     "union_tag_invalid": Text("下列之一：{expected_tags}", "one of {expected_tags}"),

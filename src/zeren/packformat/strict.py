@@ -44,6 +44,13 @@ class Words(Strict):
         return Text(self.zh or self.en, self.en or self.zh)
 
 
+class ShortWords(Words):
+    """A title short enough to head a narrow column: at most 10 characters in Chinese, 40 in English."""
+
+    zh: Annotated[str, Field(max_length=10)] = ""
+    en: Annotated[str, Field(max_length=40)] = ""
+
+
 def _id(value: str) -> str:
     if not ID.fullmatch(value):
         raise PydanticCustomError("pack_id", "an id")

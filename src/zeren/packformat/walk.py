@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from zeren.packformat import measures as m
 from zeren.packformat.content import Content, Indicator
 from zeren.packformat.places import Path
-from zeren.packformat.selections import Select
+from zeren.packformat.selections import Carried, Select
 from zeren.packformat.strict import Words
 
 
@@ -17,7 +17,9 @@ def parts(value: object, path: Path = ()) -> Iterator[tuple[Path, object]]:
     """Every model, selection and sentence of a pack, from the top, with its path."""
     if isinstance(value, (BaseModel, Select)):
         yield path, value
-    if isinstance(value, BaseModel):
+    if isinstance(value, Carried):
+        yield from parts(value.carried, (*path, "carried"))
+    elif isinstance(value, BaseModel):
         for name in type(value).model_fields:
             yield from parts(getattr(value, name), (*path, name))
     elif isinstance(value, Mapping):

@@ -27,12 +27,6 @@ class Unit:
     closed: dt.date | None = None
 
 
-class Shifted(CalendarEntry):
-    """An entry whose due days move to the next working day."""
-
-    next_workday: bool = True
-
-
 def duty(id: str = "report", *entries: CalendarEntry, **more: Any) -> Duty:
     words = {"zh": "词", "en": "word"}
     told = dict.fromkeys(("title", "what", "how", "how_often", "clause"), words)
@@ -88,7 +82,7 @@ def test_minutes_are_the_entrys_or_the_dutys() -> None:
 
 
 def test_a_day_off_moves_the_due_day_only_where_the_entry_says_so() -> None:
-    moving = Shifted(every="half", due=("06-20", "12-20"))
+    moving = CalendarEntry(next_workday=True, every="half", due=("06-20", "12-20"))
     assert owed(duty("a", HALVES)) == [("2026H1", "2026-06-20"), ("2026H2", "2026-12-20")]
     assert owed(duty("a", moving)) == [("2026H1", "2026-06-22"), ("2026H2", "2026-12-21")]
     holidays = {Date(2026, 6, 20): True, Date(2026, 12, 21): False}

@@ -36,7 +36,7 @@ ASKED_TWICE = declare(
 
 def find(look: Look) -> Iterator[Problem]:
     """Too many points from papers and meetings; the same facts in two lines."""
-    for category in look.pack.categories:
+    for category in look.pack.assessed:
         share = paper_share(look.content, category)
         if share > MOST_PAPERS:
             yield PAPERS(look.at(("indicators",)), category=category, share=plain_points(share * 100))
@@ -90,4 +90,4 @@ def _twice(look: Look) -> Iterator[Problem]:
 
 def _meet(look: Look, one: Indicator, two: Indicator) -> bool:
     """Whether some category has both lines."""
-    return any(applies(look.content, one, c) and applies(look.content, two, c) for c in look.pack.categories)
+    return any(applies(look.content, one, c) and applies(look.content, two, c) for c in look.pack.assessed)

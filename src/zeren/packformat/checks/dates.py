@@ -46,8 +46,8 @@ REST_DAY = declare(
     "pack_warn_rest_day",
     zh="{place}：{date}不是工作日",
     en="{place}: {date} is not a working day",
-    do_zh="请考虑提前到工作日",
-    do_en="Consider a working day before it",
+    do_zh="请考虑提前到工作日，或写 next_workday: true 顺延",
+    do_en="Consider a working day before it, or next_workday: true to move it on",
 )
 MANY_REQUESTS = declare(
     "pack_warn_many_requests",
@@ -70,7 +70,7 @@ def find(look: Look) -> Iterator[Problem]:
         for number, entry in enumerate(duty.calendar):
             days: list[dt.date] = []
             yield from _entry(look, (*path, "calendar", number), entry, days)
-            owing = [category for category in look.pack.categories if duty.owed_by(category)]
+            owing = [category for category in look.pack.assessed if duty.owed_by(category)]
             months.update((category, day.month) for category in owing for day in days)
     limit = look.content.pack.requests_per_month
     for (category, month), count in sorted(months.items()):
@@ -91,7 +91,7 @@ def _entry(look: Look, path: Path, entry: CalendarEntry, days: list[dt.date]) ->
         days.append(day)
         if day < period.start:
             yield TOO_EARLY(look.at(place), place=name, date=day)
-        elif not is_workday(day, look.exceptions):
+        elif not entry.next_workday and not is_workday(day, look.exceptions):
             yield REST_DAY(look.at(place), place=name, date=day)
 
 

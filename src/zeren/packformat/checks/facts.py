@@ -11,7 +11,7 @@ from zeren.packformat import measures as m
 from zeren.packformat.checks.look import Look
 from zeren.packformat.places import Path, field_name
 from zeren.packformat.scheme import key_words
-from zeren.packformat.selections import NEVER_WORD, Condition, Select
+from zeren.packformat.selections import NEVER_WORD, Carried, Condition, Select
 from zeren.packformat.shape import suggest
 from zeren.packformat.walk import parts, selections
 
@@ -58,7 +58,11 @@ WEIGHT_MISSING = declare(
     do_en="Give a weight to every severity",
 )
 
-NEEDED = {"ladder": ("due", "delivered", "reminded"), "carry_over": ("opened", "verified", "severity", "repeat")}
+NEEDED = {
+    "ladder": ("due", "delivered", "reminded"),
+    "carry_over": ("opened", "verified", "severity", "repeat"),
+    "carried": ("opened", "verified"),
+}
 EXPECTED = {
     "flag": Text("请写 true 或 false", "Write true or false"),
     "count": Text("请写整数", "Write a whole number"),
@@ -82,6 +86,9 @@ def find(look: Look) -> Iterator[Problem]:
             yield from _column(look, (*path, "sum"), part.of.source, part.sum, "count")
     for path, line in look.lines():
         yield from _measure(look, (*path, "measure"), line.measure)
+    for at, component in enumerate(look.content.components):
+        if isinstance(component.needs, Carried):
+            yield from _needed(look, ("components", at, "needs", "carried"), component.needs.carried, "carried")
 
 
 def _select(look: Look, path: Path, select: Select, source: Source) -> Iterator[Problem]:
@@ -138,10 +145,7 @@ def _column(look: Look, path: Path, source_name: str, name: str, shape: str) -> 
 
 def _measure(look: Look, path: Path, measure: m.Measure) -> Iterator[Problem]:
     if isinstance(measure, (m.Ladder, m.CarryOver)):
-        source = look.catalogue.get(measure.of.source)
-        if source is not None:
-            missing = [name for name in NEEDED[measure.kind] if name not in source.columns]
-            yield from (_no_column(look, (*path, "of"), source, name) for name in missing)
+        yield from _needed(look, (*path, "of"), measure.of, measure.kind)
     if isinstance(measure, m.CarryOver):
         yield from _weights(look, (*path, "weights"), measure)
     elif isinstance(measure, m.Coverage):
@@ -151,6 +155,14 @@ def _measure(look: Look, path: Path, measure: m.Measure) -> Iterator[Problem]:
     elif isinstance(measure, m.Deduction):
         for at, fault in enumerate(measure.faults):
             yield from _fault(look, (*path, "faults", at), fault)
+
+
+def _needed(look: Look, path: Path, select: Select, what: str) -> Iterator[Problem]:
+    """The columns without which the engine cannot work this out."""
+    source = look.catalogue.get(select.source)
+    for name in NEEDED[what] if source is not None else ():
+        if source is not None and name not in source.columns:
+            yield _no_column(look, path, source, name)
 
 
 def _weights(look: Look, path: Path, measure: m.CarryOver) -> Iterator[Problem]:

@@ -24,9 +24,17 @@ VETO_BAND = declare(
     do_en="Add the band or remove it",
 )
 
+NOT_ASSESSED = declare(
+    "pack_warn_not_assessed",
+    zh="{place}：“{category}”类单位不考核，写在这里不起作用",
+    en="{place}: the category {category} is not assessed, so it says nothing here",
+    do_zh="请删去，或把这个类别的 assessed 改成 true",
+    do_en="Remove it, or let the category be assessed",
+)
+
 
 def find(look: Look) -> Iterator[Problem]:
-    """Names that nothing has, and categories without a number."""
+    """Names that nothing has, categories without a number, and rules for categories that are not assessed."""
     yield from _duties(look)
     yield from _lines(look)
     yield from _groups(look)
@@ -45,9 +53,18 @@ def _amount(look: Look, path: Path, amount: int | Mapping[str, int], own: tuple[
         return
     known = look.pack.categories
     yield from (look.unknown((*path, key), key, known) for key in amount if key not in known)
-    for category in own or known:
-        if category in known and category not in amount:
+    assessed = look.pack.assessed
+    for category in own or assessed:
+        if category in assessed and category not in amount:
             yield AMOUNT_CATEGORY(look.at(path), place=field_name(path), category=category)
+
+
+def _whom(look: Look, path: Path, names: tuple[str, ...]) -> Iterator[Problem]:
+    """The categories a line is for."""
+    yield from _each(look, path, names, look.pack.categories)
+    for at, name in enumerate(names):
+        if name in look.pack.categories and name not in look.pack.assessed:
+            yield NOT_ASSESSED(look.at((*path, at)), place=field_name((*path, at)), category=name)
 
 
 def _duties(look: Look) -> Iterator[Problem]:
@@ -64,7 +81,7 @@ def _lines(look: Look) -> Iterator[Problem]:
     for path, line in look.lines():
         if line.component not in components:
             yield look.unknown((*path, "component"), line.component, components)
-        yield from _each(look, (*path, "categories"), line.categories, look.pack.categories)
+        yield from _whom(look, (*path, "categories"), line.categories)
         if line.stands_in_for is not None and line.stands_in_for not in lines:
             yield look.unknown((*path, "stands_in_for"), line.stands_in_for, lines)
         yield from _measure(look, path, lines)
@@ -100,7 +117,7 @@ def _vetoes(look: Look) -> Iterator[Problem]:
     bands = owners(look.content.bands)
     for at, veto in enumerate(look.content.vetoes):
         path: Path = ("vetoes", at)
-        yield from _each(look, (*path, "categories"), veto.categories, look.pack.categories)
+        yield from _whom(look, (*path, "categories"), veto.categories)
         if (veto.effect == "cap") != (veto.band is not None):
             yield VETO_BAND(look.at(path), place=field_name(path))
         elif veto.band is not None and veto.band not in bands:

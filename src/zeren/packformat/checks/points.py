@@ -56,9 +56,19 @@ LADDER_ORDER = declare(
     do_en="Put the steps in order",
 )
 
+NONE_ASSESSED = declare(
+    "pack_none_assessed",
+    zh="没有一类单位参加考核",
+    en="no category of units is assessed",
+    do_zh="请至少让一个类别的 assessed 为 true",
+    do_en="Let at least one category be assessed",
+)
+
 
 def find(look: Look) -> Iterator[Problem]:
     """Weights that do not add up, points out of reach, targets of zero, ladders out of order."""
+    if not look.pack.assessed:
+        yield NONE_ASSESSED(look.at(("categories",)))
     yield from _components(look)
     for path, line in look.lines():
         yield from _line(look, path, line)
@@ -76,7 +86,7 @@ def _components(look: Look) -> Iterator[Problem]:
             yield NO_LINES(look.at(("components", at)), place=field_name(("components", at)))
     for number, band in enumerate(content.bands):
         for component_id, least in band.component_least.items():
-            most = max(reachable(content, component_id, category) for category in look.pack.categories)
+            most = max(reachable(content, component_id, category) for category in look.pack.assessed or ("",))
             if least > most:
                 yield _out_of_reach(look, ("bands", number, "component_least", component_id), most, least)
 

@@ -74,7 +74,7 @@ def _entries(duty: Duty, year: int, workdays: Mapping[dt.date, bool]) -> Iterato
 
 def _due(entry: CalendarEntry, at: int, period: Period, workdays: Mapping[dt.date, bool]) -> dt.date:
     due = due_date(entry, at, period)
-    return next_workday(due, workdays) if getattr(entry, "next_workday", False) else due
+    return next_workday(due, workdays) if entry.next_workday else due
 
 
 def _exists(unit: Owing, period: Period) -> bool:
