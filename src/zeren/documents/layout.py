@@ -22,11 +22,16 @@ PAGE_NUMBER_DROP = 7
 RECORD_OUTER, RECORD_INNER = 35, 25
 """Thickness of the record block's first and last line, and of those between, in hundredths of a mm."""
 
-SIZE_2, SIZE_3, SIZE_4, SIZE_SMALL_4, SIZE_5 = 44, 32, 28, 24, 21
+SIZE_2, SIZE_3, SIZE_4, SIZE_SMALL_4, SIZE_5, SIZE_SMALL_5 = 44, 32, 28, 24, 21, 18
 LINE_PITCH = 579
 TITLE_PITCH = 720
 TABLE_PITCH = 310
+DENSE_PITCH = 236
+"""A row's line in a dense table, set in SIZE_SMALL_5."""
 BAR_PITCH = 360
+SMALL_BAR_PITCH = 290
+SMALL_PITCH = 320
+"""A line of small text, set in SIZE_5."""
 NOTE_PITCH = 400
 RECORD_PITCH = 440
 CELL_PADDING = 80
@@ -37,6 +42,8 @@ does the same in Word, but LibreOffice gives every character that is wider than 
 RED = "FF0000"
 INK = "000000"
 BAR_FULL, BAR_REST = "2F5D8A", "E3E8EE"
+SHADE_HEAD, SHADE_STRIPE = "DDE3EA", "EDF0F4"
+"""Behind a table's head and behind the rows that open a group in it."""
 
 SONG_TITLE, FANGSONG, HEITI, KAITI, SONG = "方正小标宋简体", "仿宋", "黑体", "楷体", "宋体"
 LATIN = "Times New Roman"

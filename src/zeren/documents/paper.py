@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from zeren.base.text import Language
@@ -43,11 +43,22 @@ class Para:
     runs: tuple[Run, ...]
     indent: bool = True
     align: Align = "left"
+    small: bool = False
+    """Set in SIZE_5 and tight, for pages that must hold much; such a paragraph is never indented."""
+    kept: bool = False
+    """On the page of what follows."""
 
 
-def para(*parts: str | Run, indent: bool = True, align: Align = "left") -> Para:
+def para(*parts: str | Run, indent: bool = True, align: Align = "left", small: bool = False) -> Para:
     """A paragraph from plain texts and runs."""
-    return Para(tuple(Run(part) if isinstance(part, str) else part for part in parts), indent, align)
+    return Para(tuple(Run(part) if isinstance(part, str) else part for part in parts), indent, align, small)
+
+
+@dataclass(frozen=True)
+class Stripe:
+    """A shaded row across a table that opens a group of its rows; it never ends a page."""
+
+    text: str
 
 
 @dataclass(frozen=True)
@@ -55,13 +66,15 @@ class Table:
     """A ruled table. `widths` are shares of the line (equal when empty), `aligns` one per column (left when empty).
 
     The head is repeated on every page, no row is cut. `rows` may be an iterator; every row is as long as the head.
+    `dense` sets it in SIZE_SMALL_5.
     """
 
     head: tuple[str, ...]
-    rows: Iterable[tuple[str, ...]]
+    rows: Iterable[tuple[str, ...] | Stripe]
     widths: tuple[int, ...] = ()
     aligns: tuple[Align, ...] = ()
     caption: str = ""
+    dense: bool = False
 
     def __post_init__(self) -> None:
         for given in (self.widths, self.aligns):
@@ -88,15 +101,16 @@ class PageBreak:
 
 @dataclass(frozen=True)
 class KeyLine:
-    """A label and its value on one line."""
+    """A label and its value on one line, kept with what follows."""
 
     label: str
     value: str
+    small: bool = False
 
     def para(self, language: Language) -> Para:
         """The line as a paragraph: the label in black, a colon, the value."""
         colon = "：" if language == "zh" else ": "
-        return Para((Run(self.label + colon, role="black"), Run(self.value)))
+        return Para((Run(self.label + colon, role="black"), Run(self.value)), small=self.small, kept=True)
 
 
 @dataclass(frozen=True)
@@ -115,6 +129,7 @@ class Bars:
 
     bars: tuple[Bar, ...]
     caption: str = ""
+    small: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,6 +137,7 @@ class Note:
     """A remark in smaller type, opened with 注："""
 
     text: str
+    kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -185,7 +201,25 @@ def annex_lines(annexes: Annexes, language: Language) -> list[str]:
 
 
 def settled(blocks: Iterable[Block]) -> Iterator[Block]:
-    """The blocks with the signature in its place; no page break twice, at either end or beside an annex's head."""
+    """The blocks with the signature in its place, never alone on a page; no page break twice, at either end or beside
+    an annex's head."""
+    yield from _in_company(_with_signature(blocks))
+
+
+def _in_company(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The text before the signature, and before what is said of annexes, is kept with it."""
+    last: Block | None = None
+    for block in blocks:
+        if isinstance(last, (Para, Note)) and isinstance(block, (Sign, Annexes)):
+            last = replace(last, kept=True)
+        if last is not None:
+            yield last
+        last = block
+    if last is not None:
+        yield last
+
+
+def _with_signature(blocks: Iterable[Block]) -> Iterator[Block]:
     signed, fresh, waiting = False, True, False
     for block in blocks:
         if isinstance(block, PageBreak):

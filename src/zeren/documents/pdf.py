@@ -94,7 +94,10 @@ _MEASURES: dict[str, Any] = {
     "pitch": layout.LINE_PITCH,
     "title_pitch": layout.TITLE_PITCH,
     "table_pitch": layout.TABLE_PITCH,
+    "dense_pitch": layout.DENSE_PITCH,
     "bar_pitch": layout.BAR_PITCH,
+    "small_bar_pitch": layout.SMALL_BAR_PITCH,
+    "small_pitch": layout.SMALL_PITCH,
     "note_pitch": layout.NOTE_PITCH,
     "tracking": layout.TRACKING,
     "size2": layout.SIZE_2,
@@ -102,11 +105,14 @@ _MEASURES: dict[str, Any] = {
     "size4": layout.SIZE_4,
     "size_small4": layout.SIZE_SMALL_4,
     "size5": layout.SIZE_5,
+    "size_small5": layout.SIZE_SMALL_5,
     "mark_drop": layout.MARK_DROP,
     "line_drop": layout.RED_LINE_DROP,
     "red": layout.RED,
     "bar_full": layout.BAR_FULL,
     "bar_rest": layout.BAR_REST,
+    "shade_head": layout.SHADE_HEAD,
+    "shade_stripe": layout.SHADE_STRIPE,
     "outer": layout.RECORD_OUTER,
     "inner": layout.RECORD_INNER,
 }
@@ -144,7 +150,7 @@ class _Items:
             case Picture():
                 yield self._picture(block)
             case Note():
-                yield {"k": "note", "text": clean(note_text(block, self._paper.language))}
+                yield {"k": "note", "text": clean(note_text(block, self._paper.language)), "kept": block.kept}
             case Annexes():
                 lines = [clean(line) for line in annex_lines(block, self._paper.language)]
                 yield {"k": "annexes", "lines": lines, "numbered": len(lines) > 1}

@@ -10,7 +10,7 @@ from typing import Any
 from zeren.base.text import Language
 from zeren.documents import layout
 from zeren.documents.numbering import signature_indents, written_date
-from zeren.documents.paper import Annex, Bars, Heading, Paper, Para, Picture, Run, Table
+from zeren.documents.paper import Annex, Bars, Heading, Paper, Para, Picture, Run, Stripe, Table
 from zeren.documents.setting import break_lines, text_width, title_lines
 
 Item = dict[str, Any]
@@ -26,7 +26,6 @@ PIECE = 4000
 _TALLEST = 30
 """Lines that stay together at most; a row of more is continued in a row below it."""
 _WHOLE = layout.twips(layout.TYPE_HEIGHT) * layout.WHOLE_TABLE // 4
-_CELL = layout.SIZE_5 * 10
 _BAR = layout.SIZE_SMALL_4 * 10
 
 
@@ -43,7 +42,8 @@ def heading(block: Heading, text: str, clean: Clean) -> Item:
 
 def para(block: Para, clean: Clean) -> Item:
     """A paragraph."""
-    return {"k": "para", "runs": runs(block.runs, clean), "indent": block.indent, "align": block.align}
+    how = {"indent": block.indent and not block.small, "align": block.align, "small": block.small, "kept": block.kept}
+    return {"k": "para", "runs": runs(block.runs, clean), **how}
 
 
 def annex(block: Annex, clean: Clean) -> Item:
@@ -60,15 +60,17 @@ def picture(block: Picture, name: str, clean: Clean) -> Item:
 def bars(block: Bars, clean: Clean) -> Item:
     """Bars with their labels; the longest label and the longest end text decide where a bar begins and ends."""
     labels, ends = [clean(bar.label) for bar in block.bars], [clean(bar.shown) for bar in block.bars]
-    left, right = (min(_widest(texts), WIDTH * 2 // 5) for texts in (labels, ends))
+    size = layout.SIZE_5 * 10 if block.small else _BAR
+    left, right = (min(_widest(texts, size), WIDTH * 2 // 5) for texts in (labels, ends))
     room = WIDTH - left - right
     filled = [room * max(0, min(bar.value, bar.full)) // max(1, bar.full) for bar in block.bars]
     drawn = [list(row) for row in zip(labels, filled, ends, strict=True)]
-    return {"k": "bars", "left": left, "room": room, "rows": drawn, "caption": clean(block.caption)}
+    said = clean(block.caption)
+    return {"k": "bars", "left": left, "room": room, "rows": drawn, "caption": said, "small": block.small}
 
 
-def _widest(texts: Sequence[str]) -> int:
-    return max((text_width(text) * _BAR // 1000 for text in texts), default=0) + 120
+def _widest(texts: Sequence[str], size: int) -> int:
+    return max((text_width(text) * size // 1000 for text in texts), default=0) + 120
 
 
 def signature(paper: Paper, clean: Clean) -> Item:
@@ -80,33 +82,22 @@ def signature(paper: Paper, clean: Clean) -> Item:
 
 def table(block: Table, clean: Clean) -> Iterator[Item]:
     """A table in pieces of at most PIECE rows that join without a seam; every piece repeats the head on its pages."""
-    edges = _edges(block)
-    aligns = block.aligns or ("left",) * len(block.head)
-    head = _group([_broken(block.head, edges, clean)], edges, ("center",) * len(edges))
+    form = _Form(block, clean)
+    head = form.group([form.broken(block.head)], centred=True)
     rows, first = iter(block.rows), True
-    while piece := list(islice(rows, PIECE)):
-        groups = [_group(rows_of, edges, aligns) for rows_of in _grouped(piece, edges, clean)]
-        whole = first and sum(group["h"] for group in groups) < _WHOLE
+    while (piece := list(islice(rows, PIECE))) or first:
+        groups = [form.group(rows_of) for rows_of in form.grouped(piece)]
         yield {
             "k": "table",
             "caption": clean(block.caption) if first else "",
-            "edges": edges,
+            "edges": form.edges,
             "head": head,
             "first": first,
             "groups": groups,
-            "whole": whole,
+            "whole": first and sum(group["h"] for group in groups) < _WHOLE,
+            "dense": block.dense,
         }
         first = False
-    if first:
-        yield {
-            "k": "table",
-            "caption": clean(block.caption),
-            "edges": edges,
-            "head": head,
-            "first": True,
-            "groups": [],
-            "whole": True,
-        }
 
 
 def _edges(block: Table) -> list[int]:
@@ -119,50 +110,74 @@ def _edges(block: Table) -> list[int]:
     return edges
 
 
-def _grouped(rows: Sequence[Sequence[str]], edges: list[int], clean: Clean) -> Iterator[list[Cells]]:
-    """Up to GROUP rows and _TALLEST lines at a time."""
-    group, high = list[Cells](), 0
-    for row in rows:
-        for cells in _continued(_broken(row, edges, clean)):
-            lines = max(map(len, cells))
-            if group and (len(group) == GROUP or high + lines > _TALLEST):
+class _Form:
+    """How the rows of one table are set: where columns end, how wide a character is, how high a line."""
+
+    def __init__(self, block: Table, clean: Clean) -> None:
+        self._clean = clean
+        self.edges = _edges(block)
+        self._aligns = block.aligns or ("left",) * len(block.head)
+        self._size = (layout.SIZE_SMALL_5 if block.dense else layout.SIZE_5) * 10
+        self._pitch = layout.DENSE_PITCH if block.dense else layout.TABLE_PITCH
+        starts = [0, *self.edges]
+        self._rooms = [self._room(edge - start) for start, edge in zip(starts, self.edges, strict=False)]
+
+    def _room(self, wide: int) -> int:
+        return max((wide - 2 * layout.CELL_PADDING) * 1000 // self._size, 1000)
+
+    def broken(self, row: Sequence[str]) -> Cells:
+        """The lines of every cell of a row."""
+        if len(row) != len(self.edges):
+            raise ValueError(f"a row of {len(row)} cells in a table of {len(self.edges)} columns")
+        return [break_lines(self._clean(cell), room) for cell, room in zip(row, self._rooms, strict=True)]
+
+    def grouped(self, rows: Sequence[tuple[str, ...] | Stripe]) -> Iterator[list[Cells | str]]:
+        """Up to GROUP rows and _TALLEST lines at a time; a stripe (a `str`) begins a group."""
+        group, high = list[Cells | str](), 0
+        for cells in self._cells(rows):
+            lines = 1 if isinstance(cells, str) else max(map(len, cells))
+            if group and (isinstance(cells, str) or len(group) >= GROUP or high + lines > _TALLEST):
                 yield group
                 group, high = [], 0
             group.append(cells)
             high += lines
-    if group:
-        yield group
+        if group:
+            yield group
+
+    def _cells(self, rows: Sequence[tuple[str, ...] | Stripe]) -> Iterator[Cells | str]:
+        for row in rows:
+            if isinstance(row, Stripe):
+                yield break_lines(self._clean(row.text), self._room(WIDTH))[0]
+            else:
+                yield from _continued(self.broken(row))
+
+    def group(self, rows: Sequence[Cells | str], *, centred: bool = False) -> Item:
+        """Rows as lines with their places: [align, x, y, text]; the y of every rule below a row; where stripes are."""
+        texts: list[list[Any]] = []
+        rules, stripes, top = [], list[int](), 0
+        for cells in rows:
+            if isinstance(cells, str):
+                texts.append(["strong", layout.CELL_PADDING, top, cells])
+                stripes.append(top)
+                top += self._pitch
+            else:
+                texts += self._texts(cells, top, centred)
+                top += max(map(len, cells)) * self._pitch
+            rules.append(top)
+        return {"h": top, "t": texts, "r": rules, "s": stripes}
+
+    def _texts(self, cells: Cells, top: int, centred: bool) -> Iterator[list[Any]]:
+        height = max(map(len, cells)) * self._pitch
+        for column, lines in enumerate(cells):
+            align = "center" if centred else self._aligns[column]
+            x = _anchor(self.edges, column, align)
+            y = top + (height - len(lines) * self._pitch) // 2
+            yield from ([align, x, y + k * self._pitch, line] for k, line in enumerate(lines) if line)
 
 
 def _continued(cells: Cells) -> Iterator[Cells]:
     for first in range(0, max(map(len, cells)), _TALLEST):
         yield [lines[first : first + _TALLEST] for lines in cells]
-
-
-def _group(rows: Sequence[Cells], edges: list[int], aligns: Sequence[str]) -> Item:
-    """Rows as lines with their places: [align, x, y, text], and the y of every rule below a row."""
-    texts: list[list[Any]] = []
-    rules, top = [], 0
-    for cells in rows:
-        height = max(map(len, cells)) * layout.TABLE_PITCH
-        for column, lines in enumerate(cells):
-            x = _anchor(edges, column, aligns[column])
-            y = top + (height - len(lines) * layout.TABLE_PITCH) // 2
-            texts += [[aligns[column], x, y + k * layout.TABLE_PITCH, line] for k, line in enumerate(lines) if line]
-        top += height
-        rules.append(top)
-    return {"h": top, "t": texts, "r": rules}
-
-
-def _broken(row: Sequence[str], edges: list[int], clean: Clean) -> Cells:
-    """The lines of every cell of a row."""
-    if len(row) != len(edges):
-        raise ValueError(f"a row of {len(row)} cells in a table of {len(edges)} columns")
-    starts = [0, *edges]
-    rooms = [
-        (edge - start - 2 * layout.CELL_PADDING) * 1000 // _CELL for start, edge in zip(starts, edges, strict=False)
-    ]
-    return [break_lines(clean(cell), max(room, 1000)) for cell, room in zip(row, rooms, strict=True)]
 
 
 def _anchor(edges: list[int], column: int, align: str) -> int:

@@ -24,15 +24,22 @@ FILLS = ("#2f5d8a", "#6f9fc4", "#8a6d3b", "#b9a27c", "#3f7f74", "#8fbdb2")
 """Calm and apart in lightness too, so that they hold in black and white; no text stands on them."""
 SIGNS = ("★", "●", "○", "△", "▲", "■")
 
-_WIDTH = 9_000
-_MARGIN = 300
+WIDTH = 7_600
+"""In tenths of a unit. 12 units of type are 6.9 pt where 760 units are as wide as a page's text."""
+_MARGIN = 120
 _LINE = 165
-_NAME = 2_300
+_NAME = 2_200
 _PLOT_LEFT = _MARGIN + _NAME + 100
-_PLOT_RIGHT = 7_050
+_PLOT_RIGHT = 6_000
+_GROUP = 530
+"""What a group takes above and below its bars."""
 _STEP = 2
 """Points to a column of a distribution."""
 _STRIP = 900
+_HEAD = 1_000
+"""What legend and edges of a picture without a title take at most."""
+_FEWEST = 5
+"""A part of a group at the end of a page has at least so many bars."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,8 @@ class Group:
 
     name: str
     bars: tuple[Bar, ...]
+    whole: tuple[int, int] = (0, 0)
+    """How many units the category has and their mean, where this is a part of it."""
 
 
 @dataclass(frozen=True)
@@ -64,43 +73,75 @@ class Legend:
 
 def overview_svg(title: str, groups: Sequence[Group], legend: Legend, note: str = "", language: Language = "zh") -> str:
     """The overview; a group without units says so. Negative parts are not drawn, the total is always printed."""
-    many = sum(len(group.bars) for group in groups) > MOST_LINES
+    return _drawn(title, groups, legend, note, language, _many(groups), headed=True)
+
+
+def overview_pages(
+    title: str, groups: Sequence[Group], legend: Legend, rooms: tuple[int, int], language: Language = "zh"
+) -> list[str]:
+    """The overview in pictures no higher than `rooms` (the first one, the others; tenths of a unit), for a page that
+    has a heading of its own: cut between groups where that will do, within one where it is longer than a page."""
+    if _many(groups):
+        return [_drawn(title, groups, legend, "", language, True, headed=False)]
+    made, page, left = [], list[Group](), rooms[0] - _HEAD
+    for group in groups:
+        rest, whole = group, (len(group.bars), _mean(group))
+        while _GROUP + len(rest.bars) * _LINE > left:
+            fits = max(0, left - _GROUP) // _LINE
+            whole_page = _GROUP + len(rest.bars) * _LINE <= rooms[1] - _HEAD
+            if fits >= _FEWEST and (not page or not whole_page):
+                page.append(Group(rest.name, rest.bars[:fits], whole))
+                rest = Group(rest.name, rest.bars[fits:], whole)
+            made.append(page)
+            page, left = [], rooms[1] - _HEAD
+        page.append(rest)
+        left -= _GROUP + len(rest.bars) * _LINE
+    return [_drawn(title, some, legend, "", language, False, headed=False) for some in [*made, page] if some]
+
+
+def _many(groups: Sequence[Group]) -> bool:
+    return sum(len(group.bars) for group in groups) > MOST_LINES
+
+
+def _drawn(
+    title: str, groups: Sequence[Group], legend: Legend, note: str, language: Language, many: bool, *, headed: bool
+) -> str:
     shapes: list[str] = []
-    y = _heading(shapes, title, legend, note, many, language)
+    y = _heading(shapes, title if headed else "", legend, note, many, language)
     for group in groups:
         y = _strip(shapes, group, legend, y, language) if many else _bars(shapes, group, legend, y, language)
-    return _document(shapes, title, y + 200)
+    return _document(shapes, title, y)
 
 
 def _document(shapes: Sequence[str], title: str, height: int) -> str:
-    size = f'viewBox="0 0 {_n(_WIDTH)} {_n(height)}" width="{_n(_WIDTH)}" height="{_n(height)}"'
+    size = f'viewBox="0 0 {_n(WIDTH)} {_n(height)}" width="{_n(WIDTH)}" height="{_n(height)}"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-label={quoteattr(title)} '
         f'font-family="{FONTS}" font-size="12" fill="{INK}"><title>{escape(title)}</title>'
-        f'<rect width="{_n(_WIDTH)}" height="{_n(height)}" fill="{PAPER}"/>\n' + "\n".join(shapes) + "\n</svg>\n"
+        f'<rect width="{_n(WIDTH)}" height="{_n(height)}" fill="{PAPER}"/>\n' + "\n".join(shapes) + "\n</svg>\n"
     )
 
 
 def _heading(shapes: list[str], title: str, legend: Legend, note: str, many: bool, language: Language) -> int:
     """Title, note and legend; returns where the first group begins."""
-    y = 450
-    for line in break_lines(title, (_WIDTH - 2 * _MARGIN) * 1000 // 200):
+    y = 380 if title else 130
+    for line in break_lines(title, (WIDTH - 2 * _MARGIN) * 1000 // 200) if title else ():
         shapes.append(_text(_MARGIN, y, line, 'font-size="20"'))
         y += 280
-    for line in break_lines(note, (_WIDTH - 2 * _MARGIN) * 1000 // 120) if note else ():
+    for line in break_lines(note, (WIDTH - 2 * _MARGIN) * 1000 // 120) if note else ():
         shapes.append(_text(_MARGIN, y, line, f'fill="{SOFT}"'))
         y += 190
     keys = [] if many else [("", name, FILLS[k % len(FILLS)]) for k, name in enumerate(legend.components)]
     keys += [(SIGNS[k % len(SIGNS)], name, "") for k, name in enumerate(legend.bands)]
     mean = ("│", "类别平均分", "") if language == "zh" else ("│", "mean of the category", "")
-    return _keys(shapes, [*keys, mean], y + 30) + 330
+    return _keys(shapes, [*keys, mean], y + 30) + 360
 
 
 def _keys(shapes: list[str], keys: Sequence[tuple[str, str, str]], y: int) -> int:
     x = _MARGIN
     for sign, name, fill in keys:
-        wide = 200 + text_width(name) * 120 // 1000 + 250
-        if x > _MARGIN and x + wide > _WIDTH - _MARGIN:
+        wide = 180 + text_width(name) * 120 // 1000 + 170
+        if x > _MARGIN and x + wide > WIDTH - _MARGIN:
             x, y = _MARGIN, y + 220
         shapes.append(_rect(x, y - 100, 120, 110, fill) if fill else _text(x, y, sign))
         shapes.append(_text(x + 180, y, name))
@@ -123,7 +164,7 @@ def _bars(shapes: list[str], group: Group, legend: Legend, y: int, language: Lan
 
 
 def _group_head(shapes: list[str], group: Group, y: int, language: Language) -> int:
-    count = len(group.bars)
+    count = group.whole[0] or len(group.bars)
     said = f"{count}个单位" if language == "zh" else f"{count} units"
     if count:
         mean = show_points(_mean(group))
@@ -134,6 +175,8 @@ def _group_head(shapes: list[str], group: Group, y: int, language: Language) -> 
 
 
 def _mean(group: Group) -> int:
+    if group.whole[0] or not group.bars:
+        return group.whole[1]
     return rounded_ratio(sum(bar.total for bar in group.bars), len(group.bars))
 
 
@@ -145,8 +188,8 @@ def _bar(bar: Bar, legend: Legend, y: int) -> Iterator[str]:
         if right > left:
             yield _rect(left, y + 20, right - left, 115, FILLS[place % len(FILLS)])
         so_far += max(0, part)
-    yield _text(_PLOT_RIGHT + 650, y + 115, show_points(bar.total), 'text-anchor="end"')
-    yield _text(_PLOT_RIGHT + 780, y + 115, f"{SIGNS[bar.band % len(SIGNS)]} {legend.bands[bar.band]}")
+    yield _text(_PLOT_RIGHT + 550, y + 115, show_points(bar.total), 'text-anchor="end"')
+    yield _text(_PLOT_RIGHT + 680, y + 115, f"{SIGNS[bar.band % len(SIGNS)]} {legend.bands[bar.band]}")
 
 
 def _short(name: str) -> str:

@@ -34,7 +34,6 @@ from zeren.documents.typesetting import draw_svg
 from zeren.documents.word_pictures import drawing, with_pictures
 
 _BREAK = "<w:pageBreakBefore/>"
-_KEPT = "<w:keepNext/>"
 
 
 def write_word(paper: Paper, path: Path) -> list[Text]:
@@ -97,11 +96,13 @@ class _Body:
             case Bars():
                 yield word_blocks.bars(block, clean)
             case KeyLine():
-                yield word_blocks.para(block.para(language), clean, _KEPT)
+                yield word_blocks.para(block.para(language), clean)
             case Picture():
                 yield from self._picture(block)
             case Note():
-                yield word_blocks.line("Note", clean(note_text(block, language)))
+                yield word_blocks.line(
+                    "Note", clean(note_text(block, language)), word_blocks.KEPT if block.kept else ""
+                )
             case Annexes():
                 yield from word_blocks.annexes([clean(line) for line in annex_lines(block, language)])
             case Annex():
@@ -123,6 +124,6 @@ def _on_new_page(xml: str) -> str:
     if xml.startswith("<w:tbl"):
         return word_blocks.GAP.replace('"Gap"/>', f'"Gap"/>{_BREAK}') + xml
     place = xml.index("/>") + 2
-    if xml.startswith(_KEPT, place):  # the schema wants it before the break
-        place += len(_KEPT)
+    if xml.startswith(word_blocks.KEPT, place):  # the schema wants it before the break
+        place += len(word_blocks.KEPT)
     return xml[:place] + ("" if 'w:val="Label"' in xml[:place] else _BREAK) + xml[place:]

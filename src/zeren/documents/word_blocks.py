@@ -8,19 +8,17 @@ from itertools import islice
 
 from zeren.documents import layout
 from zeren.documents.numbering import record_lines, signature_indents, written_date
-from zeren.documents.paper import Bars, Paper, Para, Run, Table
+from zeren.documents.paper import Bars, Paper, Para, Run, Stripe, Table
 from zeren.documents.setting import break_lines, text_width, title_lines
 
 Clean = Callable[[str], str]
 
 WIDTH = layout.twips(layout.TYPE_WIDTH)
+KEPT = "<w:keepNext/>"
 _STEPS = 50
 """Into how many columns a bar is divided; a bar's length is a share of them."""
-_CELL_STYLES = {"left": "CL", "center": "CC", "right": "CR"}
-_KEPT_STYLES = {"CL": "KL", "CC": "KC", "CR": "KR"}
-"""The same, kept with the next row."""
-_WHOLE = layout.twips(layout.TYPE_HEIGHT) * layout.WHOLE_TABLE // 4 // layout.TABLE_PITCH - 1
-"""A table of no more rows is kept on one page."""
+_ALIGNS = {"left": "L", "center": "C", "right": "R"}
+"""Cells are in the styles CL..CR, kept with the next row in KL..KR; small ones in the styles SL..SR and TL..TR."""
 _TAIL = 3
 """So many rows at the end of a table stay together."""
 _NO_BORDERS = "<w:tblBorders>{}</w:tblBorders>".format(
@@ -62,11 +60,13 @@ def opening(paper: Paper, clean: Clean) -> Iterator[str]:
         yield line("Flat", clean(paper.to).rstrip("：:") + ("：" if paper.language == "zh" else ":"))
 
 
-def para(block: Para, clean: Clean, more: str = "") -> str:
-    """A paragraph of runs; `more` is XML of properties that come before the alignment."""
+def para(block: Para, clean: Clean) -> str:
+    """A paragraph of runs."""
+    style = "Small" if block.small else "Body" if block.indent else "Flat"
+    kept = KEPT if block.kept else ""
     align = f'<w:jc w:val="{block.align}"/>' if block.align != "left" else ""
     inside = "".join(_run(run, clean) for run in block.runs)
-    return f'<w:p><w:pPr><w:pStyle w:val="{"Body" if block.indent else "Flat"}"/>{more}{align}</w:pPr>{inside}</w:p>'
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{kept}{align}</w:pPr>{inside}</w:p>'
 
 
 def _run(run: Run, clean: Clean) -> str:
@@ -79,31 +79,45 @@ def _run(run: Run, clean: Clean) -> str:
 def table(block: Table, clean: Clean) -> Iterator[str]:
     """A table row by row; its head is repeated on every page and no row is cut."""
     if block.caption:
-        yield line("Caption", clean(block.caption), "<w:keepNext/>")
+        yield line("Caption", clean(block.caption), KEPT)
     shares = block.widths or (1,) * len(block.head)
     columns = "".join(f'<w:gridCol w:w="{WIDTH * share // sum(shares)}"/>' for share in shares)
-    styles = [_CELL_STYLES[align] for align in block.aligns or ("left",) * len(block.head)]
+    aligns = [_ALIGNS[align] for align in block.aligns or ("left",) * len(block.head)]
+    styles, kept = ([letter + align for align in aligns] for letter in ("ST" if block.dense else "CK"))
     yield (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="Ruled"/><w:tblW w:w="{WIDTH}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>'
     )
-    shade = '<w:tcPr><w:shd w:val="clear" w:color="auto" w:fill="F0F2F5"/></w:tcPr>'
-    heads = "".join(f"<w:tc>{shade}{_cell('CH', clean(text))}</w:tc>" for text in block.head)
+    shade = _SHADE.format(more="", fill=layout.SHADE_HEAD)
+    heads = "".join(f"<w:tc>{shade}{_cell('SH' if block.dense else 'CH', clean(text))}</w:tc>" for text in block.head)
     yield f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{heads}</w:tr>"
     rows = iter(block.rows)
-    waiting = deque(islice(rows, _WHOLE + 1))
-    kept = [_KEPT_STYLES[style] for style in styles]
+    most = _most_rows(block)
+    waiting = deque(islice(rows, most + 1))
     for row in rows:
         waiting.append(row)
         yield _row(waiting.popleft(), styles, clean)
-    whole = len(waiting) <= _WHOLE
+    whole = len(waiting) <= most
     for left in range(len(waiting), 0, -1):
         together = whole or left <= _TAIL
         yield _row(waiting.popleft(), kept if together and left > 1 else styles, clean)
     yield "</w:tbl>" + GAP
 
 
-def _row(row: Sequence[str], styles: Sequence[str], clean: Clean) -> str:
+def _most_rows(block: Table) -> int:
+    """A table of no more rows is kept on one page."""
+    pitch = layout.DENSE_PITCH if block.dense else layout.TABLE_PITCH
+    return layout.twips(layout.TYPE_HEIGHT) * layout.WHOLE_TABLE // 4 // pitch - 1
+
+
+_SHADE = '<w:tcPr>{more}<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/></w:tcPr>'
+
+
+def _row(row: tuple[str, ...] | Stripe, styles: Sequence[str], clean: Clean) -> str:
+    if isinstance(row, Stripe):
+        shade = _SHADE.format(more=f'<w:gridSpan w:val="{len(styles)}"/>', fill=layout.SHADE_STRIPE)
+        style = "SB" if styles[0][0] in "ST" else "CB"
+        return f"<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc>{shade}{_cell(style, clean(row.text))}</w:tc></w:tr>"
     if len(row) != len(styles):
         raise ValueError(f"a row of {len(row)} cells in a table of {len(styles)} columns")
     cells = "".join([f"<w:tc>{_cell(style, clean(text))}</w:tc>" for style, text in zip(styles, row, strict=True)])
@@ -121,7 +135,7 @@ GAP = '<w:p><w:pPr><w:pStyle w:val="Gap"/></w:pPr></w:p>'
 
 def bars(block: Bars, clean: Clean) -> str:
     """Bars as a table without lines: a label, shaded cells as long as the value, the words at the end."""
-    size = layout.SIZE_SMALL_4 * 10
+    size = (layout.SIZE_5 if block.small else layout.SIZE_SMALL_4) * 10
     reach = [
         max((text_width(clean(text)) * size // 1000 for text in texts), default=0) + 200
         for texts in ([bar.label for bar in block.bars], [bar.shown for bar in block.bars])
@@ -135,6 +149,7 @@ def bars(block: Bars, clean: Clean) -> str:
             _STEPS * max(0, min(bar.value, bar.full)) // max(1, bar.full),
             clean(bar.shown),
             (left, step, right),
+            "SmallBar" if block.small else "Bar",
         )
         for bar in block.bars
     )
@@ -145,19 +160,21 @@ def bars(block: Bars, clean: Clean) -> str:
     )
 
 
-def _bar(label: str, filled: int, shown: str, widths: tuple[int, int, int]) -> str:
+def _bar(label: str, filled: int, shown: str, widths: tuple[int, int, int], style: str) -> str:
     left, step, right = widths
-    full = _shaded(filled, step, layout.BAR_FULL) + _shaded(_STEPS - filled, step, layout.BAR_REST)
-    return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{_words(label, left, 40)}{full}{_words(shown, right, 120)}</w:tr>"
+    drawn = ((filled, layout.BAR_FULL), (_STEPS - filled, layout.BAR_REST))
+    full = "".join(_shaded(steps, step, fill, style) for steps, fill in drawn)
+    words = _words(label, left, 40, style), _words(shown, right, 120, style)
+    return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{words[0]}{full}{words[1]}</w:tr>"
 
 
-def _words(text: str, wide: int, near: int) -> str:
+def _words(text: str, wide: int, near: int, style: str) -> str:
     margin = f'<w:tcMar><w:left w:w="{near}" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tcMar>'
     properties = f'<w:tcPr><w:tcW w:w="{wide}" w:type="dxa"/>{margin}</w:tcPr>'
-    return f"<w:tc>{properties}{_cell('Bar', text)}</w:tc>"
+    return f"<w:tc>{properties}{_cell(style, text)}</w:tc>"
 
 
-def _shaded(steps: int, step: int, fill: str) -> str:
+def _shaded(steps: int, step: int, fill: str, style: str) -> str:
     if steps == 0:
         return ""
     white = '<w:{} w:val="single" w:sz="32" w:space="0" w:color="FFFFFF"/>'
@@ -165,34 +182,34 @@ def _shaded(steps: int, step: int, fill: str) -> str:
         f'<w:tc><w:tcPr><w:tcW w:w="{steps * step}" w:type="dxa"/><w:gridSpan w:val="{steps}"/><w:tcBorders>'
         f"{white.format('top')}{white.format('bottom')}</w:tcBorders>"
         f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/></w:tcPr>'
-        '<w:p><w:pPr><w:pStyle w:val="Bar"/></w:pPr></w:p></w:tc>'
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr></w:p></w:tc>'
     )
 
 
 def annexes(lines: Sequence[str]) -> Iterator[str]:
-    """附件说明: a line above, then the titles under one another."""
-    yield line("Flat", "")
+    """附件说明: a line above, then the titles under one another, all on the page of the signature below."""
+    yield line("Flat", "", KEPT)
     hang = 5 * layout.SIZE_3 * 10
     for place, text in enumerate(lines):
         start = 2 * layout.SIZE_3 * 10 if place == 0 else hang
         deep = hang + (layout.SIZE_3 * 13 if len(lines) > 1 else 0)
-        yield line("Flat", text, f'<w:ind w:left="{deep}" w:firstLineChars="0" w:hanging="{deep - start}"/>')
+        yield line("Flat", text, f'{KEPT}<w:ind w:left="{deep}" w:firstLineChars="0" w:hanging="{deep - start}"/>')
 
 
 def signature(paper: Paper, clean: Clean) -> Iterator[str]:
     """署名 and 成文日期, kept together."""
     name, date = clean(paper.signed), written_date(paper.date, paper.language)
     near = [half * layout.SIZE_3 * 5 for half in signature_indents(name, date)]
-    yield line("Flat", "", "<w:keepNext/>")
+    yield line("Flat", "", KEPT)
     if name:
-        yield line("Flat", name, f'<w:keepNext/><w:ind w:right="{near[0]}"/><w:jc w:val="right"/>')
+        yield line("Flat", name, f'{KEPT}<w:ind w:right="{near[0]}"/><w:jc w:val="right"/>')
     yield line("Flat", date, f'<w:ind w:right="{near[1]}"/><w:jc w:val="right"/>')
 
 
 def annex(label: str, title: str) -> Iterator[str]:
     """The head of an attached part, on a new page."""
     yield line("Label", label)
-    yield broken("Title", title_lines(title))
+    yield broken("Title", title_lines(title), '<w:outlineLvl w:val="0"/>')
 
 
 def record(paper: Paper, clean: Clean) -> str:

@@ -15,7 +15,7 @@ from docx.section import Section
 
 from zeren.base.text import Language
 from zeren.documents import layout
-from zeren.documents.layout import LINE_PITCH, ROLES, SIZE_4, SIZE_5, SIZE_SMALL_4, Face, twips
+from zeren.documents.layout import LINE_PITCH, ROLES, SIZE_4, SIZE_5, SIZE_SMALL_4, SIZE_SMALL_5, Face, twips
 
 BODY_MARK = "zeren-body"
 """The text of the one paragraph that the body takes the place of."""
@@ -24,7 +24,9 @@ _EXACT = f'<w:spacing w:before="0" w:after="0" w:line="{LINE_PITCH}" w:lineRule=
 _FLAT = '<w:ind w:firstLine="0" w:firstLineChars="0"/>'
 _TIGHT = '<w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="0" w:line="{}" w:lineRule="exact"/>'
 _IN_CELL = _TIGHT.format(layout.TABLE_PITCH)
+_IN_DENSE = _TIGHT.format(layout.DENSE_PITCH)
 _IN_BAR = _TIGHT.format(layout.BAR_PITCH - 80)
+_IN_SMALL_BAR = _TIGHT.format(layout.SMALL_BAR_PITCH - 60)
 _IN_RECORD = _TIGHT.format(layout.RECORD_PITCH)
 
 _STYLES: dict[str, tuple[str, Face, str]] = {
@@ -56,17 +58,32 @@ _STYLES: dict[str, tuple[str, Face, str]] = {
         _TIGHT.format(layout.NOTE_PITCH) + '<w:ind w:left="480" w:hanging="480"/>',
     ),
     "Picture": ("图", ROLES["Body"], '<w:keepNext/><w:snapToGrid w:val="0"/><w:jc w:val="center"/>'),
+    "Small": ("小字段落", Face(layout.FANGSONG, SIZE_5), _TIGHT.format(layout.SMALL_PITCH)),
     "CH": ("表头", Face(layout.HEITI, SIZE_5), "<w:keepNext/>" + _IN_CELL + '<w:jc w:val="center"/>'),
-    "CL": ("表格左", Face(layout.FANGSONG, SIZE_5), _IN_CELL + '<w:jc w:val="left"/>'),
-    "CC": ("表格中", Face(layout.FANGSONG, SIZE_5), _IN_CELL + '<w:jc w:val="center"/>'),
-    "CR": ("表格右", Face(layout.FANGSONG, SIZE_5), _IN_CELL + '<w:jc w:val="right"/>'),
-    "KL": ("表格左连", Face(layout.FANGSONG, SIZE_5), "<w:keepNext/>" + _IN_CELL + '<w:jc w:val="left"/>'),
-    "KC": ("表格中连", Face(layout.FANGSONG, SIZE_5), "<w:keepNext/>" + _IN_CELL + '<w:jc w:val="center"/>'),
-    "KR": ("表格右连", Face(layout.FANGSONG, SIZE_5), "<w:keepNext/>" + _IN_CELL + '<w:jc w:val="right"/>'),
+    "CB": ("表内标题", Face(layout.HEITI, SIZE_5), "<w:keepNext/>" + _IN_CELL + '<w:jc w:val="left"/>'),
+    "SB": ("小表内标题", Face(layout.HEITI, SIZE_SMALL_5), "<w:keepNext/>" + _IN_DENSE + '<w:jc w:val="left"/>'),
+    "SH": ("小表头", Face(layout.HEITI, SIZE_SMALL_5), "<w:keepNext/>" + _IN_DENSE + '<w:jc w:val="center"/>'),
     "Bar": ("条形", Face(layout.FANGSONG, SIZE_SMALL_4), "<w:keepNext/>" + _IN_BAR + '<w:jc w:val="left"/>'),
+    "SmallBar": ("小条形", Face(layout.FANGSONG, SIZE_5), "<w:keepNext/>" + _IN_SMALL_BAR + '<w:jc w:val="left"/>'),
     "Gap": ("间隔", Face(layout.FANGSONG, 2), _TIGHT.format(120)),
     "Record": ("版记", ROLES["Record"], _IN_RECORD),
     "PageNumber": ("页码", ROLES["PageNumber"], '<w:spacing w:before="0" w:after="0"/>'),
+}
+
+_SIDES = {"L": ("左", "left"), "C": ("中", "center"), "R": ("右", "right")}
+_CELLS = {
+    letter: (f"{small}表格{{}}{kept}", Face(layout.FANGSONG, size), keep + tight)
+    for letter, small, kept, size, keep, tight in (
+        ("C", "", "", SIZE_5, "", _IN_CELL),
+        ("K", "", "连", SIZE_5, "<w:keepNext/>", _IN_CELL),
+        ("S", "小", "", SIZE_SMALL_5, "", _IN_DENSE),
+        ("T", "小", "连", SIZE_SMALL_5, "<w:keepNext/>", _IN_DENSE),
+    )
+}
+_STYLES |= {
+    letter + side: (name.format(said), face, f'{spec}<w:jc w:val="{align}"/>')
+    for letter, (name, face, spec) in _CELLS.items()
+    for side, (said, align) in _SIDES.items()
 }
 
 _BORDER = '<w:{} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'

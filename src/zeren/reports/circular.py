@@ -8,13 +8,30 @@ from pathlib import Path
 from zeren.apps.findings import queries as findings
 from zeren.apps.findings.states import SEVERITIES, STATES
 from zeren.apps.organisation import queries as organisation
+from zeren.base.numbers import rounded_ratio
 from zeren.base.text import Text
-from zeren.documents.paper import Annex, Annexes, Block, Heading, Note, Paper, Picture, Sign, Table, para
+from zeren.documents.layout import TYPE_WIDTH
+from zeren.documents.numbering import written_date
+from zeren.documents.paper import (
+    Annex,
+    Annexes,
+    Block,
+    Heading,
+    Note,
+    PageBreak,
+    Paper,
+    Picture,
+    Sign,
+    Table,
+    para,
+)
 from zeren.documents.pdf import write_pdf
 from zeren.documents.word import write_word
-from zeren.reports.overview import overview
+from zeren.reports.explained import explained
+from zeren.reports.overview import overview_in_print
+from zeren.reports.rules import rules
 from zeren.reports.unit_page import OpenFinding, unit_page
-from zeren.reports.year import Row, Year
+from zeren.reports.year import LIST, Row, Year
 
 WEAKEST = 5
 
@@ -50,12 +67,19 @@ def _blocks(year: Year) -> Iterator[Block]:
     yield from _weak(year)
     yield from _next(year)
     label = Text("附件{n}", "Annex {n}")
-    names = [Text("各单位得分一览图", "All units in one picture"), Text("各单位得分明细", "Each unit in detail")]
+    names = [
+        Text("各单位得分一览图", "All units in one picture"),
+        Text("评分规则和各单位得分明细", "The rules, and each unit in detail"),
+    ]
     yield Annexes(tuple(year.say(name) for name in names))
     yield Sign()
     yield Annex(year.say(label.fill(n=1)), year.say(names[0]))
-    yield Picture(overview(year), 156, alt=year.say(names[0]))
+    for number, svg in enumerate(overview_in_print(year)):
+        if number:
+            yield PageBreak()
+        yield Picture(svg, TYPE_WIDTH, alt=year.say(names[0]))
     yield Annex(year.say(label.fill(n=2)), year.say(names[1]))
+    yield from rules(year)
     yield from _pages(year)
 
 
@@ -69,21 +93,20 @@ def _opening(year: Year) -> Iterator[Block]:
         "records of work, what inspections fed back, how findings were put right and accountability events, as they "
         "stood on {date}; every point can be traced to its facts. The results are as follows.",
     )
-    yield para(
-        year.say(words.fill(title=run.title, version=run.version, n=rated, year=run.year, date=run.as_of.isoformat()))
-    )
+    day = Text(written_date(run.as_of, "zh"), written_date(run.as_of, "en"))
+    yield para(year.say(words.fill(title=run.title, version=run.version, n=rated, year=run.year, date=day)))
 
 
 def _overall(year: Year) -> Iterator[Block]:
     yield Heading(1, year.say(Text("总体情况", "Overall")))
+    yield para(_in_words(year))
     bands = range(len(year.run.bands))
     rows = []
     for category, text in year.run.categories.items():
         mine = [row for row in year.rows if row.category == category and row.rated]
         if mine:
             counts = [sum(row.band == band for row in mine) for band in bands]
-            mean = (2 * sum(row.total for row in mine) + len(mine)) // (2 * len(mine))
-            rows.append((year.say(text), str(len(mine)), *map(str, counts), year.points(mean)))
+            rows.append((year.say(text), str(len(mine)), *map(str, counts), year.points(_mean(mine))))
     head = [Text("类别", "Category"), Text("单位数", "Units"), *year.run.bands, Text("平均分", "Mean")]
     yield Table(
         head=tuple(year.say(text) for text in head),
@@ -94,25 +117,42 @@ def _overall(year: Year) -> Iterator[Block]:
     )
 
 
+def _mean(rows: Sequence[Row]) -> int:
+    return rounded_ratio(sum(row.total for row in rows), len(rows))
+
+
+def _in_words(year: Year) -> str:
+    """How many units have each grade, and the roll-up of whoever stands at the top."""
+    rated = [row for row in year.rows if row.rated]
+    shares = [
+        Text("{band}{n}个", "{n} “{band}”").fill(band=text, n=sum(row.band == band for row in rated))
+        for band, text in enumerate(year.run.bands)
+    ]
+    count = Text("参加评定的{n}个单位中，{shares}。", "Of {n} units rated, {shares}. ")
+    said = year.say(count.fill(n=len(rated), shares=year.joined(shares, LIST)))
+    for top in (row for row in year.rows if row.depth == 0 and row.rolled >= 0):
+        words = Text("{name}所属单位汇总{rolled}分。", "Over all units of {name} the roll-up is {rolled}.")
+        said += year.say(words.fill(name=top.name, rolled=year.points(top.rolled)))
+    return said
+
+
 def _results(year: Year) -> Iterator[Block]:
     yield Heading(1, year.say(Text("各类别结果", "Results by category")))
     head = [Text("名次", "Rank"), Text("单位", "Unit"), Text("总分", "Total"), Text("等次", "Grade")]
     parts = [part for part in year.run.scheme.components if part.weight]
     for category, text in year.run.categories.items():
-        mine = sorted(
-            (row for row in year.rows if row.category == category and row.rated), key=lambda row: (-row.total, row.unit)
-        )
+        mine = [row for row in year.rows if row.category == category and row.rated]
         if not mine:
             continue
         yield Heading(2, year.say(text))
         yield Table(
             head=tuple(year.say(one) for one in [*head, *(part.text for part in parts)]),
-            rows=(_result_row(row, year) for row in mine),
-            widths=(9, 31, 13, 11, *(12 for _ in parts)),
+            rows=(_result_row(row, year) for row in sorted(mine, key=lambda row: (-row.total, row.unit))),
+            widths=(7, 30, 10, 10, *(43 // len(parts) for _ in parts)),
             aligns=("right", "left", "right", "center", *("right" for _ in parts)),  # type: ignore[arg-type] # as many as the head
+            dense=True,
         )
-    if any(row.rated and not row.rank for row in year.rows):
-        yield Note(year.say(Text("岗位不足3个的单位不排名次。", "Units with fewer than three posts have no rank.")))
+    yield from explained(year)
 
 
 def _result_row(row: Row, year: Year) -> tuple[str, ...]:
@@ -126,22 +166,17 @@ def _result_row(row: Row, year: Year) -> tuple[str, ...]:
 
 
 def _weak(year: Year) -> Iterator[Block]:
-    yield Heading(1, year.say(Text("主要问题", "Main problems")))
-    clauses = {line.id: line for line in year.run.scheme.lines}
+    yield Heading(1, year.say(Text("失分较多的方面", "Where most points were lost")))
     weakest = sorted(year.lines, key=lambda line: (line.points * 10_000 // line.full, line.id))[:WEAKEST]
+    words = Text(
+        "{what}：{n}个单位平均得分率{share}%{bare}。",
+        "{what}: {n} units reached {share} % of the points on average{bare}.",
+    )
+    none = Text("，其中{n}个单位没有可以佐证的事实", "; {n} of them have no fact that evidences it")
     for line in weakest:
-        share = (2 * 100 * line.points + line.full) // (2 * line.full)
-        words = Text(
-            "{what}：{n}个单位平均得分率{share}%，其中{bare}个单位没有可以佐证的事实。",
-            "{what}: {n} units reached {share}% on average; {bare} of them have no fact that evidences it.",
-        )
-        clause = clauses[line.id].clause
-        yield para(year.say(words.fill(what=clause, n=line.applied, share=share, bare=line.bare)))
-    vetoed = [row for row in year.rows if row.vetoes]
-    for row in vetoed:
-        words = Text("{name}触发否决条款：{rules}。", "{name} met a veto: {rules}.")
-        rules = "、".join(year.say(text) for text in row.vetoes)
-        yield para(year.say(words.fill(name=row.name, rules=rules.rstrip("。."))))
+        share = rounded_ratio(100 * line.points, line.full)
+        bare = none.fill(n=line.bare) if line.bare else ""
+        yield para(year.say(words.fill(what=line.title, n=line.applied, share=share, bare=bare)))
 
 
 def _next(year: Year) -> Iterator[Block]:

@@ -1,4 +1,5 @@
-"""The page of one unit in the circular: what it scored, why, what is open, what would raise it most."""
+"""The page of one unit in the circular: what it scored, why, what is open, what would raise it most. One page holds it
+with all lines of a usual framework and MOST_OPEN findings."""
 
 from __future__ import annotations
 
@@ -6,12 +7,12 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from zeren.apps.assessment.queries import CardView, LineView
+from zeren.apps.assessment.queries import CardView, ComponentView, LineView
 from zeren.apps.assessment.queries.cards import STATE_TEXTS
 from zeren.base.numbers import plain_points
 from zeren.base.text import Text
-from zeren.documents.paper import Bar, Bars, Block, Heading, KeyLine, Note, PageBreak, Table, para
-from zeren.reports.year import Year
+from zeren.documents.paper import Bar, Bars, Block, Heading, KeyLine, PageBreak, Stripe, Table, para
+from zeren.reports.year import LIST, SEMICOLON, Year
 
 MOST_OPEN = 8
 """So many open findings are listed on the page; the rest are in the ledger."""
@@ -33,75 +34,126 @@ class OpenFinding:
 
 def unit_page(card: CardView, found: Sequence[OpenFinding], year: Year) -> Iterator[Block]:
     """The blocks of a unit's page, opened by a page break."""
-    say = year.say
     yield PageBreak()
-    yield Heading(
-        1, f"{card.name}（{year.category(card.category)}）" if year.language == "zh" else card.name, numbered=False
-    )
-    yield KeyLine(say(Text("结果", "Result")), _result(card, year))
+    name = Text("{name}（{category}）", "{name} ({category})")
+    title = name.fill(name=card.name, category=year.category(card.category))
+    yield Heading(2, year.say(title), numbered=False)
+    yield KeyLine(year.say(Text("结果", "Result")), _result(card, year), small=True)
     for why in card.band_why:
-        yield KeyLine(say(Text("等次说明", "Why this grade")), say(why))
-    yield Bars(tuple(_bar(part.text, part.score, part.reach, year) for part in card.components if part.weight))
+        yield KeyLine(year.say(Text("等次说明", "Why this grade")), year.say(why), small=True)
+    bars = tuple(_bar(part, year) for part in card.components if part.weight and card.rated)
+    if bars:
+        yield Bars(bars, small=True)
     yield from _lines(card, year)
     yield from _open(found, year)
     yield from _gains(card, year)
 
 
 def _result(card: CardView, year: Year) -> str:
-    if not card.rated:
-        return year.say(Text("本年不评等次", "not rated this year"))
-    parts = [
-        Text("总分{total}分", "total {total}").fill(total=year.points(card.total)),
-        Text("等次{band}", "grade {band}").fill(band=year.run.bands[card.band]),
-    ]
+    parts = []
+    if card.rated:
+        parts.append(Text("总分{total}分", "total {total}").fill(total=year.points(card.total)))
+        parts.append(Text("等次{band}", "grade “{band}”").fill(band=year.run.bands[card.band]))
+    else:
+        parts.append(Text("不参加评定，所列得分仅供参考", "not rated; the points below are for information"))
     if card.rank_category:
         where = Text("同类{n}个单位中列第{rank}", "rank {rank} of {n} in its category")
         parts.append(where.fill(rank=card.rank_category, n=card.of_category))
     if card.rolled >= 0:
-        parts.append(Text("下级汇总{rolled}分", "{rolled} over its units").fill(rolled=year.points(card.rolled)))
-    return ("，" if year.language == "zh" else ", ").join(year.say(part) for part in parts)
+        parts.append(Text("所属单位汇总{rolled}分", "{rolled} over its units").fill(rolled=year.points(card.rolled)))
+    return year.joined(parts)
 
 
-def _bar(text: Text, score: int, reach: int, year: Year) -> Bar:
-    if not reach:
-        return Bar(year.say(text), 0, 1, year.say(STATE_TEXTS["not_applicable"]))
-    return Bar(year.say(text), score, reach, f"{year.points(score)} / {plain_points(reach)}")
+def _bar(part: ComponentView, year: Year) -> Bar:
+    if not part.reach:
+        return Bar(year.say(part.text), 0, 1, year.say(STATE_TEXTS["not_applicable"]))
+    return Bar(year.say(part.text), part.score, part.reach, f"{year.points(part.score)} / {plain_points(part.reach)}")
 
 
 def _lines(card: CardView, year: Year) -> Iterator[Block]:
-    shown = [line for line in card.lines if not line.veto or line.state == "vetoed"]
-    head = (Text("指标", "Indicator"), Text("得分", "Points"), Text("分值", "Full"), Text("计算", "Arithmetic"))
-    yield Table(
-        head=tuple(year.say(text) for text in head),
-        rows=[
-            (title(line, year), _points(line, year), plain_points(line.full), year.say(line.arithmetic))
-            for line in shown
-        ],
-        widths=(30, 10, 9, 51),
-        aligns=("left", "right", "right", "left"),
+    head = (
+        Text("指标", "Indicator"),
+        Text("得分", "Points"),
+        Text("分值", "Full"),
+        Text("怎样算出", "How it was reached"),
+        Text("依据", "Facts"),
     )
+    rows = list(_rows(card, year))
+    if rows:
+        yield Table(
+            head=tuple(year.say(text) for text in head),
+            rows=rows,
+            widths=(31, 9, 7, 44, 9),
+            aligns=("left", "right", "right", "left", "right"),
+            dense=True,
+        )
+    yield from _left_out(card, year)
 
 
-def title(line: LineView, year: Year) -> str:
-    """A line's short name: what stands before the first stop of its clause."""
-    words = year.say(line.clause)
-    for stop in ("；", "。", "; ", ". "):
-        words = words.split(stop, 1)[0]
-    return words
+def _rows(card: CardView, year: Year) -> Iterator[tuple[str, ...] | Stripe]:
+    """The lines that count, below a stripe for each component; vetoes that were met come last."""
+    for part in card.components:
+        mine = [line for line in card.lines if line.component == part.id and _counts(line)]
+        if mine:
+            yield Stripe(_stripe(part, year))
+            yield from (_row(line, year) for line in mine)
+    met = [line for line in card.lines if line.state == "vetoed"]
+    if met:
+        yield Stripe(year.say(Text("否决条款", "Vetoes")))
+        yield from (_row(line, year) for line in met)
 
 
-def _points(line: LineView, year: Year) -> str:
-    return year.points(line.points) if line.state == "scored" else "—"
+def _counts(line: LineView) -> bool:
+    """Whether a line has anything to say: a line that can only cost points has not while it costs none."""
+    return line.state != "not_applicable" and bool(line.full or line.points)
+
+
+def _stripe(part: ComponentView, year: Year) -> str:
+    if not part.weight:
+        words = Text("{part}  {score}分，直接计入总分", "{part}  {score}, added to the total")
+        return year.say(words.fill(part=part.text, score=year.points(part.score)))
+    words = Text("{part}  {score} / {reach}，占{share}%", "{part}  {score} / {reach}, {share} % of the total")
+    share = plain_points(part.weight * 100_000 // year.run.full)
+    reach = plain_points(part.reach)
+    return year.say(words.fill(part=part.text, score=year.points(part.score), reach=reach, share=share))
+
+
+def _row(line: LineView, year: Year) -> tuple[str, ...]:
+    points, full = (year.points(line.points), plain_points(line.full)) if not line.veto else ("—", "—")
+    count = sum(len(ids) for ids in line.facts.values())
+    facts = Text("{n}条", "{n}").fill(n=count) if count else Text("无", "none")
+    return year.say(line.title), points, full, year.say(line.arithmetic), year.say(facts)
+
+
+def _left_out(card: CardView, year: Year) -> Iterator[Block]:
+    """What does not apply: whole components by their names, other lines by theirs."""
+    if not card.rated:
+        return
+    whole = [part for part in card.components if part.weight and not part.reach]
+    gone = {part.id for part in whole}
+    names = [part.text for part in whole]
+    names += [
+        line.title
+        for line in card.lines
+        if line.state == "not_applicable" and line.full and not line.veto and line.component not in gone
+    ]
+    if names:
+        words = Text("不适用、不计入满分：{names}。", "Does not apply and is left out: {names}.")
+        yield para(year.say(words.fill(names=year.joined(names, LIST))), small=True)
 
 
 def _open(found: Sequence[OpenFinding], year: Year) -> Iterator[Block]:
     say = year.say
+    label = say(Text("未销号问题", "Open findings"))
     if not found:
-        yield KeyLine(say(Text("未销号问题", "Open findings")), say(Text("无", "none")))
+        yield KeyLine(label, say(Text("无", "none")), small=True)
         return
     late = sum(one.late for one in found)
-    count = Text("{n}个，其中逾期{late}个", "{n}, of which {late} overdue").fill(n=len(found), late=late)
-    yield KeyLine(say(Text("未销号问题", "Open findings")), say(count))
+    count = [Text("{n}个，其中逾期{late}个", "{n}, of which {late} overdue").fill(n=len(found), late=late)]
+    if len(found) > MOST_OPEN:
+        rest = Text("下列{most}个，其余见台账", "{most} are listed, the others are in the ledger")
+        count.append(rest.fill(most=MOST_OPEN))
+    yield KeyLine(label, year.joined(count), small=True)
     head = (
         Text("编号", "Id"),
         Text("问题", "Finding"),
@@ -109,35 +161,28 @@ def _open(found: Sequence[OpenFinding], year: Year) -> Iterator[Block]:
         Text("状态", "State"),
         Text("期限", "Due"),
     )
+    first = sorted(found, key=lambda one: (not one.late, one.due or dt.date.max, one.code))[:MOST_OPEN]
     yield Table(
         head=tuple(say(text) for text in head),
-        rows=[(one.code, one.text, say(one.severity), say(one.state), _due(one, year)) for one in found[:MOST_OPEN]],
-        widths=(14, 46, 10, 14, 16),
+        rows=[(one.code, one.text, say(one.severity), _state(one, year), _due(one)) for one in first],
+        widths=(15, 47, 8, 17, 13),
+        aligns=("left", "left", "center", "left", "right"),
+        dense=True,
     )
-    if len(found) > MOST_OPEN:
-        rest = Text("另有{n}个，见台账。", "{n} more are in the ledger.").fill(n=len(found) - MOST_OPEN)
-        yield Note(say(rest))
 
 
-def _due(one: OpenFinding, year: Year) -> str:
-    if one.due is None:
-        return ""
-    late = year.say(Text("（逾期）", " (overdue)")) if one.late else ""
-    return f"{one.due.isoformat()}{late}"
+def _state(one: OpenFinding, year: Year) -> str:
+    return year.say(one.state) + (year.say(Text("（逾期）", " (overdue)")) if one.late else "")
+
+
+def _due(one: OpenFinding) -> str:
+    return one.due.isoformat() if one.due else ""
 
 
 def _gains(card: CardView, year: Year) -> Iterator[Block]:
     best = card.best_gains[:MOST_GAINS]
-    if not best:
-        return
-    joined = ("；" if year.language == "zh" else "; ").join(
-        year.say(
-            Text("{what}补足可加{gain}分", "{what}: up to {gain} more").fill(
-                what=title(line, year), gain=year.points(line.gain)
-            )
-        )
-        for line in best
-    )
-    yield para(
-        year.say(Text("最能提分的：", "What would raise it most: ")) + joined + ("。" if year.language == "zh" else ".")
-    )
+    if best:
+        raised = Text("{what}，可加{gain}分", "{what} (+{gain})")
+        said = [raised.fill(what=line.title, gain=year.points(line.gain)) for line in best]
+        label = Text("补足后提分最多的", "What would raise the total most")
+        yield KeyLine(year.say(label), year.joined(said, SEMICOLON), small=True)

@@ -3,15 +3,18 @@ them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from zeren.apps.assessment.queries import CardView, RunView, cards
+from zeren.apps.assessment.queries.cards import short_title
 from zeren.base.numbers import show_points
 from zeren.base.text import Language, Text
 
 UNRATED = Text("不评等次", "not rated")
+COMMA, LIST, SEMICOLON = Text("，", ", "), Text("、", ", "), Text("；", "; ")
+"""What stands between clauses, between names, between sentences of a list."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,10 @@ class Row:
     scores: tuple[tuple[int, int], ...]
     """Score and applicable points of each component, in the scheme's order."""
     vetoes: tuple[Text, ...]
+    floor: Text | None
+    """Why the grade is below what the total says, before quotas and vetoes."""
+    displaced: tuple[int, int] | None
+    """The grades before and after the quota, where it moved the unit down."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,7 @@ class LineCount:
     possible."""
 
     id: str
-    text: Text
+    title: Text
     applied: int
     bare: int
     points: int
@@ -61,6 +68,10 @@ class Year:
         """A text in the language of the report."""
         return text.say(self.language)
 
+    def joined(self, texts: Iterable[Text | str], comma: Text = COMMA) -> str:
+        """Texts one after the other with the comma of the language between them."""
+        return self.say(comma).join(text if isinstance(text, str) else self.say(text) for text in texts)
+
     def points(self, milli: int) -> str:
         """Points as people read them."""
         return show_points(milli, self.run.bounds)
@@ -78,14 +89,18 @@ class Year:
         rows: list[Row] = []
         counts: dict[str, list[int]] = {}
         for card in self.cards():
-            rows.append(_row(card))
+            rows.append(_row(card, self.run.bounds))
             for line in card.lines:
                 if not line.veto and line.full and card.rated and line.state != "not_applicable":
                     bare = line.state == "not_evidenced"
                     found = counts.setdefault(line.id, [0, 0, 0, 0])
                     found[:] = (found[0] + 1, found[1] + bare, found[2] + line.points, found[3] + line.full)
-        texts = {line.id: line.text for line in self.run.scheme.lines}
-        return rows, [LineCount(name, texts[name], *counts[name]) for name in texts if name in counts]
+        return rows, [LineCount(name, text, *counts[name]) for name, text in self.titles.items() if name in counts]
+
+    @cached_property
+    def titles(self) -> dict[str, Text]:
+        """Every line's title, in the scheme's order."""
+        return {line.id: short_title(line) for line in self.run.scheme.lines}
 
     @property
     def rows(self) -> list[Row]:
@@ -98,7 +113,8 @@ class Year:
         return self._summary[1]
 
 
-def _row(card: CardView) -> Row:
+def _row(card: CardView, bounds: tuple[int, ...]) -> Row:
+    by_total = next(place for place, bound in enumerate(bounds) if card.total >= bound) if card.rated else -1
     return Row(
         unit=card.unit,
         name=card.name,
@@ -112,4 +128,6 @@ def _row(card: CardView) -> Row:
         rolled=card.rolled,
         scores=tuple((part.score, part.reach) for part in card.components),
         vetoes=tuple(line.text for line in card.lines if line.state == "vetoed"),
+        floor=card.band_why[0] if card.entry > by_total >= 0 else None,
+        displaced=(card.entry, card.after_quota) if card.after_quota > card.entry >= 0 else None,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,10 +11,11 @@ from functools import cached_property
 from zeren.apps.assessment.models import Run, Scorecard
 from zeren.apps.assessment.queries.catalogue import catalogue
 from zeren.apps.organisation import queries as organisation
+from zeren.base.numbers import plain_points, show_points
 from zeren.base.text import Text
 from zeren.engine.measures import KINDS
 from zeren.engine.plan import NOT_APPLICABLE, NOT_EVIDENCED, SCORED, STATES, VETOED
-from zeren.engine.scheme import Line, Scheme, Veto
+from zeren.engine.scheme import Band, Line, Scheme, Veto
 from zeren.packformat import Pack, to_scheme
 
 STATE_TEXTS = {
@@ -35,6 +37,8 @@ class LineView:
 
     id: str
     component: str
+    title: Text
+    """A few words."""
     text: Text
     clause: Text
     cites: tuple[str, ...]
@@ -71,6 +75,9 @@ class CardView:
     rated: bool
     base: int
     total: int
+    entry: int
+    """The band before quotas and vetoes."""
+    after_quota: int
     band: int
     band_why: tuple[Text, ...]
     rank_category: int
@@ -154,6 +161,8 @@ def _card(card: Scorecard, node: organisation.Node, parent: str, run: RunView) -
         rated=card.rated,
         base=card.base,
         total=card.total,
+        entry=card.entry,
+        after_quota=card.after_quota,
         band=card.band,
         band_why=tuple(_band_why(card, lines, scheme)),
         rank_category=card.rank_category,
@@ -174,6 +183,7 @@ def _line(line: Line, row: tuple[int, int, dict[str, int], dict[str, list[str]],
     return LineView(
         id=line.id,
         component=line.component,
+        title=short_title(line),
         text=line.text,
         clause=line.clause,
         cites=line.cites,
@@ -185,6 +195,15 @@ def _line(line: Line, row: tuple[int, int, dict[str, int], dict[str, list[str]],
         gain=gain,
         veto=veto,
     )
+
+
+def short_title(line: Line) -> Text:
+    """A line's title; where the framework gives none, what stands before the first stop of its clause."""
+    return line.title if line.title.zh else Text(_first_part(line.clause.zh), _first_part(line.clause.en))
+
+
+def _first_part(words: str) -> str:
+    return re.split(r"[；。]|[;.] ", words, maxsplit=1)[0]
 
 
 def _arithmetic(line: Line, state: int, shown: dict[str, int]) -> Text:
@@ -202,13 +221,31 @@ def _band_why(card: Scorecard, lines: tuple[LineView, ...], scheme: Scheme) -> I
     names = [band.text for band in scheme.bands]
     by_total = next(place for place, band in enumerate(scheme.bands) if card.total >= band.least)
     if card.entry > by_total:
-        yield Text(
-            "总分达到{a}线，但未满足其保底条件，列{b}", "the total reaches {a}, but its floor condition is not met: {b}"
-        ).fill(a=names[by_total], b=names[card.entry])
-    if card.after_quota > card.entry:
-        yield Text("同类单位{a}名额已满，列{b}", "the places for {a} in the category are taken: {b}").fill(
-            a=names[card.entry], b=names[card.after_quota]
+        yield Text("总分达到{a}线，但{why}，列{b}", "the total reaches “{a}”, but {why}: “{b}”").fill(
+            a=names[by_total], why=_floor(card, lines, scheme, scheme.bands[by_total]), b=names[card.entry]
         )
+    if card.after_quota > card.entry:
+        yield Text(
+            "总分达到{a}线，但同类单位{a}名额已满，列{b}",
+            "the total reaches “{a}”, but its places in the category are taken: “{b}”",
+        ).fill(a=names[card.entry], b=names[card.after_quota])
     for line in lines:
         if line.state == "vetoed":
-            yield Text("{rule}——{what}", "{rule}: {what}").fill(rule=line.text, what=line.arithmetic)
+            yield Text("触发否决条款“{rule}”（{what}）", "veto “{rule}” ({what})").fill(
+                rule=line.text, what=line.arithmetic
+            )
+
+
+def _floor(card: Scorecard, lines: tuple[LineView, ...], scheme: Scheme, band: Band) -> Text:
+    """Which floor condition of a band is not met, the first that is found."""
+    if band.no_line_at_zero:
+        for line in lines:
+            if line.full and not line.points and line.state in {"scored", "not_evidenced"}:
+                return Text("“{line}”一项为0分", "“{line}” has 0 points").fill(line=line.title)
+    parts = {part.id: part.text for part in scheme.components}
+    for part, least in band.component_least:
+        score, reach = card.components[part]
+        if reach and score < least:
+            words = Text("“{part}”得{score}分，不足{least}分", "“{part}” has {score} points, fewer than {least}")
+            return words.fill(part=parts[part], score=show_points(score, (least,)), least=plain_points(least))
+    return Text("保底条件未满足", "a floor condition is not met")
