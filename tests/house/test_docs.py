@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pkgutil
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -130,13 +131,14 @@ def test_every_command_and_option_is_documented(page: Path) -> None:
 
 @pytest.mark.parametrize("page", RESULTS, ids=["zh", "en"])
 def test_every_report_measure_and_state_is_documented(page: Path) -> None:
-    from zeren.engine.measures import KINDS
+    from zeren.engine import measures
     from zeren.engine.plan import STATES
     from zeren.reports.catalogue import REPORTS
 
     text = read(page)
-    measures = [kind.__name__.rsplit(".", 1)[-1] for kind in KINDS.values()]
-    wanted = [*(report.file for report in REPORTS), *measures, *STATES]
+    kinds = [module.name for module in pkgutil.iter_modules(measures.__path__)]
+    assert len(kinds) == len(measures.KINDS)
+    wanted = [*(report.file for report in REPORTS), *kinds, *STATES]
     assert [word for word in wanted if f"| `{word}` |" not in text and f"`{word}` |" not in text] == []
 
 
