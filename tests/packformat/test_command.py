@@ -62,7 +62,7 @@ def test_list_and_explain() -> None:
     assert "founding\t1.0\tYearly assessment" in run("--lang", "en", "pack", "list").output
     told = run("--lang", "en", "pack", "explain", "founding", "--year", "2027").output
     assert told.startswith("# Yearly assessment of the responsibility system (founding 1.0)")
-    assert "2027H1 2027-06-20" in told
+    assert "Who owes what, and when (2027)" in told
 
 
 def test_no_sub_command_has_a_language_of_its_own() -> None:

@@ -1,0 +1,33 @@
+"""The files of a pack, byte for byte, so that it can be put somewhere else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from zeren.base.problems import Refused
+from zeren.packformat import files, load, read_pack
+
+FOUNDING = Path(__file__).parents[2] / "packs" / "founding"
+
+
+def test_a_shipped_pack_by_id_and_by_path() -> None:
+    written = {path.name: path.read_bytes() for path in FOUNDING.iterdir() if path.suffix == ".yaml"}
+    assert files("founding") == files(FOUNDING) == written
+    assert list(files("founding")) == ["pack.yaml", "coverage.yaml", "duties.yaml", "indicators.yaml"]
+    assert read_pack(files("founding")).hash == load("founding").hash
+
+
+def test_bytes_are_not_touched(tmp_path: Path, good: str) -> None:
+    data = b"\xef\xbb\xbf" + good.replace("\n", "\r\n").encode() + b"# end"
+    (tmp_path / "pack.yaml").write_bytes(data)
+    (tmp_path / "notes.txt").write_bytes(b"not read")
+    assert files(tmp_path) == {"pack.yaml": data}
+
+
+def test_what_is_no_pack_is_refused(tmp_path: Path) -> None:
+    for source, code in ((tmp_path, "pack_no_files"), ("foundin", "pack_unknown")):
+        with pytest.raises(Refused) as refused:
+            files(source)
+        assert [problem.code for problem in refused.value.problems] == [code]
