@@ -20,7 +20,7 @@ def opened(path: Path, *, hasty: bool = False) -> Iterator[Path]:
 
     `hasty`: the file is worthless until the end, and written without care for a crash.
     """
-    _set_up(path)
+    before = _point_at(str(path))
     from django.core.management import call_command
     from django.db import connection
 
@@ -31,7 +31,7 @@ def opened(path: Path, *, hasty: bool = False) -> Iterator[Path]:
         call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
         yield path
     finally:
-        connection.close()
+        _point_at(before)
 
 
 @contextmanager
@@ -84,10 +84,12 @@ def ready() -> None:
         django.setup()
 
 
-def _set_up(path: Path) -> None:
-    os.environ["ZEREN_DB"] = str(path)
+def _point_at(name: str) -> str:
+    """Close the connection and have the next one open another database; returns the one before."""
     ready()
     from django.db import connection
 
     connection.close()
-    connection.settings_dict["NAME"] = str(path)
+    before = str(connection.settings_dict["NAME"])
+    connection.settings_dict["NAME"] = name
+    return before

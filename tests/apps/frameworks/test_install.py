@@ -53,7 +53,7 @@ def test_another_content_under_the_same_version_is_refused(files: dict[str, byte
     changed = files | {"duties.yaml": text.replace("minutes: 90", "minutes: 91", 1).encode()}
     with pytest.raises(Refused) as refused:
         commands.install(changed, by="P01", on=DAY)
-    assert [problem.code for problem in refused.value.problems] == ["pack_version_taken"]
+    assert [problem.code for problem in refused.value.problems] == ["framework_version_taken"]
     kept = queries.get("founding")
     assert kept is not None
     assert kept.hash == pack.hash

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zeren.base.problems import declare
 
 OTHER_CONTENT = declare(
-    "pack_version_taken",
+    "framework_version_taken",
     zh="数据包 {code} {version} 已经安装过，内容与这次不同",
     en="pack {code} {version} is installed already with another content",
     do_zh="改动后的数据包要换一个版本号",
