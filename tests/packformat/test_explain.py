@@ -42,7 +42,8 @@ FOUNDING: list[tuple[Language, str, str]] = [
     ("zh", "名额按比例", "依次比“问题整改、五项纳入、责任书和亲自抓”的得分"),
     ("en", "- **County committee**", "not assessed; only shows what the units below it reached"),
     ("en", "| Quarterly analysis `analysis_meeting`", "quarter 1: 31 March, quarter 2: 30 June"),
-    ("en", "| Review and sign-off `release_signoff`", "5 minutes each time, reckoned 12 times a year"),
+    ("en", "| Review and sign-off `release_signoff`", "5 minutes each time, counted 12 times a year"),
+    ("en", "| Annual report `annual_report`", "20 minutes each time, counted once a year"),
     ("en", "| Circulated twice", "one band lower"),
     ("en", "- **Excellent**", "at most 20% of the units of a kind"),
 ]

@@ -88,11 +88,12 @@ def _time(t: Teller, duty: Duty) -> str:
             numbers.setdefault(times + dated, []).append(category)
     one = len(numbers) == 1
     said = [
-        t.say(f"{count}次", f"{count} times") + ("" if one else t.inside(t.several(map(t.title, whom))))
+        t.say(f"{count}次", "once" if count == 1 else f"{count} times")
+        + ("" if one else t.inside(t.several(map(t.title, whom))))
         for count, whom in numbers.items()
         if count
     ]
-    return each + t.say("，全年按", ", reckoned ") + t.several(said) + t.say("计", " a year") if said else each
+    return each + t.say("，全年按", ", counted ") + t.several(said) + t.say("计", " a year") if said else each
 
 
 def ways(t: Teller) -> Iterator[str]:
