@@ -1,0 +1,40 @@
+"""A list as a file that spreadsheet programs open: UTF-8 with a mark, comma separated, nothing read as a formula."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.http import StreamingHttpResponse
+from django.utils.http import content_disposition_header
+
+from zeren.base.text import Text
+from zeren.ui.language import say
+
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+
+
+class _Echo:
+    def write(self, text: str) -> str:
+        return text
+
+
+def safe(cell: str) -> str:
+    """A cell that no spreadsheet program takes for a formula."""
+    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} and not _NUMBER.fullmatch(cell) else cell
+
+
+def csv_response(name: str, head: Sequence[Text], rows: Iterable[Sequence[str]]) -> StreamingHttpResponse:
+    """Rows as a file to keep under a name, streamed."""
+    titles = [say(text) for text in head]
+
+    def lines() -> Iterator[str]:
+        writer = csv.writer(_Echo())
+        yield "\ufeff" + writer.writerow(titles)
+        for row in rows:
+            yield writer.writerow([safe(cell) for cell in row])
+
+    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}.csv") or "attachment"
+    return response

@@ -1,0 +1,28 @@
+// What pages have beyond plain HTML. Everything here only shortens what works without it.
+"use strict";
+
+// A filter that is chosen is applied at once.
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form.tools");
+  if (form && event.target.matches("select")) form.requestSubmit();
+});
+
+// A slash goes to the search of the page, Escape closes help.
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select");
+  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
+    const search = document.querySelector("form.tools input[type=search]");
+    if (search) {
+      event.preventDefault();
+      search.focus();
+    }
+  }
+  if (event.key === "Escape") {
+    for (const open of document.querySelectorAll("details.hint[open]")) open.open = false;
+  }
+});
+
+// Printing through the button that would otherwise be of no use.
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
