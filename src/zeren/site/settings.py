@@ -2,12 +2,21 @@
 
 - `ZEREN_DB`: the SQLite file; default `var/zeren.sqlite3` below the working directory.
 - `ZEREN_EVIDENCE`: the folder of evidence files; default `evidence` beside the SQLite file.
-- `ZEREN_SECRET_KEY`: signs what the web pages hand out; a command-line run needs none.
+- `ZEREN_SECRET_KEY`: signs what the web pages hand out; `zeren serve` makes one beside the database if none is given,
+  a command-line run needs none.
+- `ZEREN_HOSTS`: the names under which the pages are served, with commas between; default this machine only.
+- `ZEREN_HTTPS`: 1 when the pages are served over https: cookies then travel only so, and http is sent there.
+- `ZEREN_PROXY`: 1 when a proxy in front says in X-Forwarded-Proto whether the visitor came over https.
 """
 
 import os
 import secrets
 from pathlib import Path
+
+
+def _flag(name: str) -> bool:
+    return os.environ.get(name, "").strip().lower() in {"1", "true", "yes", "on"}
+
 
 APPS = (
     "desk",
@@ -20,10 +29,19 @@ APPS = (
     "frameworks",
     "evidence",
     "organisation",
+    "access",
     "audit",
 )
 
-INSTALLED_APPS = [f"zeren.apps.{name}" for name in APPS]
+INSTALLED_APPS = [
+    *(f"zeren.apps.{name}" for name in APPS),
+    "zeren.ui",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
 
 DATABASES = {
     "default": {
@@ -32,10 +50,14 @@ DATABASES = {
         "OPTIONS": {
             # Deferred transactions fail with "database is locked" as soon as two people write.
             "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         },
     }
 }
+DATABASE_ROUTERS = ["zeren.site.tables.OwnTables"]
+# Their migrations would be run, one by one, to make no table.
+MIGRATION_MODULES = {"auth": None, "contenttypes": None, "sessions": None}
 
 ZEREN_EVIDENCE = os.environ.get("ZEREN_EVIDENCE", "")
 
@@ -44,3 +66,87 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 LANGUAGE_CODE = "zh-hans"
+LANGUAGE_COOKIE_NAME = "zeren_language"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+
+ROOT_URLCONF = "zeren.site.urls"
+WSGI_APPLICATION = "zeren.site.wsgi.application"
+APPEND_SLASH = False
+ALLOWED_HOSTS = [host for host in os.environ.get("ZEREN_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if host]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "zeren.site.middleware.policy",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "zeren.ui.language.chinese_first",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "zeren.site.middleware.guard",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "zeren.site.navigation.navigation",
+            ],
+        },
+    }
+]
+
+STATIC_URL = "/static/"
+# No collecting step: whitenoise finds the files of the apps where they lie, and looks once.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+AUTH_USER_MODEL = "access.Account"
+AUTHENTICATION_BACKENDS = ["zeren.site.accounts.Accounts"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+LOGIN_URL = "access:sign-in"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+SESSION_ENGINE = "zeren.site.sessions"
+# A working day; nobody is kept signed in overnight.
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_NAME = "zeren_session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "zeren_csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "zeren.site.faults.stale"
+
+HTTPS = _flag("ZEREN_HTTPS")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("ZEREN_PROXY") else None
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and host != "*"]
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# Text in forms stays small; files are streamed to disk by Django, not kept in memory.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    # A refused or mistyped address is no fault of the server; errors are told with where they came from.
+    "loggers": {"django": {"handlers": ["stderr"], "level": "ERROR", "propagate": False}},
+}

@@ -1,0 +1,85 @@
+"""Accounts, grants, open sessions and wrong passwords."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+from django.utils.functional import cached_property
+
+from zeren.apps.access.rules import Given, Span
+
+
+class Account(AbstractBaseUser):
+    """One person's way in, from `start` up to, not including, `end`. `person` is the code of a person, or empty."""
+
+    username = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=200)
+    person = models.CharField(max_length=100, blank=True, db_index=True)
+    start = models.DateField()
+    end = models.DateField(null=True, blank=True)
+    must_change_password = models.BooleanField(default=True)
+    # The journal tells who came in and when; a second place would only disagree.
+    last_login = None
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    def __str__(self) -> str:
+        return f"{self.username} {self.name}"
+
+    def in_use(self, on: dt.date) -> bool:
+        """Whether the account may be used on a day."""
+        return Span(self.start, self.end).holds(on)
+
+    @cached_property
+    def held(self) -> dict[dt.date, Any]:
+        """What `queries` has read of this account already: an object lives for one request."""
+        return {}
+
+
+class Grant(models.Model):
+    """A role on the subtree at `path` ("" is all), from `start` up to, not including, `end`."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="grants")
+    role = models.CharField(max_length=40)
+    path = models.TextField(blank=True)
+    start = models.DateField()
+    end = models.DateField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.path}"
+
+    def given(self) -> Given:
+        """As plain values, for the rules."""
+        return Given(self.role, self.path, Span(self.start, self.end))
+
+
+class Session(AbstractBaseSession):
+    """An open session. `account` is empty until somebody has signed in."""
+
+    account = models.ForeignKey(Account, models.CASCADE, null=True, related_name="sessions")
+    started = models.DateTimeField(null=True)
+    agent = models.CharField(max_length=200, blank=True)
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        """The store that Django's settings name; it reads and writes this table."""
+        from importlib import import_module
+
+        from django.conf import settings
+
+        return import_module(settings.SESSION_ENGINE).SessionStore
+
+
+class Failure(models.Model):
+    """A wrong password for a sign-in name, known or not. Forgotten when the name signs in, or after a while."""
+
+    username = models.CharField(max_length=60, db_index=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.username

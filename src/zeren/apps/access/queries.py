@@ -1,0 +1,140 @@
+"""Every read of accounts and grants. The one place that answers who may do what."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from zeren.apps.access.models import Account, Failure, Grant, Session
+from zeren.apps.access.rules import ALWAYS, ROLES, TEXTS, TRIES, WAIT, Permission, after, covers, roles_with, tops
+from zeren.base.text import Text
+
+Visitor: TypeAlias = "Account | AnonymousUser"
+"""Whoever asks; somebody who has not signed in may nothing."""
+
+NOTHING = Q(pk__in=())
+"""Matches no row, and costs no query."""
+
+
+def grants(account: Visitor, on: dt.date) -> Sequence[Grant]:
+    """The grants that hold on a day; none for an account that is not in use. One query, once per account object."""
+    if not account.is_authenticated or not account.in_use(on):
+        return ()
+    if on not in account.held:
+        running = Q(end__isnull=True) | Q(end__gt=on)
+        account.held[on] = tuple(Grant.objects.filter(running, account_id=account.pk, start__lte=on).order_by("pk"))
+    held: Sequence[Grant] = account.held[on]
+    return held
+
+
+def reach(account: Visitor, permission: Permission, on: dt.date) -> list[str]:
+    """The paths whose subtrees the permission covers, none inside another; [""] is everything. One query at most."""
+    wanted = roles_with(permission)
+    return tops(grant.path for grant in grants(account, on) if grant.role in wanted)
+
+
+def scope(account: Visitor, permission: Permission, on: dt.date, field: str = "path") -> Q:
+    """A filter for rows whose unit's path (`field`, such as "unit__path") lies in the scope. One query at most."""
+    paths = reach(account, permission, on)
+    if "" in paths:
+        return Q()
+    within = NOTHING
+    for number, path in enumerate(paths):
+        one = Q((f"{field}__gte", path), (f"{field}__lt", after(path)))
+        within = within | one if number else one
+    return within
+
+
+def may(account: Visitor, permission: Permission, path: str | None, on: dt.date) -> bool:
+    """Whether the permission holds at a path; None asks whether it holds anywhere. One query at most."""
+    if permission in ALWAYS:
+        return account.is_authenticated
+    paths = reach(account, permission, on)
+    return bool(paths) if path is None else any(covers(top, path) for top in paths)
+
+
+def permissions(account: Visitor, on: dt.date) -> frozenset[Permission]:
+    """Everything that the account may do somewhere. One query at most."""
+    if not account.is_authenticated:
+        return frozenset()
+    roles = [ROLES[grant.role].permissions for grant in grants(account, on)]
+    return ALWAYS.union(*roles)
+
+
+def why(account: Visitor, permission: Permission, path: str | None, on: dt.date) -> Text:
+    """Which grant lets the account do it, or what is missing, in plain sentences. One query at most."""
+    deed = TEXTS[permission]
+    if not account.is_authenticated:
+        return Text("还没有登录。请先登录。", "You are not signed in. Sign in first.")
+    if permission in ALWAYS:
+        return Text("每个账号都可以{deed}。", "Every account may {deed}.").fill(deed=deed)
+    if not account.in_use(on):
+        return Text("账号不在使用期内。请找系统管理员。", "The account is not in use. Ask the system administrator.")
+    fitting = [grant for grant in grants(account, on) if grant.role in roles_with(permission)]
+    for grant in fitting:
+        if path is None or covers(grant.path, path):
+            return _allowed(grant, deed)
+    return _elsewhere(fitting[0], deed) if fitting else _missing(permission, deed)
+
+
+def _allowed(grant: Grant, deed: Text) -> Text:
+    told = Text(
+        "可以{deed}：{start}起您是{where}的{role}{end}。",
+        "You may {deed}: since {start} you are {role} of {where}{end}.",
+    )
+    until = Text("，到{end}为止", ", up to {end}").fill(end=grant.end) if grant.end else Text("", "")
+    return told.fill(deed=deed, start=grant.start, role=ROLES[grant.role].text, where=_where(grant), end=until)
+
+
+def _where(grant: Grant) -> Text:
+    return (
+        Text("授权单位及其下级单位", "the unit granted and all below it")
+        if grant.path
+        else Text("全部单位", "all units")
+    )
+
+
+def _elsewhere(grant: Grant, deed: Text) -> Text:
+    told = Text(
+        "不能在这个单位{deed}：您是别的单位的{role}，授权范围不包括这里。需要的话，请安全管理员增加授权。",
+        "You may not {deed} here: you are {role} of other units, and this one is not among them. "
+        "If you need it, ask the security administrator for a grant.",
+    )
+    return told.fill(deed=deed, role=ROLES[grant.role].text)
+
+
+def _missing(permission: Permission, deed: Text) -> Text:
+    able = [ROLES[key].text for key in ROLES if permission in ROLES[key].permissions]
+    named = Text("、".join(text.zh for text in able), ", ".join(text.en for text in able))
+    told = Text(
+        "不能{deed}：这要有{roles}的授权，您现在没有。需要的话，请安全管理员授权。",
+        "You may not {deed}: that takes a grant as {roles}, which you do not have today. "
+        "If you need it, ask the security administrator.",
+    )
+    return told.fill(deed=deed, roles=named)
+
+
+def account(username: str) -> Account | None:
+    """The account with this sign-in name. One query."""
+    return Account.objects.filter(username=username).first()
+
+
+def accounts() -> QuerySet[Account]:
+    """All accounts by sign-in name."""
+    return Account.objects.order_by("username")
+
+
+def locked_until(username: str, now: dt.datetime) -> dt.datetime | None:
+    """Until when wrong passwords keep a name out; None if it may try. One query."""
+    recent = Failure.objects.filter(username=username, at__gt=now - WAIT).order_by("-at").values_list("at", flat=True)
+    times = list(recent[:TRIES])
+    return times[0] + WAIT if len(times) >= TRIES else None
+
+
+def sessions(account: Account, now: dt.datetime) -> list[Session]:
+    """The sessions of an account that are open, the newest first. One query."""
+    return list(Session.objects.filter(account=account, expire_date__gt=now).order_by("-started"))

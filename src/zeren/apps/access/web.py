@@ -1,0 +1,167 @@
+"""Signing in and out, one's own password and sessions, and the page of a closed door."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.contrib import auth
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from zeren.apps.access import commands, queries, rules
+from zeren.apps.access.models import Account, Session
+from zeren.apps.access.rules import Permission, needs, open_to_all, without_own_password
+from zeren.base.canonical import digest
+from zeren.base.problems import Problem, Refused
+from zeren.base.text import Text
+from zeren.ui.clock import today
+from zeren.ui.notices import tell
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Send a visitor to sign in, and back to where they wanted to go."""
+    back = request.get_full_path() if request.method in {"GET", "HEAD"} else "/"
+    return HttpResponseRedirect(f"{reverse('access:sign-in')}?{urlencode({'next': back})}")
+
+
+_NO_UNIT = Text("没有这个单位，或您不能看它。", "There is no such unit, or you may not see it.")
+
+
+def forbidden(request: HttpRequest, permission: Permission, where: str | None, *, missing: bool) -> HttpResponse:
+    """The page that says which permission is missing, and whom to ask."""
+    may_anywhere = queries.may(request.user, permission, None, today())
+    why = _NO_UNIT if missing and may_anywhere else queries.why(request.user, permission, where, today())
+    return render(request, "access/forbidden.html", {"why": why}, status=403)
+
+
+@open_to_all
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Name and password; then back to where the visitor wanted to go."""
+    back = _back(request)
+    name, problems = request.POST.get("name", ""), []
+    if request.method == "POST":
+        now = timezone.now()
+        try:
+            account = commands.sign_in(request.POST.get("password", ""), by=name, on=today(), now=now)
+        except Refused as refused:
+            problems = refused.problems
+        else:
+            _come_in(request, account, now)
+            return HttpResponseRedirect(back)
+    elif request.user.is_authenticated:
+        return HttpResponseRedirect(back)
+    page = {"problems": problems, "name": name, "next": back}
+    return render(request, "access/sign-in.html", page, status=422 if problems else 200)
+
+
+def _come_in(request: HttpRequest, account: Account, now: dt.datetime) -> None:
+    auth.login(request, account)
+    request.session["started"] = now.isoformat()
+    request.session["agent"] = request.headers.get("User-Agent", "")[:200]
+
+
+def _back(request: HttpRequest) -> str:
+    wanted = request.POST.get("next") or request.GET.get("next") or "/"
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if safe else "/"
+
+
+@open_to_all
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End this session."""
+    auth.logout(request)
+    return HttpResponseRedirect(reverse("access:sign-in"))
+
+
+@needs(Permission.own_account)
+@without_own_password
+@sensitive_post_parameters("old", "new", "again")
+@require_http_methods(["GET", "HEAD", "POST"])
+def password(request: HttpRequest) -> HttpResponse:
+    """Choose another password; asked for at the first visit. Other sessions end with it, this one goes on."""
+    account = _account(request)
+    problems = _change(request, account) if request.method == "POST" else []
+    if request.method == "POST" and not problems:
+        tell(request, Text("密码已换好，其他地方的登录已结束。", "Your password is changed; other sessions are ended."))
+        return HttpResponseRedirect("/")
+    page = {"problems": problems, "first": account.must_change_password, "least": rules.LEAST}
+    return render(request, "access/password.html", page, status=422 if problems else 200)
+
+
+def _change(request: HttpRequest, account: Account) -> list[Problem]:
+    old, new, again = (request.POST.get(key, "") for key in ("old", "new", "again"))
+    problems = [] if account.check_password(old) else [rules.WRONG_OLD()]
+    problems += [] if new == again else [rules.NOT_TWICE()]
+    problems += [rules.SAME_PASSWORD()] if new == old and not problems else []
+    if problems:
+        return problems
+    try:
+        commands.set_password(account, new, by=account.username, on=today())
+    except Refused as refused:
+        return refused.problems
+    agent, started = request.session.get("agent", ""), request.session.get("started", "")
+    request.session.flush()
+    auth.login(request, account)
+    request.session["agent"], request.session["started"] = agent, started
+    return []
+
+
+class Open(NamedTuple):
+    """An open session as its owner sees it; `mark` names it without giving it away."""
+
+    mark: str
+    started: dt.datetime | None
+    ends: dt.datetime
+    agent: str
+    here: bool
+
+
+def _open(session: Session, here: str | None) -> Open:
+    started = timezone.localtime(session.started) if session.started else None
+    ends = timezone.localtime(session.expire_date)
+    return Open(digest(session.session_key), started, ends, session.agent, session.session_key == here)
+
+
+@needs(Permission.own_account)
+@require_safe
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Where one is signed in."""
+    found = queries.sessions(_account(request), timezone.now())
+    listed = [_open(session, request.session.session_key) for session in found]
+    return render(request, "access/sessions.html", {"sessions": listed})
+
+
+@needs(Permission.own_account)
+@require_POST
+def end_session(request: HttpRequest, mark: str) -> HttpResponse:
+    """End one of one's own sessions."""
+    account = _account(request)
+    found = queries.sessions(account, timezone.now())
+    keys = frozenset(session.session_key for session in found if digest(session.session_key) == mark)
+    commands.end_sessions(account, keys, by=account.username, on=today())
+    tell(request, Text("已结束这次登录。", "That session is ended."))
+    return HttpResponseRedirect(reverse("access:sessions"))
+
+
+def _account(request: HttpRequest) -> Account:
+    assert request.user.is_authenticated
+    return request.user
+
+
+urlpatterns: list[Any] = [
+    path("sign-in", sign_in, name="sign-in"),
+    path("sign-out", sign_out, name="sign-out"),
+    path("account/password", password, name="password"),
+    path("account/sessions", sessions, name="sessions"),
+    path("account/sessions/<slug:mark>/end", end_session, name="end-session"),
+]

@@ -1,0 +1,81 @@
+"""What holds for every page: who may open it, and what a browser may load for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from zeren.apps.access.queries import may
+from zeren.apps.access.rules import At, Permission
+from zeren.apps.access.web import forbidden, to_sign_in
+from zeren.ui.clock import today
+
+Respond = Callable[[HttpRequest], HttpResponse]
+
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+"""Only what this server sends, and nothing written into a page; `data:` for the small pictures in style sheets."""
+
+
+def policy(respond: Respond) -> Respond:
+    """Say what a browser may load; keep pages of people out of caches."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = respond(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        if not request.path.startswith("/static/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return middleware
+
+
+def guard(respond: Respond) -> Respond:
+    """Keep the door of every page by the mark on its view; a page without a mark is closed to everybody."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return respond(request)
+
+    def process_view(
+        request: HttpRequest, view: Callable[..., HttpResponse], _args: object, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        return _refusal(request, view, kwargs)
+
+    middleware.process_view = process_view  # type: ignore[attr-defined]  # Django looks for it on the middleware
+    return middleware
+
+
+def _refusal(request: HttpRequest, view: Callable[..., HttpResponse], kwargs: dict[str, Any]) -> HttpResponse | None:
+    """Why the page is not opened, as a page; None to open it."""
+    if getattr(view, "open_to_all", False):
+        return None
+    permission: Permission | None = getattr(view, "permission", None)
+    if permission is None:
+        raise PermissionDenied
+    if not request.user.is_authenticated:
+        return to_sign_in(request)
+    if request.user.must_change_password and not getattr(view, "without_own_password", False):
+        return redirect("access:password")
+    at: At | None = getattr(view, "at", None)
+    where = at(**kwargs) if at is not None else None
+    missing = at is not None and where is None
+    if missing or not may(request.user, permission, where, today()):
+        return forbidden(request, permission, where, missing=missing)
+    return None

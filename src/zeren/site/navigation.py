@@ -1,0 +1,49 @@
+"""What every page is given: where its reader may go, who they are, the way out."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from zeren.apps.access.queries import permissions
+from zeren.apps.access.rules import Permission
+from zeren.base.text import Text
+from zeren.ui.clock import today
+from zeren.ui.navigation import Link
+
+
+class Place(NamedTuple):
+    """An entry of the navigation: its words, the name of its address, and who gets to see it."""
+
+    text: Text
+    name: str
+    permission: Permission
+
+
+PLACES = (
+    Place(Text("首页", "Home"), "desk:home", Permission.own_account),
+    Place(Text("单位", "Units"), "organisation:units", Permission.see_unit),
+    Place(Text("考核结果", "Results"), "assessment:runs", Permission.see_scorecard),
+    Place(Text("日志", "Journal"), "audit:journal", Permission.read_journal),
+    Place(Text("我的账号", "My account"), "access:sessions", Permission.own_account),
+)
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """`navigation`, `person` and `leave` for the base page; nobody's page has none of them. One query at most."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"navigation": [], "person": "", "leave": ""}
+    held = permissions(user, today())
+    links = [_link(place, request.path) for place in PLACES if place.permission in held]
+    return {"navigation": [link for link in links if link], "person": user.name, "leave": reverse("access:sign-out")}
+
+
+def _link(place: Place, here: str) -> Link | None:
+    try:
+        address = reverse(place.name)
+    except NoReverseMatch:
+        return None
+    return Link(place.text, address, here == address or (address != "/" and here.startswith(f"{address}/")))

@@ -1,0 +1,32 @@
+"""Where open sessions are kept: a table of access, so that somebody's sessions can be listed and ended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore as Store
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from zeren.apps.access.models import Session
+
+AGENT = "agent"
+STARTED = "started"
+
+
+class SessionStore(Store):
+    """Django's store on our table; the account, the start and the browser are columns of their own."""
+
+    @classmethod
+    def get_model_class(cls) -> Any:
+        """Our table."""
+        return Session
+
+    def create_model_instance(self, data: dict[str, Any]) -> Any:
+        """The row for what a session holds."""
+        row: Any = super().create_model_instance(data)
+        row.account_id = data.get(SESSION_KEY)
+        row.agent = str(data.get(AGENT, ""))[:200]
+        row.started = parse_datetime(data.get(STARTED, "")) or timezone.now()
+        return row

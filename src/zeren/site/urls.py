@@ -1,0 +1,32 @@
+"""All addresses: each app's `web.urlpatterns` under the app's name, and the few pages of the site itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from zeren.site import faults, health
+from zeren.ui import language
+
+
+def app_pages() -> Iterator[URLResolver]:
+    """The pages of every app that has some: `urlpatterns` in its `web.py`, or in `web/__init__.py`."""
+    for name in settings.APPS:
+        if find_spec(f"zeren.apps.{name}.web"):
+            yield path("", include((import_module(f"zeren.apps.{name}.web").urlpatterns, name)))
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *app_pages(),
+    path("language", language.choose, name="language"),
+    path("healthz", health.healthz, name="healthz"),
+]
+
+handler400 = faults.bad
+handler403 = faults.forbidden
+handler404 = faults.missing
+handler500 = faults.broken
