@@ -9,8 +9,10 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from zeren.apps.access.rules import Permission, needs
 from zeren.site import faults, health
-from zeren.ui import language
+from zeren.ui import urls as ui
+from zeren.ui import views
 
 
 def app_pages() -> Iterator[URLResolver]:
@@ -22,11 +24,12 @@ def app_pages() -> Iterator[URLResolver]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *app_pages(),
-    path("language", language.choose, name="language"),
+    path("", include((ui.urlpatterns, "ui"))),
+    path("system/parts", needs(Permission.run_system)(views.gallery), name="parts"),
     path("healthz", health.healthz, name="healthz"),
 ]
 
 handler400 = faults.bad
-handler403 = faults.forbidden
-handler404 = faults.missing
-handler500 = faults.broken
+handler403 = views.forbidden
+handler404 = views.not_found
+handler500 = views.failed

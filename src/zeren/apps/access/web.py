@@ -31,6 +31,8 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('access:sign-in')}?{urlencode({'next': back})}")
 
 
+_CLOSED = Text("不能查看", "Not yours to see")
+_ASK = Text("“我的账号”里写着您能做什么。", "“My account” tells what you may do.")
 _NO_UNIT = Text("没有这个单位，或您不能看它。", "There is no such unit, or you may not see it.")
 
 
@@ -38,7 +40,8 @@ def forbidden(request: HttpRequest, permission: Permission, where: str | None, *
     """The page that says which permission is missing, and whom to ask."""
     may_anywhere = queries.may(request.user, permission, None, today())
     why = _NO_UNIT if missing and may_anywhere else queries.why(request.user, permission, where, today())
-    return render(request, "access/forbidden.html", {"why": why}, status=403)
+    page = {"head": _CLOSED, "what": why, "do": _ASK}
+    return render(request, "ui/trouble.html", page, status=403)
 
 
 @open_to_all
@@ -138,7 +141,14 @@ def sessions(request: HttpRequest) -> HttpResponse:
     """Where one is signed in."""
     found = queries.sessions(_account(request), timezone.now())
     listed = [_open(session, request.session.session_key) for session in found]
-    return render(request, "access/sessions.html", {"sessions": listed})
+    return render(
+        request, "access/sessions.html", {"sessions": listed, "account": request.user, "roles": _roles(request)}
+    )
+
+
+def _roles(request: HttpRequest) -> list[rules.Role]:
+    held = {grant.role for grant in queries.grants(request.user, today())}
+    return [role for key, role in rules.ROLES.items() if key in held]
 
 
 @needs(Permission.own_account)
