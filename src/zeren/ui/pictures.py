@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from zeren.base.numbers import plain_points, show_points
+from zeren.base.numbers import plain_points
 from zeren.base.text import Text
 from zeren.ui.language import now, say
 
@@ -40,7 +40,7 @@ class Column(NamedTuple):
     """How many things lie from `value` on, up to the next whole point."""
 
     value: int
-    count: int
+    size: int
 
 
 class Axis(NamedTuple):
@@ -97,13 +97,13 @@ def _dot(x: float, y: int, dot: Dot) -> SafeString:
 
 def columns(found: Sequence[Column], scale: Axis, label: Text) -> SafeString:
     """For many things: a column for each point, as high as it has things."""
-    most = max((column.count for column in found), default=1)
+    most = max((column.size for column in found), default=1)
     height = 60 + BELOW
     wide = 9_800 * 1000 // (scale.end - scale.start) / 100
     parts = []
     for column in found:
-        tall = max(1, 56 * column.count // most)
-        told = f"{plain_points(column.value)}–{plain_points(column.value + 1000)}: {column.count}"
+        tall = max(1, 56 * column.size // most)
+        told = f"{plain_points(column.value)}–{plain_points(column.value + 1000)}: {column.size}"
         parts.append((f"{scale.at(column.value):.2f}", height - BELOW - tall, f"{wide * 0.9:.2f}", tall, told))
     shape = '<rect class="column" x="{}%" y="{}" width="{}%" height="{}"><title>{}</title></rect>'
     return _picture(height, _scale(scale, height), format_html_join("", shape, parts), label)
@@ -118,7 +118,8 @@ def _scale(scale: Axis, height: int) -> SafeString:
         foot,
         format_html_join(
             "",
-            '<line class="bound" x1="{0}%" x2="{0}%" y1="0" y2="{1}"/><text x="{0}%" y="{2}" text-anchor="middle">{3}</text>',
+            '<line class="bound" x1="{0}%" x2="{0}%" y1="0" y2="{1}"/>'
+            '<text x="{0}%" y="{2}" text-anchor="middle">{3}</text>',
             marks,
         ),
         format_html_join("", '<text x="{}%" y="{}" text-anchor="{3}">{2}</text>', ends),
@@ -150,8 +151,3 @@ def sign(place: int, of: int) -> SafeString:
         f'<svg class="strip-sign strip" width="12" height="12" viewBox="-6 -6 12 12" aria-hidden="true">'
         f'<path class="place-{TONES[look]}" d="{SHAPES[look]}"/></svg>'
     )
-
-
-def told_points(milli: int) -> str:
-    """Points as a label says them."""
-    return show_points(milli)

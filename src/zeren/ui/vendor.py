@@ -9,8 +9,6 @@ from pathlib import Path
 FOLDER = Path(__file__).parent / "static" / "vendor"
 
 
-
-
 NAMES = ("tabler.css", "tabler/tabler.min.css", "htmx/htmx.min.js", "echarts/echarts.common.min.js")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from zeren.base.text import Text
 
@@ -19,11 +19,7 @@ class YearScored:
     units: int
     input_hash: str
     result_hash: str
-
-    @property
-    def kind(self) -> str:
-        """The journal's word for it."""
-        return "assessment.scored"
+    kind: ClassVar[str] = "assessment.scored"
 
     def data(self) -> dict[str, Any]:
         """What the journal keeps."""

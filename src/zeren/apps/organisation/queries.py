@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
 from zeren.apps.organisation import rules
 from zeren.apps.organisation.models import Appointment, Post, Unit, Workday
+from zeren.apps.organisation.states import TIERS
 
 
 class Node(NamedTuple):
@@ -39,6 +41,11 @@ def tree() -> list[Node]:
     units = {unit.pk: unit for unit in Unit.objects.all()}
     rows = ((unit.pk, unit.parent_id, unit.order, unit.code) for unit in units.values())
     return [_node(units[pk], depth) for pk, depth in rules.walk(rows)]
+
+
+def node_of(unit: Unit) -> Node:
+    """A unit that was fetched already, in the tree. No query."""
+    return _node(unit, len(unit.path) // rules.STEP - 1)
 
 
 def _node(unit: Unit, depth: int) -> Node:
@@ -94,6 +101,56 @@ def below(subtree: int) -> QuerySet[Unit]:
     """The unit with this key and all below it, by the range of their paths. Two queries."""
     top = Unit.objects.values_list("path", flat=True).get(pk=subtree)
     return Unit.objects.filter(path__gte=top, path__lt=rules.after(top))
+
+
+class Held(NamedTuple):
+    """A post and who stands for it: "" for nobody; `since` is the day they took it up."""
+
+    code: str
+    name: str
+    tier: str
+    holder: str
+    since: dt.date | None
+    acting: bool
+
+
+def path_of(unit: int, **_: object) -> str | None:
+    """The path of the unit with this key, None for no unit: what a page's guard asks by. One query."""
+    return Unit.objects.filter(pk=unit).values_list("path", flat=True).first()
+
+
+def listed(scope: Q, search: str = "") -> QuerySet[Unit]:
+    """The units in a scope whose name, code or former name holds the words, superiors first. One query."""
+    words = Q(name__icontains=search) | Q(code__icontains=search) | Q(former_names__icontains=search)
+    return Unit.objects.filter(scope, words if search else Q()).order_by("path")
+
+
+def posts_of(unit: int, day: dt.date) -> list[Held]:
+    """The posts of a unit on a day with who stands for each, by tier and code. Two queries."""
+    posts = existing_posts(day).filter(unit_id=unit).values_list("pk", "code", "name", "tier")
+    held = {row[0]: row[1:] for row in _standing(day, Q(post__unit_id=unit))}
+    order = list(TIERS)
+    found = [
+        (_place(order, tier), Held(code, name, tier, *held.get(pk, ("", None, False))))
+        for pk, code, name, tier in posts
+    ]
+    return [post for _, post in sorted(found, key=lambda pair: (pair[0], pair[1].code))]
+
+
+def _place(order: list[str], key: str) -> int:
+    return order.index(key) if key in order else len(order)
+
+
+def first_responsible(units: Collection[int], day: dt.date) -> dict[int, str]:
+    """By unit key, who bears the first responsibility on a day. One query."""
+    rows = _held(day).filter(post__unit_id__in=units, post__tier="first").order_by("-acting", "-start", "-code")
+    return dict(rows.values_list("post__unit_id", "person__name"))
+
+
+def _standing(day: dt.date, of: Q) -> list[tuple[int, str, dt.date, bool]]:
+    """Who stands for each post, the one who counts last: its holder before whoever acts."""
+    rows = _held(day).filter(of).order_by("-acting", "-start", "-code")
+    return list(rows.values_list("post_id", "person__name", "start", "acting"))
 
 
 def workdays() -> dict[dt.date, bool]:

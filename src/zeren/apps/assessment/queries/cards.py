@@ -148,6 +148,13 @@ def cards(run: RunView) -> Iterator[CardView]:
                 yield _card(found[node.pk], node, code.get(node.parent or 0, ""), run)
 
 
+def card_of(card: Scorecard, run: RunView) -> CardView:
+    """One scorecard. No query if its unit and that unit's superior were fetched with it."""
+    unit = card.unit
+    above = unit.parent.code if unit.parent else ""
+    return _card(card, organisation.node_of(unit), above, run)
+
+
 def _card(card: Scorecard, node: organisation.Node, parent: str, run: RunView) -> CardView:
     scheme = run.scheme
     lines = tuple(_line(line, row) for line, row in zip(scheme.lines, card.lines, strict=True))

@@ -1,0 +1,16 @@
+"""Pages of results: which years were scored, a year on one screen, a scorecard down to its facts and files."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from zeren.apps.assessment.web.results import result, runs
+from zeren.apps.assessment.web.scorecards import facts, file, scorecard
+
+urlpatterns = [
+    path("results", runs, name="runs"),
+    path("results/<int:run>", result, name="result"),
+    path("scorecards/<int:card>", scorecard, name="scorecard"),
+    path("scorecards/<int:card>/lines/<str:line>", facts, name="facts"),
+    path("scorecards/<int:card>/files/<int:file>", file, name="file"),
+]

@@ -1,0 +1,187 @@
+"""The years that were scored, and one of them on one screen: units by category, then as a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from zeren.apps.access.queries import scope
+from zeren.apps.access.rules import Permission, needs
+from zeren.apps.assessment.models import Run, Scorecard
+from zeren.apps.assessment.queries import RunView, year
+from zeren.apps.assessment.queries.frameworks import view_of
+from zeren.base.numbers import show_points
+from zeren.base.text import Text
+from zeren.ui import pictures
+from zeren.ui.clock import today
+from zeren.ui.export import csv_response
+from zeren.ui.language import say
+from zeren.ui.navigation import Crumb
+from zeren.ui.table import Column, Filter, Table
+from zeren.ui.tones import Badge, graded
+
+RESULTS = Text("考核结果", "Results")
+UNRATED = Text("不参加评定", "not rated")
+COLUMNS = (
+    Column(Text("位次", "Rank"), "rank", "right"),
+    Column(Text("单位", "Unit"), "unit"),
+    Column(Text("类别", "Category"), "category", narrow=False),
+    Column(Text("各部分", "Components"), narrow=False),
+    Column(Text("总分", "Total"), "total", "right"),
+    Column(Text("等次", "Grade")),
+)
+
+
+@needs(Permission.see_scorecard)
+@require_safe
+def runs(request: HttpRequest) -> HttpResponse:
+    """Which years were scored, the last first. One query beside those of the guard, one a framework at first."""
+    found = list(year.runs(_scope(request))[:50])
+    last: dict[tuple[str, int], int] = {}
+    for run in found:
+        last.setdefault((run.framework, run.year), run.pk)
+    rows = [(run, view_of(run), last[run.framework, run.year] == run.pk) for run in found]
+    return render(request, "assessment/runs.html", {"rows": rows})
+
+
+def _scope(request: HttpRequest) -> Q:
+    return scope(request.user, Permission.see_scorecard, today(), "unit__path")
+
+
+@needs(Permission.see_scorecard)
+@require_safe
+def result(request: HttpRequest, run: int) -> HttpResponseBase:
+    """One year. Queries: seven beside those of the guard, whatever the number of units."""
+    made = Run.objects.filter(pk=run).first()
+    if made is None:
+        raise Http404
+    view = view_of(made)
+    if view is None:
+        return render(request, "assessment/no_framework.html", {"run": made})
+    within = _scope(request)
+    table = _table(request, view)
+    found = _asked(year.scored(run, within), table, view)
+    if request.GET.get("export") == "csv":
+        return _exported(found, view)
+    table.count = found.count()
+    table.rows = [_row(row, view) for row in found.values(*year.SHOWN)[table.span]]
+    counts = year.grade_counts(view, within)
+    if not counts:
+        raise Http404
+    page = {
+        "run": view,
+        "table": table,
+        "grades": _grades(counts, view),
+        "units": sum(counts.values()),
+        "strips": list(_strips(view, within)),
+        "key": [(pictures.sign(place, len(view.bands)), text) for place, text in enumerate(view.bands)],
+        "parts": [(part.text, n % 4 + 1) for n, part in enumerate(_weighed(view))],
+        "crumbs": [Crumb(RESULTS, reverse("assessment:runs")), Crumb(_name(view))],
+    }
+    return render(request, "assessment/result.html", page)
+
+
+def _name(view: RunView) -> Text:
+    return Text("{year}年度", "{year}").fill(year=view.year)
+
+
+def _weighed(view: RunView) -> list[Any]:
+    return [part for part in view.scheme.components if part.weight]
+
+
+def _table(request: HttpRequest, view: RunView) -> Table:
+    bands = {str(place): text for place, text in enumerate(view.bands)} | {"none": UNRATED}
+    filters = (
+        Filter("category", Text("类别", "Category"), view.categories),
+        Filter("grade", Text("等次", "Grade"), bands),
+    )
+    return Table(COLUMNS, request.GET, filters, "rank", Text("按单位名称、编号找", "Find by unit or code"))
+
+
+def _asked(found: QuerySet[Scorecard], table: Table, view: RunView) -> QuerySet[Scorecard]:
+    found = year.narrowed(found, table.search, table.chosen("category"), table.chosen("grade"))
+    return year.ordered(found, view, *table.order)
+
+
+def _row(row: dict[str, Any], view: RunView) -> dict[str, Any]:
+    parts = [(part.text, row["components"][part.id][0]) for part in _weighed(view)]
+    return {
+        "pk": row["pk"],
+        "name": row["unit__name"],
+        "category": view.categories.get(row["unit__category"], row["unit__category"]),
+        "rank": row["rank_category"],
+        "of": row["of_category"],
+        "total": row["total"],
+        "parts": parts,
+        "rated": row["rated"],
+        "grade": grade(row["band"], view),
+    }
+
+
+def grade(band: int, view: RunView) -> Badge:
+    """The badge of a grade; of none for a unit that is not rated."""
+    return graded(view.bands[band] if band >= 0 else UNRATED, band, len(view.bands))
+
+
+def _grades(counts: dict[int, int], view: RunView) -> list[tuple[Badge, int, str]]:
+    places = [*range(len(view.bands)), -1]
+    return [(grade(p, view), counts.get(p, 0), str(p) if p >= 0 else "none") for p in places if p >= 0 or counts.get(p)]
+
+
+def _strips(view: RunView, within: Q) -> Iterator[dict[str, Any]]:
+    """A picture for each category: dots that lead to scorecards, or columns where there are too many."""
+    spreads = year.spreads(view, within)
+    few = [one.category for one in spreads if 0 < one.rated <= year.MANY]
+    many = [one.category for one in spreads if one.rated > year.MANY]
+    points = year.dots(view, within, few) if few else []
+    counted = year.histogram(view, within, many) if many else {}
+    values = [point.total for point in points] + [value for steps in counted.values() for value in steps]
+    scale = pictures.axis(values, view.bounds, view.full)
+    for one in spreads:
+        text = view.categories[one.category]
+        label = Text("{name}各单位总分", "{name}: totals").fill(name=text)
+        if one.category in many:
+            columns = [pictures.Column(value, n) for value, n in sorted(counted[one.category].items())]
+            picture = pictures.columns(columns, scale, label)
+        else:
+            mine = [_dot(point, view) for point in points if point.category == one.category]
+            picture = pictures.strip(mine, scale, label) if mine else SafeString("")
+        yield {"text": text, "units": one.units, "rated": one.rated, "mean": one.mean, "picture": picture}
+
+
+def _dot(point: year.Point, view: RunView) -> pictures.Dot:
+    label = f"{point.name} {show_points(point.total, view.bounds)} {say(view.bands[point.band])}"
+    return pictures.Dot(
+        point.total, point.band, len(view.bands), label, reverse("assessment:scorecard", args=[point.card])
+    )
+
+
+def _exported(found: QuerySet[Scorecard], view: RunView) -> HttpResponseBase:
+    """All rows asked for, with every component."""
+    parts = view.scheme.components
+    head = (
+        Text("单位编号", "Unit id"),
+        Text("单位", "Unit"),
+        Text("类别", "Category"),
+        *(part.text for part in parts),
+        Text("总分", "Total"),
+        Text("等次", "Grade"),
+        Text("同类位次", "Rank in category"),
+    )
+
+    def rows() -> Iterator[list[str]]:
+        for row in found.values(*year.SHOWN).iterator():
+            shown = _row(row, view)
+            scores = [show_points(row["components"][part.id][0]) for part in parts]
+            end = [show_points(row["total"], view.bounds), say(shown["grade"].text), str(row["rank_category"] or "")]
+            yield [row["unit__code"], row["unit__name"], say(shown["category"]), *scores, *end]
+
+    return csv_response(f"results-{view.year}", head, rows())

@@ -1,0 +1,175 @@
+"""A scorecard: what a unit got, and every line down to its arithmetic, facts and files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from zeren.apps.access.queries import scope
+from zeren.apps.access.rules import Permission, needs
+from zeren.apps.assessment.models import Scorecard
+from zeren.apps.assessment.queries import CardView, ComponentView, LineView, RunView, year
+from zeren.apps.assessment.queries.cards import STATE_TEXTS, card_of
+from zeren.apps.assessment.queries.catalogue import catalogue
+from zeren.apps.assessment.queries.frameworks import pack_of, view_of
+from zeren.apps.assessment.queries.proof import Fact, file_of, proofs
+from zeren.apps.assessment.web.results import RESULTS, grade
+from zeren.apps.evidence.queries import stored
+from zeren.base.text import Text
+from zeren.ui.clock import today
+from zeren.ui.navigation import Crumb
+from zeren.ui.tones import Badge, Tone
+
+MOST_GAINS = 5
+Facts = dict[str, list[Fact]]
+
+
+@needs(Permission.see_scorecard, year.path_of)
+@require_safe
+def scorecard(request: HttpRequest, card: int) -> HttpResponse:
+    """One scorecard. Queries: four beside those of the guard; `?open=all` (for paper) adds those of all its facts."""
+    found = _card(request, card)
+    view = view_of(found.run)
+    if view is None:
+        return render(request, "assessment/no_framework.html", {"run": found.run})
+    shown = card_of(found, view)
+    everything = request.GET.get("open") == "all"
+    proved = _proved(found, shown.lines) if everything else {}
+    earlier = year.before(found.run, found.unit_id)
+    mean = year.mean_of(view.key, shown.category) if shown.rated else None
+    page = {
+        "pk": found.pk,
+        "run": view,
+        "card": shown,
+        "unit": found.unit,
+        "category": view.categories.get(shown.category, shown.category),
+        "grade": grade(shown.band, view),
+        "before": earlier if earlier is not None and earlier.rated else None,
+        "change": _change(shown, earlier),
+        "mean": mean,
+        "parts": [_part(part, shown, proved) for part in shown.components],
+        "vetoes": [_line(line, proved) for line in shown.lines if line.veto],
+        "gains": shown.best_gains[:MOST_GAINS],
+        "everything": everything,
+        "crumbs": _crumbs(view, shown),
+    }
+    return render(request, "assessment/scorecard.html", page)
+
+
+def _card(request: HttpRequest, card: int) -> Scorecard:
+    within = scope(request.user, Permission.see_scorecard, today(), "unit__path")
+    found = Scorecard.objects.filter(within, pk=card).select_related("run", "unit", "unit__parent").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _crumbs(view: RunView, shown: CardView) -> list[Crumb]:
+    name = Text("{year}年度", "{year}").fill(year=view.year)
+    home = Crumb(RESULTS, reverse("assessment:runs"))
+    return [home, Crumb(name, reverse("assessment:result", args=[view.key])), Crumb(shown.name)]
+
+
+def _change(shown: CardView, earlier: Scorecard | None) -> Badge | None:
+    """How the total moved since the year before."""
+    if earlier is None or not earlier.rated or not shown.rated:
+        return None
+    moved = shown.total - earlier.total
+    if moved > 0:
+        return Badge(Text("上升", "up"), "good")
+    return Badge(Text("下降", "down"), "warn") if moved < 0 else Badge(Text("持平", "unchanged"), "quiet")
+
+
+def _part(part: ComponentView, shown: CardView, proved: dict[str, Facts]) -> dict[str, Any]:
+    """A component with its lines; those that do not apply come last."""
+    mine = [line for line in shown.lines if line.component == part.id and not line.veto]
+    mine.sort(key=lambda line: line.state == "not_applicable")
+    return {"part": part, "bar": [(part.text, part.score)], "lines": [_line(line, proved) for line in mine]}
+
+
+def _line(line: LineView, proved: dict[str, Facts]) -> dict[str, Any]:
+    count = sum(len(ids) for ids in line.facts.values())
+    facts = _named(proved[line.id]) if line.id in proved else None
+    return {"line": line, "state": _state(line), "count": count, "facts": facts}
+
+
+def _state(line: LineView) -> Badge:
+    if line.state != "scored":
+        tone: Tone = "quiet" if line.state == "not_applicable" else "bad"
+        if line.veto and line.state != "vetoed":
+            return Badge(Text("未发生", "did not occur"), "good")
+        return Badge(STATE_TEXTS[line.state], tone)
+    if line.points >= line.full:
+        return Badge(Text("满分", "full") if line.full else Text("未扣分", "nothing lost"), "good")
+    if line.points <= 0:
+        return Badge(Text("扣分", "points lost") if not line.full else Text("未得分", "no points"), "bad")
+    return Badge(Text("得部分分", "in part"), "info" if line.points * 2 >= line.full else "warn")
+
+
+def _named(facts: Facts) -> list[tuple[Text, list[Fact]]]:
+    known = catalogue()
+    return [(known[source].text, rows) for source, rows in facts.items() if rows]
+
+
+def _proved(card: Scorecard, lines: Sequence[LineView]) -> dict[str, Facts]:
+    """The facts of lines, each source read once for all of them."""
+    run = card.run
+    pack = pack_of(run.framework, run.version, run.pack_hash)
+    assert pack is not None, "the page was made with it"
+    found = proofs(_all(lines), pack)
+    return {
+        line.id: {source: _those(found.get(source, []), ids) for source, ids in line.facts.items()} for line in lines
+    }
+
+
+def _those(found: list[Fact], ids: list[str]) -> list[Fact]:
+    wanted = set(ids)
+    return [fact for fact in found if fact.id in wanted]
+
+
+def _all(lines: Iterable[LineView]) -> dict[str, list[str]]:
+    """The ids of all facts of some lines, each once."""
+    wanted: dict[str, dict[str, None]] = {}
+    for line in lines:
+        for source, ids in line.facts.items():
+            wanted.setdefault(source, {}).update(dict.fromkeys(ids))
+    return {source: list(ids) for source, ids in wanted.items() if ids}
+
+
+@needs(Permission.see_scorecard, year.path_of)
+@require_safe
+def facts(request: HttpRequest, card: int, line: str) -> HttpResponse:
+    """The facts of one line: a part of the scorecard for htmx, else a page. Queries: two, and two a source."""
+    found = _card(request, card)
+    view = view_of(found.run)
+    shown = card_of(found, view) if view else None
+    one = next((row for row in shown.lines if row.id == line), None) if shown else None
+    if view is None or shown is None or one is None:
+        raise Http404
+    page = {"pk": found.pk, "row": _line(one, _proved(found, [one])), "card": shown, "run": view}
+    if request.headers.get("HX-Request") == "true":
+        return render(request, "assessment/facts.html", page)
+    up = Crumb(shown.name, reverse("assessment:scorecard", args=[found.pk]))
+    page["crumbs"] = [*_crumbs(view, shown)[:-1], up, Crumb(one.title)]
+    return render(request, "assessment/line.html", page)
+
+
+@needs(Permission.see_scorecard, year.path_of)
+@require_safe
+def file(request: HttpRequest, card: int, file: int) -> HttpResponseBase:
+    """A file that shows a fact of this scorecard, to be kept. Queries: four beside those of the guard."""
+    found = _card(request, card)
+    view = view_of(found.run)
+    named = file_of(_all(card_of(found, view).lines), file) if view else None
+    if named is None or not stored(named[1]).is_file():
+        raise Http404
+    name, sha256 = named
+    return FileResponse(
+        stored(sha256).open("rb"), True, name.rpartition("/")[2], content_type="application/octet-stream"
+    )
