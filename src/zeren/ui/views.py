@@ -1,4 +1,4 @@
-"""The gallery of all parts that pages are built from."""
+"""The gallery of all parts that pages are built from, and what is shown when a page cannot be."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from zeren.base.text import Text
 from zeren.ui import pictures, vendor
@@ -52,3 +53,31 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "days": [day + dt.timedelta(days=n) for n in (-12, -1, 0, 1, 2, 9)],
     }
     return render(request, "ui/gallery.html", shown)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: who may, and whom to ask. The exception's text says more where there is one."""
+    said = str(exception or "")
+    what = Text("您的账号没有看这一页的授权。", "Your account has no grant for this page.")
+    do = Text("需要的话，请安全管理员授权。", "If you need it, ask the security administrator for a grant.")
+    shown = {"head": Text("不能查看", "Not yours to see"), "what": said or what, "do": do}
+    return render(request, "ui/trouble.html", shown, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  Django's door
+    """404: the same words for what is not there and for what is not in scope."""
+    shown = {
+        "head": Text("没有这一页", "No such page"),
+        "what": Text(
+            "地址不对，或者这个单位不在您的授权范围内。", "The address is wrong, or the unit is not in your scope."
+        ),
+        "do": Text(
+            "请核对地址；要看别的单位，请安全管理员授权。", "Check it; for other units ask the security administrator."
+        ),
+    }
+    return render(request, "ui/trouble.html", shown, status=404)
+
+
+def failed(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  Django's door
+    """500: asks nothing of the database, which may be what failed."""
+    return HttpResponse(render_to_string("ui/plain_error.html"), status=500)
