@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 SETTINGS = "zeren.site.settings"
 
@@ -31,6 +32,21 @@ def opened(path: Path, *, hasty: bool = False) -> Iterator[Path]:
         call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
         yield path
     finally:
+        _point_at(before)
+
+
+@contextmanager
+def read_only(path: Path) -> Iterator[Path]:
+    """Open the database file at `path` for reading alone: nothing of it is changed, not even its format."""
+    before = _point_at(f"file:{quote(str(path.resolve()))}?mode=ro")
+    from django.db import connection
+
+    options = connection.settings_dict["OPTIONS"]
+    connection.settings_dict["OPTIONS"] = {"uri": True}
+    try:
+        yield path
+    finally:
+        connection.settings_dict["OPTIONS"] = options
         _point_at(before)
 
 

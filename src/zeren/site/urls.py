@@ -9,23 +9,24 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from zeren.apps.access.rules import Permission, needs
-from zeren.site import faults, health
-from zeren.ui import urls as ui
-from zeren.ui import views
+from zeren.site import faults, health, journal
+from zeren.ui import language, views
 
 
 def app_pages() -> Iterator[URLResolver]:
     """The pages of every app that has some: `urlpatterns` in its `web.py`, or in `web/__init__.py`."""
     for name in settings.APPS:
         if find_spec(f"zeren.apps.{name}.web"):
-            yield path("", include((import_module(f"zeren.apps.{name}.web").urlpatterns, name)))
+            pages = import_module(f"zeren.apps.{name}.web")
+            if hasattr(pages, "urlpatterns"):
+                yield path("", include((pages.urlpatterns, name)))
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *app_pages(),
-    path("", include((ui.urlpatterns, "ui"))),
-    path("system/parts", needs(Permission.run_system)(views.gallery), name="parts"),
+    path("", include((journal.urlpatterns, "audit"))),
+    path("", include(([path("language", language.choose, name="language")], "ui"))),
+    path("language", language.choose, name="language"),
     path("healthz", health.healthz, name="healthz"),
 ]
 

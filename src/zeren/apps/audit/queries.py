@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
+from dataclasses import dataclass
 from typing import NamedTuple
+
+from django.db.models import CharField
+from django.db.models.functions import Cast
 
 from zeren.apps.audit.models import Entry
 from zeren.apps.audit.rules import chained
@@ -31,12 +37,47 @@ def broken(known: Head = START) -> int | None:
     A chain that was cut off at its end holds in itself; give the `known` head to see that too. One query, streamed.
     """
     number, previous = 0, ""
-    for entry in Entry.objects.order_by("number").iterator():
+    columns = ("number", "day", "by", "kind", "data", "previous", "hash")
+    rows = Entry.objects.annotate(day=Cast("on", CharField())).order_by("number").values_list(*columns)
+    for found, day, by, kind, data, before, kept in rows.iterator():
         number += 1
-        expected = chained(number=number, on=entry.on, by=entry.by, kind=entry.kind, data=entry.data, previous=previous)
-        if (entry.number, entry.previous, entry.hash) != (number, previous, expected):
+        texts = (day, by, kind, data, before, kept)
+        if found != number or before != previous or not all(isinstance(text, str) for text in texts):
             return number
-        if number == known.number and entry.hash != known.hash:
+        if kept != chained(number=number, on=day, by=by, kind=kind, data=data, previous=previous):
             return number
-        previous = entry.hash
+        if number == known.number and kept != known.hash:
+            return number
+        previous = kept
     return number + 1 if number < known.number else None
+
+
+PAGE = 50
+"""Entries on a page of the journal."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which entries: of a kind, naming a code, of a day, before a number; what is empty does not narrow."""
+
+    kind: str = ""
+    about: str = ""
+    on: dt.date | None = None
+    before: int | None = None
+
+
+def latest(asked: Asked) -> list[Entry]:
+    """The newest entries asked for, newest first, one more than a page where there are more. One query.
+
+    An entry names a code when its data holds it as a whole text; that reads the data of every entry.
+    """
+    rows = Entry.objects.order_by("-number")
+    if asked.kind:
+        rows = rows.filter(kind=asked.kind)
+    if asked.about:
+        rows = rows.filter(data__contains=json.dumps(asked.about, ensure_ascii=False))
+    if asked.on:
+        rows = rows.filter(on=asked.on)
+    if asked.before is not None:
+        rows = rows.filter(number__lt=asked.before)
+    return list(rows[: PAGE + 1])

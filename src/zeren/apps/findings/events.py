@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from zeren.apps.findings.states import STATES, find_move
 from zeren.base.text import Text
@@ -18,7 +18,7 @@ class Accepted:
 
     sheet: str
     rows: int
-    kind: str = "findings.accepted"
+    kind: ClassVar[str] = "findings.accepted"
 
     def data(self) -> Mapping[str, Any]:
         """The table and how many rows of it were written."""
@@ -39,7 +39,12 @@ class Moved:
     source: str
     move: str
     given: tuple[tuple[str, str], ...] = ()
-    kind: str = "findings.moved"
+    kind: ClassVar[str] = "findings.moved"
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> Moved:
+        """The step that left this data in the journal."""
+        return cls(data["finding"], data["from"], data["move"], tuple(data["given"].items()))
 
     def data(self) -> Mapping[str, Any]:
         """The finding, the state it left, the step, the state it came to and what went with it."""

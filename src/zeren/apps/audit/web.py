@@ -1,0 +1,79 @@
+"""The journal as a page: what happened, in sentences. Who may read it, the site says: this app knows no permission."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from zeren.apps.audit import queries
+from zeren.apps.audit.events import Kinds, told
+from zeren.apps.audit.models import Entry
+from zeren.apps.audit.queries import PAGE, Asked
+from zeren.base.dates import parse_date
+from zeren.base.text import Text
+
+
+class Line(NamedTuple):
+    """An entry as a reader meets it."""
+
+    number: int
+    on: dt.date
+    by: str
+    kind: Text
+    sentence: Text
+    hash: str
+
+
+def _asked(given: QueryDict, kinds: Mapping[str, Text]) -> Asked:
+    """What an address asks for; whatever makes no sense does not narrow."""
+    kind = given.get("kind", "")
+    before = given.get("before", "")
+    return Asked(
+        kind=kind if kind in kinds else "",
+        about=given.get("about", "").replace("\0", "").strip()[:100],
+        on=_day(given.get("on", "")),
+        before=int(before) if before.isascii() and before.isdigit() and len(before) < 16 else None,
+    )
+
+
+def _day(written: str) -> dt.date | None:
+    try:
+        return parse_date(written)
+    except ValueError:
+        return None
+
+
+@require_safe
+def journal(request: HttpRequest, *, events: Kinds, kinds: Mapping[str, Text]) -> HttpResponse:
+    """The newest acts first, a page of them; narrowed by kind, by a code that they name, by day. Two queries.
+
+    `events` are the classes and `kinds` the words of all kinds of acts.
+    """
+    asked = _asked(request.GET, kinds)
+    found = queries.latest(asked)
+    lines = [_line(one, events, kinds) for one in found[:PAGE]]
+    kept = {"kind": asked.kind, "about": asked.about, "on": asked.on.isoformat() if asked.on else ""}
+    kept = {key: value for key, value in kept.items() if value}
+    older = urlencode(kept | {"before": str(lines[-1].number)}) if len(found) > PAGE else ""
+    page = {
+        "lines": lines,
+        "kinds": kinds,
+        "asked": asked,
+        "kept": kept,
+        "head": queries.head(),
+        "older": older,
+        "newest": urlencode(kept),
+    }
+    return render(request, "audit/journal.html", page)
+
+
+def _line(entry: Entry, events: Kinds, kinds: Mapping[str, Text]) -> Line:
+    called = kinds.get(entry.kind, Text(entry.kind, entry.kind))
+    sentence = told(events, entry.kind, entry.data)
+    return Line(entry.number, entry.on, entry.by, called, sentence, entry.hash[:12])

@@ -1,0 +1,115 @@
+"""`zeren demo`: a database to look at, with an account for each kind of person."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from zeren.base.dates import year_period
+from zeren.base.problems import Refused, declare
+from zeren.base.text import Text
+from zeren.cli.session import say, show_step
+
+if TYPE_CHECKING:
+    from zeren.apps.organisation.queries import Node
+    from zeren.cli.first_accounts import Wanted
+
+DEMO_EXISTS = declare(
+    "demo_exists",
+    zh="“{name}”里已经有数据库",
+    en="there is a database in “{name}” already",
+    do_zh="请换一个文件夹，或先删掉它",
+    do_en="Name another folder, or remove it first",
+)
+FILE = "zeren.sqlite3"
+
+
+@click.command("demo")
+@click.option(
+    "--db",
+    "place",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="放数据库的文件夹。 The folder for the database.",
+)
+@click.option(
+    "--folder",
+    required=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="要导入的文件夹，例如样板县。 The folder to take in, such as the sample county.",
+)
+@click.option("--framework", default="founding", show_default=True, help="数据包。 The pack, by id or path.")
+@click.option(
+    "--year",
+    "years",
+    multiple=True,
+    type=click.IntRange(1990, 2200),
+    default=(2025, 2026),
+    show_default=True,
+    help="计算哪几年，可写几次。 The years to score; may be given several times.",
+)
+@click.option("--password", help="样板账号的密码，不写就生成。 The password of the accounts; made if not given.")
+def demo(place: Path, folder: Path, framework: str, years: tuple[int, ...], password: str | None) -> None:
+    """做一个样板库：导入、计算各年度、每种人一个账号。
+
+    Make a database to look at: a folder taken in, its years scored, an account for each kind of person.
+    """
+    from zeren.cli.embedded import made_or_changed
+    from zeren.cli.first_accounts import first_password, make, show
+
+    database = place / FILE
+    if database.exists():
+        raise Refused([DEMO_EXISTS(name=place)])
+    today = dt.date.today()  # noqa: DTZ011  the day on the wall of whoever types
+    with made_or_changed(database):
+        from django.db import transaction
+
+        _fill(folder, framework, years, today)
+        with transaction.atomic():
+            made = make(_cast(password or first_password()), must_change=False, by="demo", on=today)
+    there = Text("样板库在 {db}，每种人一个账号：", "The database is {db}; an account for each kind of person:")
+    say(there.fill(db=database))
+    show(made)
+    say(Text("打开网页：zeren serve --db {db}", "To serve the pages: zeren serve --db {db}").fill(db=database))
+
+
+def _fill(folder: Path, framework: str, years: tuple[int, ...], today: dt.date) -> None:
+    from zeren.apps.assessment.commands import run
+    from zeren.apps.desk.commands import load
+    from zeren.apps.frameworks.commands import install
+    from zeren.packformat import files
+
+    pack = install(files(framework), by="demo", on=today)
+    load(folder, framework=pack, by="demo", on=today, progress=show_step)
+    for year in sorted(set(years)):
+        show_step(Text("计算{year}年度", "Scoring {year}").fill(year=year), 0, 1)
+        run(pack=pack, year=year, as_of=year_period(year).end, by="demo", on=today)
+
+
+def _cast(password: str) -> list[Wanted]:
+    """One account for every role: those of a unit on one unit, those who look after many on the whole tree."""
+    from zeren.apps.access.rules import ADMINISTRATORS, ROLES
+    from zeren.apps.organisation.queries import tree
+    from zeren.cli.first_accounts import Wanted
+
+    units = tree()
+    top, one = units[0], _typical([unit for unit in units if unit.closed is None])
+    inside = {"officer", "unit_leader", "first_responsible"}
+    cast = []
+    for role in ROLES:
+        if role in ADMINISTRATORS:
+            cast.append(Wanted(role.removesuffix("_admin"), role, password=password))
+        else:
+            unit = one if role in inside else top
+            cast.append(Wanted(role.replace("_responsible", ""), role, unit.path, Text(unit.name, unit.name), password))
+    return cast
+
+
+def _typical(units: list[Node]) -> Node:
+    """A unit at the foot of the tree, a town where there is one."""
+    above = {unit.parent for unit in units}
+    feet = [unit for unit in units if unit.pk not in above] or units
+    return next((unit for unit in feet if unit.category == "town"), feet[0])

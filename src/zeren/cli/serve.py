@@ -1,0 +1,102 @@
+"""`zeren serve`: the pages, from one process tree, until told to stop."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from pathlib import Path
+
+import click
+
+from zeren.base.problems import Refused, declare
+from zeren.base.text import Text
+from zeren.cli.session import say
+
+PORT_TAKEN = declare(
+    "port_taken",
+    zh="{host} 的 {port} 端口已被占用",
+    en="port {port} of {host} is in use",
+    do_zh="请先停掉占用的程序，或用 --port 换一个端口",
+    do_en="Stop what uses it, or choose another with --port",
+)
+NOT_STARTED = declare(
+    "no_accounts_yet",
+    zh="“{name}”里还没有账号，谁也不能登录",
+    en="“{name}” has no accounts: nobody could sign in",
+    do_zh="请先运行 zeren init --db",
+    do_en="Run zeren init --db first",
+)
+THREADS = 4
+"""Requests at once. SQLite writes one at a time anyway, and Python computes one at a time."""
+
+
+@click.command("serve")
+@click.option(
+    "--db",
+    "database",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="数据库文件。 The database file.",
+)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="端口。 The port.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="在哪个地址上开放，默认只有本机。 The address to listen at; this machine only if not given.",
+)
+def serve(database: Path, port: int, host: str) -> None:
+    """打开网页服务，Ctrl+C 停止。 Serve the pages until stopped."""
+    _check_free(host, port)
+    _prepare(database)
+    os.environ["ZEREN_DB"] = str(database.resolve())
+    os.environ.setdefault("ZEREN_SECRET_KEY", _kept_key(database))
+    if host not in {"127.0.0.1", "localhost", "::1"}:
+        os.environ.setdefault("ZEREN_HOSTS", f"127.0.0.1,localhost,{host}" if host != "0.0.0.0" else "*")  # noqa: S104
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    there = Text("网页在 http://{host}:{port} ，Ctrl+C 停止", "Serving http://{host}:{port}, Ctrl+C stops")
+    say(there.fill(host=f"[{host}]" if ":" in host else host, port=port))
+    server = Granian(
+        "zeren.site.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=THREADS,
+        websockets=False,
+        log_enabled=False,
+        workers_kill_timeout=20,
+    )
+    server.serve()
+
+
+def _check_free(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((host, port))
+        except OSError as error:
+            raise Refused([PORT_TAKEN(host=host, port=port)]) from error
+
+
+def _prepare(database: Path) -> None:
+    """Bring the tables up to date before anybody is let in."""
+    from zeren.cli.embedded import opened
+
+    with opened(database):
+        from zeren.apps.access.queries import accounts
+
+        if not accounts().exists():
+            raise Refused([NOT_STARTED(name=database.name)])
+
+
+def _kept_key(database: Path) -> str:
+    """The key that signs what the pages hand out, kept beside the database so that a restart signs nobody out."""
+    file = database.with_name(f"{database.name}.key")
+    if not file.exists():
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as made:
+            made.write(secrets.token_urlsafe(50))
+    return file.read_text()

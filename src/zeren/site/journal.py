@@ -1,0 +1,70 @@
+"""The journal's page, put together: what each kind of act is called, and its class in the app where it happens."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.conf import settings
+from django.urls import path
+
+from zeren.apps.access.rules import Permission, needs
+from zeren.apps.audit import web
+from zeren.base.text import Text
+
+KINDS = {
+    "desk.loaded": Text("导入文件夹", "folder taken in"),
+    "organisation.accepted": Text("导入单位和人员", "units and people taken in"),
+    "organisation.workdays_seeded": Text("写入节假日", "public holidays written"),
+    "organisation.workday_set": Text("调整工作日", "working day set"),
+    "evidence.kept": Text("存入佐证", "evidence kept"),
+    "evidence.accepted": Text("导入佐证说明", "evidence described"),
+    "frameworks.installed": Text("安装数据包", "pack installed"),
+    "records.accepted": Text("导入工作记录", "records taken in"),
+    "obligations.accepted": Text("导入应办事项", "obligations taken in"),
+    "obligations.regenerated": Text("更新应办事项", "obligations brought in line"),
+    "obligations.fulfilled": Text("核对应办事项", "obligations compared"),
+    "findings.accepted": Text("导入问题和整改", "findings taken in"),
+    "findings.moved": Text("问题办理", "finding moved"),
+    "inspections.accepted": Text("导入检查", "inspections taken in"),
+    "accountability.accepted": Text("导入问责事项", "cases taken in"),
+    "accountability.forgotten": Text("删除到期问责事项", "expired cases deleted"),
+    "assessment.scored": Text("计算考核结果", "year scored"),
+    "access.account_created": Text("开设账号", "account opened"),
+    "access.account_closed": Text("关闭账号", "account closed"),
+    "access.password_set": Text("换密码", "password set"),
+    "access.granted": Text("授权", "grant given"),
+    "access.revoked": Text("收回授权", "grant ended"),
+    "access.repathed": Text("授权随单位转移", "grants moved with units"),
+    "access.signed_in": Text("登录", "sign-in"),
+    "access.locked_out": Text("暂停登录", "locked out"),
+    "access.sessions_ended": Text("结束登录", "sessions ended"),
+}
+"""What each kind is called, in the order of the list of choices."""
+
+
+def events() -> dict[str, type[Any]]:
+    """The class of every kind of act, from the `events.py` of all apps."""
+    return {event.kind: event for name in settings.APPS for event in _events(f"zeren.apps.{name}.events")}
+
+
+def _events(module: str) -> Iterator[Any]:
+    if find_spec(module) is None:
+        return
+    for found in vars(import_module(module)).values():
+        ours = isinstance(found, type) and found.__module__ == module and dataclasses.is_dataclass(found)
+        if ours and isinstance(getattr(found, "kind", None), str):
+            yield found
+
+
+urlpatterns = [
+    path(
+        "journal",
+        needs(Permission.read_journal)(web.journal),
+        {"events": events(), "kinds": KINDS},
+        name="journal",
+    ),
+]
