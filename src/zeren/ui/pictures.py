@@ -122,7 +122,7 @@ def _scale(scale: Axis, height: int) -> SafeString:
             '<text x="{0}%" y="{2}" text-anchor="middle">{3}</text>',
             marks,
         ),
-        format_html_join("", '<text x="{}%" y="{}" text-anchor="{3}">{2}</text>', ends),
+        format_html_join("", '<text x="{0}%" y="{1}" text-anchor="{3}">{2}</text>', ends),
     )
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import reduce
+from operator import or_
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
+from zeren.apps.access import rules as access_rules
 from zeren.apps.access.queries import permissions, reach, scope
 from zeren.apps.access.rules import TEXTS, Permission, needs
 from zeren.apps.assessment.models import Run
@@ -25,7 +29,11 @@ from zeren.ui.views import gallery
 FILED, LATE = Badge(Text("已报", "filed"), "good"), Badge(Text("逾期未报", "overdue"), "bad")
 SOON, LATER = Badge(Text("快到期", "due soon"), "warn"), Badge(Text("待报", "to file"), "info")
 MOST = 50
+AHEAD = dt.timedelta(days=45)
+"""How far the list of what is owed looks beyond this month."""
 P = Permission
+OWN = frozenset({P.file_record, P.sign, P.decide_finding})
+"""Whoever may one of these answers for units of their own."""
 
 
 @needs(P.own_account)
@@ -36,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
     page: dict[str, Any] = {"today": today(), "granted": held - {P.own_account}}
     if P.file_record in held:
         page["owed"] = _owed(request)
-    if P.sign in held or P.decide_finding in held:
+    if held & OWN and P.assess not in held:
         page["mine"] = _mine(request)
     if P.assess in held or P.supervise in held:
         page["glance"] = _glance(request)
@@ -50,12 +58,15 @@ def _owed(request: HttpRequest) -> dict[str, Any]:
     first = day.replace(day=1)
     end = (first + dt.timedelta(days=32)).replace(day=1)
     within = scope(request.user, P.file_record, day, "unit__path")
-    rows = queries.owed(within, first, end, latest_packs())
+    found = queries.owed(within, first, max(end, day + AHEAD), latest_packs())
+    rows = [row for row in found if row.due < end]
+    ahead = [row for row in found if row.due >= end and row.filed is None]
     month = [row for row in rows if row.due >= first]
-    waiting = [row for row in rows if row.filed is None]
+    waiting = [row for row in found if row.filed is None]
     return {
         "rows": [(row, _state(row, day)) for row in rows[:MOST]],
         "count": len(rows),
+        "ahead": ahead[:10],
         "due": len(month),
         "filed": sum(row.filed is not None for row in month),
         "late": sum(row.late(day) for row in waiting),
@@ -75,10 +86,12 @@ def _state(row: queries.Owed, day: dt.date) -> Badge:
 
 def _mine(request: HttpRequest) -> dict[str, Any]:
     """How the units stand for which somebody signs: three numbers, and the scores against the year before."""
-    tops = sorted({*reach(request.user, P.sign, today()), *reach(request.user, P.decide_finding, today())})
-    permission = P.sign if reach(request.user, P.sign, today()) else P.decide_finding
-    within = scope(request.user, permission, today(), "unit__path")
-    units = list(Unit.objects.filter(path__in=tops).order_by("path")[:5])
+    tops = access_rules.tops(path for one in OWN for path in reach(request.user, one, today()))
+    parts = [scope(request.user, one, today(), "unit__path") for one in sorted(OWN)]
+    # An empty filter is everything, and joining it to another would lose that.
+    within = reduce(or_, parts) if all(parts) else Q()
+    mine = Q(parent=None) if "" in tops else Q(path__in=tops)
+    units = list(Unit.objects.filter(mine).order_by("path")[:5])
     scores: dict[int, list[tuple[Any, Badge | None]]] = {unit.pk: [] for unit in units}
     years: set[tuple[int, int]] = set()
     seen = scope(request.user, P.see_scorecard, today(), "unit__path")

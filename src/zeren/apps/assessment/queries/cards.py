@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from zeren.apps.assessment.models import Run, Scorecard
 from zeren.apps.assessment.queries.catalogue import catalogue
 from zeren.apps.organisation import queries as organisation
-from zeren.base.numbers import plain_points, show_points
+from zeren.base.numbers import plain_points, rounded_ratio, show_points
 from zeren.base.text import Text
 from zeren.engine.measures import KINDS
 from zeren.engine.plan import NOT_APPLICABLE, NOT_EVIDENCED, SCORED, STATES, VETOED
@@ -146,6 +146,15 @@ def cards(run: RunView) -> Iterator[CardView]:
         for node in some:
             if node.pk in found:
                 yield _card(found[node.pk], node, code.get(node.parent or 0, ""), run)
+
+
+def worth(parts: Sequence[tuple[int, int, int]], full: int) -> list[int]:
+    """What each component brings to the total in milli-points, from (weight, score, reach); 0 where nothing applies."""
+    present = sum(weight for weight, _, reach in parts if reach)
+    return [
+        rounded_ratio(full * weight * score, present * reach) if reach and weight else 0
+        for weight, score, reach in parts
+    ]
 
 
 def card_of(card: Scorecard, run: RunView) -> CardView:

@@ -87,7 +87,7 @@ def spreads(run: RunView, scope: Q) -> list[Spread]:
     """By category in the framework's order, those with a unit in the scope. One query."""
     rated = Q(rated=True)
     rows = scored(run.key, scope).order_by().values_list("unit__category")
-    counted = rows.annotate(units=Count("pk"), rated=Count("pk", rated), mean=Avg("total", filter=rated))
+    counted = rows.annotate(units=Count("pk"), good=Count("pk", rated), mean=Avg("total", filter=rated))
     found = {key: Spread(key, units, good, round(mean or 0)) for key, units, good, mean in counted}
     return [found[key] for key in run.categories if key in found]
 

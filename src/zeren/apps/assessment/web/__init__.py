@@ -10,7 +10,7 @@ from zeren.apps.assessment.web.scorecards import facts, file, scorecard
 urlpatterns = [
     path("results", runs, name="runs"),
     path("results/<int:run>", result, name="result"),
-    path("scorecards/<int:card>", scorecard, name="scorecard"),
-    path("scorecards/<int:card>/lines/<str:line>", facts, name="facts"),
-    path("scorecards/<int:card>/files/<int:file>", file, name="file"),
+    path("results/cards/<int:card>", scorecard, name="scorecard"),
+    path("results/cards/<int:card>/lines/<str:line>", facts, name="facts"),
+    path("results/cards/<int:card>/files/<int:file>", file, name="file"),
 ]

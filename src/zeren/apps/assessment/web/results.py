@@ -17,6 +17,7 @@ from zeren.apps.access.queries import scope
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.assessment.models import Run, Scorecard
 from zeren.apps.assessment.queries import RunView, year
+from zeren.apps.assessment.queries.cards import worth
 from zeren.apps.assessment.queries.frameworks import view_of
 from zeren.base.numbers import show_points
 from zeren.base.text import Text
@@ -112,7 +113,9 @@ def _asked(found: QuerySet[Scorecard], table: Table, view: RunView) -> QuerySet[
 
 
 def _row(row: dict[str, Any], view: RunView) -> dict[str, Any]:
-    parts = [(part.text, row["components"][part.id][0]) for part in _weighed(view)]
+    weighed = _weighed(view)
+    brought = worth([(part.weight, *row["components"][part.id]) for part in weighed], view.full)
+    parts = [(part.text, size) for part, size in zip(weighed, brought, strict=True)]
     return {
         "pk": row["pk"],
         "name": row["unit__name"],

@@ -15,7 +15,7 @@ from zeren.apps.access.queries import scope
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.assessment.models import Scorecard
 from zeren.apps.assessment.queries import CardView, ComponentView, LineView, RunView, year
-from zeren.apps.assessment.queries.cards import STATE_TEXTS, card_of
+from zeren.apps.assessment.queries.cards import STATE_TEXTS, card_of, worth
 from zeren.apps.assessment.queries.catalogue import catalogue
 from zeren.apps.assessment.queries.frameworks import pack_of, view_of
 from zeren.apps.assessment.queries.proof import Fact, file_of, proofs
@@ -53,7 +53,7 @@ def scorecard(request: HttpRequest, card: int) -> HttpResponse:
         "before": earlier if earlier is not None and earlier.rated else None,
         "change": _change(shown, earlier),
         "mean": mean,
-        "parts": [_part(part, shown, proved) for part in shown.components],
+        "parts": [_part(part, size, shown, proved) for part, size in _worth(shown, view)],
         "vetoes": [_line(line, proved) for line in shown.lines if line.veto],
         "gains": shown.best_gains[:MOST_GAINS],
         "everything": everything,
@@ -86,11 +86,22 @@ def _change(shown: CardView, earlier: Scorecard | None) -> Badge | None:
     return Badge(Text("下降", "down"), "warn") if moved < 0 else Badge(Text("持平", "unchanged"), "quiet")
 
 
-def _part(part: ComponentView, shown: CardView, proved: dict[str, Facts]) -> dict[str, Any]:
+def _worth(shown: CardView, view: RunView) -> list[tuple[ComponentView, int]]:
+    """Each component with what it brings to the total; one that only lowers it brings its own points."""
+    brought = worth([(part.weight, part.score, part.reach) for part in shown.components], view.full)
+    return [(part, size if part.weight else part.score) for part, size in zip(shown.components, brought, strict=True)]
+
+
+def _part(part: ComponentView, size: int, shown: CardView, proved: dict[str, Facts]) -> dict[str, Any]:
     """A component with its lines; those that do not apply come last."""
     mine = [line for line in shown.lines if line.component == part.id and not line.veto]
     mine.sort(key=lambda line: line.state == "not_applicable")
-    return {"part": part, "bar": [(part.text, part.score)], "lines": [_line(line, proved) for line in mine]}
+    return {
+        "part": part,
+        "worth": size,
+        "bar": [(part.text, part.score)],
+        "lines": [_line(line, proved) for line in mine],
+    }
 
 
 def _line(line: LineView, proved: dict[str, Facts]) -> dict[str, Any]:
@@ -100,6 +111,8 @@ def _line(line: LineView, proved: dict[str, Facts]) -> dict[str, Any]:
 
 
 def _state(line: LineView) -> Badge:
+    if line.state == "not_evidenced" and not line.full:
+        return Badge(Text("未扣分", "nothing lost"), "good")
     if line.state != "scored":
         tone: Tone = "quiet" if line.state == "not_applicable" else "bad"
         if line.veto and line.state != "vetoed":
