@@ -92,7 +92,7 @@ def _dot(x: float, y: int, dot: Dot) -> SafeString:
         TONES[look],
         SHAPES[look],
     )
-    return format_html('<a href="{}" aria-label="{}">{}</a>', dot.address, dot.label, shape)
+    return format_html('<a lang="zh" href="{}" aria-label="{}">{}</a>', dot.address, dot.label, shape)
 
 
 def columns(found: Sequence[Column], scale: Axis, label: Text) -> SafeString:

@@ -28,7 +28,8 @@ from zeren.ui.views import gallery
 
 FILED, LATE = Badge(Text("已报", "filed"), "good"), Badge(Text("逾期未报", "overdue"), "bad")
 SOON, LATER = Badge(Text("快到期", "due soon"), "warn"), Badge(Text("待报", "to file"), "info")
-MOST = 50
+MOST, FEW = 50, 12
+"""So many items are listed for one unit, and for whoever answers for several."""
 AHEAD = dt.timedelta(days=45)
 """How far the list of what is owed looks beyond this month."""
 P = Permission
@@ -62,9 +63,10 @@ def _owed(request: HttpRequest) -> dict[str, Any]:
     rows = [row for row in found if row.due < end]
     ahead = [row for row in found if row.due >= end and row.filed is None]
     month = [row for row in rows if row.due >= first]
+    alone = len({row.unit for row in found}) <= 1
     waiting = [row for row in found if row.filed is None]
     return {
-        "rows": [(row, _state(row, day)) for row in rows[:MOST]],
+        "rows": [(row, _state(row, day)) for row in rows[: MOST if alone else FEW]],
         "count": len(rows),
         "ahead": ahead[:10],
         "due": len(month),
@@ -72,7 +74,7 @@ def _owed(request: HttpRequest) -> dict[str, Any]:
         "late": sum(row.late(day) for row in waiting),
         "next": next((row.due for row in waiting if row.due >= day), None),
         "minutes": sum(row.minutes for row in month),
-        "several": len({row.unit for row in rows}) > 1,
+        "several": not alone,
     }
 
 

@@ -184,5 +184,8 @@ def file(request: HttpRequest, card: int, file: int) -> HttpResponseBase:
         raise Http404
     name, sha256 = named
     return FileResponse(
-        stored(sha256).open("rb"), True, name.rpartition("/")[2], content_type="application/octet-stream"
+        stored(sha256).open("rb"),
+        as_attachment=True,
+        filename=name.rpartition("/")[2],
+        content_type="application/octet-stream",
     )
