@@ -1,0 +1,91 @@
+"""A real server over a small county, and a real browser. Needs Debian's chromium and the package playwright."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from examples.county.generate import generate
+from playwright.sync_api import Browser, Page, sync_playwright
+
+PASSWORD = "a-plain-password-7"
+DESKTOP, PHONE = 1280, 390
+
+
+@pytest.fixture(scope="package")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the pages are served."""
+    folder = tmp_path_factory.mktemp("journeys")
+    generate(folder / "county", seed=3, units=20, records=1500, years=(2025, 2026), evidence=400)
+    zeren = [sys.executable, "-m", "zeren"]
+    # The tests' own settings must not reach the program.
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("ZEREN_", "DJANGO_"))}
+    made = [*zeren, "demo", "--db", folder / "db", "--folder", folder / "county", "--password", PASSWORD]
+    subprocess.run(made, check=True, capture_output=True, env=kept)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    serve = [*zeren, "serve", "--db", folder / "db" / "zeren.sqlite3", "--port", str(port)]
+    with (folder / "server.log").open("wb") as log, subprocess.Popen(serve, stdout=log, stderr=log, env=kept) as server:
+        try:
+            _wait(f"http://127.0.0.1:{port}/healthz", folder / "server.log")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.send_signal(signal.SIGTERM)
+
+
+def _wait(address: str, log: Path) -> None:
+    for _ in range(100):
+        try:
+            urllib.request.urlopen(address, timeout=1).close()
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise AssertionError(log.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Debian's chromium."""
+    found = shutil.which("chromium")
+    assert found, "journeys need chromium: apt-get install chromium"
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+
+
+SignIn = Callable[..., Page]
+
+
+@pytest.fixture
+def sign_in(browser: Browser, address: str) -> Iterator[SignIn]:
+    """Opens a page for somebody; an error in a script of the page fails the test."""
+    contexts, errors = [], list[str]()
+
+    def signed_in(name: str, width: int = DESKTOP, **given: Any) -> Page:
+        context = browser.new_context(base_url=address, viewport={"width": width, "height": 850}, **given)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto("/sign-in")
+        page.fill("input[name=name]", name)
+        page.fill("input[name=password]", PASSWORD)
+        page.click("main button")
+        page.wait_for_url("**/")
+        return page
+
+    yield signed_in
+    for context in contexts:
+        context.close()
+    assert errors == []
