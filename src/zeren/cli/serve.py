@@ -49,11 +49,12 @@ THREADS = 4
 def serve(database: Path, port: int, host: str) -> None:
     """打开网页服务，Ctrl+C 停止。 Serve the pages until stopped."""
     _check_free(host, port)
-    _prepare(database)
+    # Before the settings are read for the first time: the worker is a copy of this process.
     os.environ["ZEREN_DB"] = str(database.resolve())
     os.environ.setdefault("ZEREN_SECRET_KEY", _kept_key(database))
     if host not in {"127.0.0.1", "localhost", "::1"}:
         os.environ.setdefault("ZEREN_HOSTS", f"127.0.0.1,localhost,{host}" if host != "0.0.0.0" else "*")  # noqa: S104
+    _prepare(database)
     from granian import Granian
     from granian.constants import Interfaces
 

@@ -106,6 +106,7 @@ STATIC_URL = "/static/"
 # No collecting step: whitenoise finds the files of the apps where they lie, and looks once.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 AUTH_USER_MODEL = "access.Account"
 AUTHENTICATION_BACKENDS = ["zeren.site.accounts.Accounts"]
@@ -146,7 +147,10 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 50
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}, "nowhere": {"class": "logging.NullHandler"}},
     # A refused or mistyped address is no fault of the server; errors are told with where they came from.
-    "loggers": {"django": {"handlers": ["stderr"], "level": "ERROR", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+        "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
+    },
 }

@@ -1,0 +1,93 @@
+"""A tree of units with a scored year, and an account for every role, granted on one unit in the middle of the tree."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+
+from zeren.apps.access import commands
+from zeren.apps.access.models import Account
+from zeren.apps.access.rules import ROLES
+from zeren.apps.assessment.commands import run
+from zeren.apps.assessment.models import Run, Scorecard
+from zeren.apps.desk.commands import load
+from zeren.apps.evidence.models import File
+from zeren.apps.frameworks.commands import install
+from zeren.apps.organisation.models import Unit
+from zeren.packformat import files
+
+END = dt.date(2027, 1, 1)
+
+PLACES = {"above": "H", "own": "A", "below": "A1", "sibling": "B", "foreign": "B1"}
+"""Where a unit stands, seen from the one that the grants are on."""
+
+ABOVE = {"H": "", "A": "H", "A1": "A", "B": "H", "B1": "B"}
+
+NAMES = {"H": "县级机关", "A": "甲乡", "A1": "甲乡文化站", "B": "乙乡", "B1": "乙乡水利站"}
+
+
+@dataclass(frozen=True)
+class World:
+    """What the pages are asked about: keys of units, scorecards and files by the unit's code."""
+
+    units: Mapping[str, int]
+    cards: Mapping[str, int]
+    files: Mapping[str, int]
+    run: int
+    accounts: Mapping[str, Account]
+
+    def client(self, role: str) -> Client:
+        """A browser in which an account of this role has signed in."""
+        client = Client(raise_request_exception=True)
+        client.force_login(self.accounts[role])
+        return client
+
+
+@pytest.fixture
+def world(db: None, tmp_path: Path, settings: Settings) -> World:
+    settings.ZEREN_EVIDENCE = tmp_path / "store"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    return made(tmp_path)
+
+
+def made(place: Path) -> World:
+    pack = install(files("founding"), by="init", on=END)
+    load(_folder(place), framework=pack, by="import", on=END)
+    done: Run = run(pack=pack, year=2026, as_of=END, by="assess", on=END)
+    units = dict(Unit.objects.values_list("code", "pk"))
+    path = Unit.objects.get(code=PLACES["own"]).path
+    return World(
+        units=units,
+        cards=dict(Scorecard.objects.filter(run=done).values_list("unit__code", "pk")),
+        files={file.name.split("/")[-1].split(".")[0]: file.pk for file in File.objects.all()},
+        run=done.pk,
+        accounts={role: _account(role, path) for role in ROLES},
+    )
+
+
+def _account(role: str, path: str) -> Account:
+    today = timezone.localdate()
+    made = commands.create_account(role, role, password="very good words", must_change=False, by="init", on=today)
+    commands.grant(made, role, path, start=today, by="init", on=today)
+    return made
+
+
+def _folder(place: Path) -> Path:
+    folder = place / "year"
+    (folder / "evidence").mkdir(parents=True)
+    units = ["id,name,category,parent"]
+    records = ["id,unit,duty,date,title,kind,outcome,evidence"]
+    for code, name in NAMES.items():
+        units.append(f"{code},{name},{'committee' if code == 'H' else 'town'},{ABOVE[code]}")
+        records.append(f"R{code},{code},study_session,2026-03-05,{name}学习,study,定了事,{code}.txt")
+        (folder / "evidence" / f"{code}.txt").write_text(f"{name}的佐证", encoding="utf-8")
+    (folder / "units.csv").write_text("\n".join(units), encoding="utf-8")
+    (folder / "records.csv").write_text("\n".join(records), encoding="utf-8")
+    return folder

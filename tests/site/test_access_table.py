@@ -1,0 +1,190 @@
+"""Every page, every role, every place in the tree, every method: opened or refused as the roles say.
+
+A page that does not say who may open it, or whose address has a part that is not known here, fails the test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from tests.site.conftest import ABOVE, NAMES, PLACES, World
+
+from zeren.apps.access.rules import ROLES, Permission
+
+pytestmark = pytest.mark.django_db
+
+OPEN = {"access:sign-in", "access:sign-out", "healthz", "language", "ui:language"}
+"""The pages that everybody may call. Another one is added here by a decision, not by a slip."""
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+PARTS: dict[str, Callable[[World, str], object]] = {
+    "unit": lambda world, code: world.units[code],
+    "card": lambda world, code: world.cards[code],
+    "file": lambda world, code: world.files[code],
+    "run": lambda world, code: world.run,
+    "line": lambda world, code: "study_sessions",
+    "mark": lambda world, code: "0" * 64,
+}
+"""What stands in an address for a unit."""
+
+
+class Page(NamedTuple):
+    """An address by its name, the parts of it, and the marks on its view."""
+
+    name: str
+    parts: tuple[str, ...]
+    view: Callable[..., HttpResponse]
+
+    @property
+    def permission(self) -> Permission | None:
+        found: Permission | None = getattr(self.view, "permission", None)
+        return found
+
+    @property
+    def about_a_unit(self) -> bool:
+        return getattr(self.view, "at", None) is not None
+
+    def address(self, world: World, code: str) -> str:
+        return reverse(self.name, kwargs={part: PARTS[part](world, code) for part in self.parts})
+
+
+def walk(patterns: list[Any], space: str = "") -> Iterator[Page]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from walk(pattern.url_patterns, inner)
+        else:
+            assert isinstance(pattern, URLPattern)
+            assert pattern.name, f"an address without a name: {pattern.pattern}"
+            yield Page(f"{space}{pattern.name}", tuple(pattern.pattern.converters), pattern.callback)
+
+
+PAGES = {page.name: page for page in walk(get_resolver().url_patterns)}
+GUARDED = sorted(PAGES.keys() - OPEN)
+
+
+def permitted(page: Page, role: str, code: str) -> bool:
+    """What the roles say: a walk up the tree from the unit to the one that the grant is on."""
+    assert page.permission is not None
+    if page.permission not in ROLES[role].permissions:
+        return False
+    if not page.about_a_unit:
+        return True
+    while code and code != PLACES["own"]:
+        code = ABOVE[code]
+    return code == PLACES["own"]
+
+
+def ask(client: Client, method: str, address: str) -> Any:
+    answer = client.generic(method, address)
+    if answer.streaming:
+        answer.close()
+    return answer
+
+
+def refused(answer: Any) -> bool:
+    return answer.status_code in {401, 403} or "/sign-in" in answer.headers.get("Location", "")
+
+
+def test_there_are_pages_and_every_one_says_who_may_open_it() -> None:
+    assert {"desk:home", "organisation:unit", "assessment:scorecard", "audit:journal"} <= PAGES.keys()
+    silent = [name for name in GUARDED if not isinstance(PAGES[name].permission, Permission)]
+    assert silent == []
+    assert [name for name in OPEN & PAGES.keys() if not getattr(PAGES[name].view, "open_to_all", False)] == []
+    assert [name for name in GUARDED if getattr(PAGES[name].view, "open_to_all", False)] == []
+
+
+def test_every_part_of_an_address_is_known_here() -> None:
+    assert {part for page in PAGES.values() for part in page.parts} - PARTS.keys() == set()
+
+
+def test_pages_about_a_unit_ask_on_which() -> None:
+    """Whoever names a unit, a scorecard or a file in the address is asked for a permission on that unit."""
+    named = {"unit", "card", "file"}
+    assert [name for name in GUARDED if named & set(PAGES[name].parts) and not PAGES[name].about_a_unit] == []
+
+
+@pytest.mark.slow
+def test_every_page_role_place_and_method(world: World) -> None:
+    wrong = []
+    for role in ROLES:
+        client = world.client(role)
+        for name in GUARDED:
+            page = PAGES[name]
+            for place, code in PLACES.items() if page.about_a_unit else [("own", PLACES["own"])]:
+                for method in METHODS if place == "own" else ("GET", "POST"):
+                    if name == "access:password" and method == "POST":
+                        continue  # changing the password ends the session that asks
+                    answer = ask(client, method, page.address(world, code))
+                    if refused(answer) is permitted(page, role, code):
+                        wrong.append((role, name, place, method, answer.status_code))
+                    if answer.status_code >= 500:
+                        wrong.append((role, name, place, method, answer.status_code))
+    assert wrong == []
+
+
+def test_a_visitor_is_sent_to_sign_in_everywhere(world: World) -> None:
+    client = Client()
+    for name in GUARDED:
+        for method in METHODS:
+            answer = client.generic(method, PAGES[name].address(world, PLACES["own"]))
+            assert answer.headers.get("Location", "").startswith("/sign-in?next="), (name, method)
+
+
+def test_an_account_without_grants_opens_only_its_own_pages(world: World) -> None:
+    from zeren.apps.access.models import Account
+
+    account = Account.objects.create(username="new", name="New", start=world.accounts["officer"].start)
+    Account.objects.filter(pk=account.pk).update(must_change_password=False)
+    client = Client()
+    client.force_login(account)
+    opened = {name for name in GUARDED if not refused(ask(client, "GET", PAGES[name].address(world, PLACES["own"])))}
+    assert opened == {name for name in GUARDED if PAGES[name].permission is Permission.own_account}
+
+
+def test_no_page_names_a_unit_outside_the_grant(world: World) -> None:
+    """Lists, counts by name and exports: what is not in scope does not stand on any page that opens."""
+    hidden = [NAMES[PLACES["sibling"]], NAMES[PLACES["foreign"]]]
+    seen = 0
+    for role in ROLES:
+        if role == "audit_admin":
+            continue  # the journal names what happened anywhere
+        client = world.client(role)
+        for name in GUARDED:
+            for ending in ("", "?export=csv"):
+                answer = client.get(PAGES[name].address(world, PLACES["own"]) + ending)
+                text = b"".join(answer) if answer.streaming else answer.content
+                told = [one for one in hidden if one.encode() in text]
+                assert told == [], (role, name, ending)
+                seen += NAMES[PLACES["own"]].encode() in text
+    assert seen > 10
+
+
+def test_a_file_opens_only_through_a_scorecard_that_it_proves(world: World) -> None:
+    client = world.client("officer")
+    own, other = PLACES["own"], PLACES["sibling"]
+    at = {"card": world.cards[own], "file": world.files[own]}
+    answer = client.get(reverse("assessment:file", kwargs=at))
+    assert answer.status_code == 200
+    assert "的佐证" in b"".join(answer).decode()
+    assert client.get(reverse("assessment:file", kwargs=at | {"file": world.files[other]})).status_code == 404
+    assert client.get(reverse("assessment:file", kwargs=at | {"card": world.cards[other]})).status_code == 403
+
+
+def test_a_first_password_opens_nothing_but_its_change(world: World) -> None:
+    from zeren.apps.access.models import Account
+
+    Account.objects.update(must_change_password=True)
+    client = world.client("officer")
+    for name in GUARDED:
+        answer = client.get(PAGES[name].address(world, PLACES["own"]))
+        if name == "access:password":
+            assert answer.status_code == 200
+        else:
+            assert (answer.status_code, answer.headers["Location"]) == (302, reverse("access:password")), name
