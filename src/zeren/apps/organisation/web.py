@@ -29,7 +29,7 @@ COLUMNS = (
     Column(Text("第一责任人", "First responsible")),
     Column(Text("状态", "State"), narrow=False),
 )
-CLOSED, RUNNING = Badge(Text("已撤销", "closed"), "quiet"), Badge(Text("在用", "in use"), "good")
+CLOSED = Badge(Text("已撤销", "closed"), "quiet")
 VACANT = Badge(Text("空缺", "vacant"), "bad")
 ACTING = Badge(Text("代理", "acting"), "warn")
 
@@ -57,7 +57,7 @@ def _depth(unit: Unit) -> int:
 
 
 def _row(unit: Unit, first: str, indent: int) -> dict[str, Any]:
-    return {"unit": unit, "first": first, "indent": indent, "state": CLOSED if _closed(unit) else RUNNING}
+    return {"unit": unit, "first": first, "indent": indent, "state": CLOSED if _closed(unit) else None}
 
 
 def _closed(unit: Unit) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from zeren.base.numbers import plain_points, show_points
@@ -67,8 +68,13 @@ def icon(tone: Tone) -> SafeString:
 @register.simple_tag
 def badge(state: Badge) -> SafeString:
     """A state: colour, shape and word."""
-    text = say_filter(state.text)
-    return format_html('<span class="badge-state tone-{}">{}{}</span>', state.tone, icon(state.tone), text)
+    return _badge(state.tone, say_filter(state.text))
+
+
+@lru_cache(maxsize=500)
+def _badge(tone: Tone, text: str) -> SafeString:
+    """Lists show the same few badges many times."""
+    return format_html('<span class="badge-state tone-{}">{}{}</span>', tone, icon(tone), text)
 
 
 @register.simple_tag
@@ -80,13 +86,10 @@ def bar(parts: Sequence[tuple[Text, int]], full: int, label: str = "") -> SafeSt
         drawn.append((f"part-{place % 4 + 1}", left * 10_000 // full / 100, wide * 10_000 // full / 100))
         left += wide
     told = label or "，".join(f"{say_filter(text)} {show_points(size)}" for text, size in parts)
-    inside = format_html_join("", '<rect class="{}" x="{}%" y="0" width="{}%" height="10"/>', drawn)
-    return format_html(
-        '<svg class="bar" width="100%" height="10" role="img" aria-label="{}" lang="{}">{}{}</svg>',
-        told,
-        "en" if language.now() == "en" else "zh",
-        mark_safe('<rect class="bar-ground" width="100%" height="10"/>'),
-        inside,
+    inside = "".join(f'<rect class="{name}" x="{x}%" y="0" width="{wide}%" height="10"/>' for name, x, wide in drawn)
+    return mark_safe(  # noqa: S308  only the words are not ours, and they are escaped
+        f'<svg class="bar" width="100%" height="10" role="img" aria-label="{escape(told)}" lang="{page_language()}">'
+        f'<rect class="bar-ground" width="100%" height="10"/>{inside}</svg>'
     )
 
 

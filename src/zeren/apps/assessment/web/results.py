@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -112,12 +113,22 @@ def _asked(found: QuerySet[Scorecard], table: Table, view: RunView) -> QuerySet[
     return year.ordered(found, view, *table.order)
 
 
+def _address(card: int) -> str:
+    """Where a scorecard is; the form of the address is looked up once, since lists need many."""
+    return _any_address().replace("/0", f"/{card}")
+
+
+@lru_cache(maxsize=1)
+def _any_address() -> str:
+    return reverse("assessment:scorecard", args=[0])
+
+
 def _row(row: dict[str, Any], view: RunView) -> dict[str, Any]:
     weighed = _weighed(view)
     brought = worth([(part.weight, *row["components"][part.id]) for part in weighed], view.full)
     parts = [(part.text, size) for part, size in zip(weighed, brought, strict=True)]
     return {
-        "pk": row["pk"],
+        "address": _address(row["pk"]),
         "name": row["unit__name"],
         "category": view.categories.get(row["unit__category"], row["unit__category"]),
         "rank": row["rank_category"],
@@ -162,9 +173,7 @@ def _strips(view: RunView, within: Q) -> Iterator[dict[str, Any]]:
 
 def _dot(point: year.Point, view: RunView) -> pictures.Dot:
     label = f"{point.name} {show_points(point.total, view.bounds)} {say(view.bands[point.band])}"
-    return pictures.Dot(
-        point.total, point.band, len(view.bands), label, reverse("assessment:scorecard", args=[point.card])
-    )
+    return pictures.Dot(point.total, point.band, len(view.bands), label, _address(point.card))
 
 
 def _exported(found: QuerySet[Scorecard], view: RunView) -> HttpResponseBase:
