@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from pathlib import Path
 
 import click
@@ -69,5 +70,7 @@ def init(database: Path, framework: str, admin: str, ask: bool) -> None:
 
 def _asked(name: str) -> str:
     told = Text("{name} 的初始密码", "First-use password of {name}").fill(name=name)
-    password: str = click.prompt(told.say(language()), hide_input=True, confirmation_prompt=True)
+    # What comes through a pipe is seen by nobody, and cannot be hidden.
+    typed = sys.stdin.isatty()
+    password: str = click.prompt(told.say(language()), hide_input=typed, confirmation_prompt=True)
     return password
