@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from zeren.apps.assessment.models import Run
 from zeren.apps.assessment.queries.cards import RunView, run_view
@@ -33,5 +34,15 @@ def latest_packs() -> dict[str, Pack]:
 
 def view_of(run: Run) -> RunView | None:
     """A run with the words of its framework; None where that is not installed. One query at first, then none."""
+    if pack_of(run.framework, run.version, run.pack_hash) is None:
+        return None
+    return _view(tuple(getattr(run, field.attname) for field in Run._meta.concrete_fields))
+
+
+@lru_cache(maxsize=64)
+def _view(values: tuple[Any, ...]) -> RunView:
+    """By every value of the run, which is never edited: making the scheme takes longer than most queries."""
+    run = Run(*values)
     pack = pack_of(run.framework, run.version, run.pack_hash)
-    return run_view(run, pack) if pack else None
+    assert pack is not None, "looked up before"
+    return run_view(run, pack)
