@@ -50,7 +50,7 @@ def _table(year: Year, title: str, rows: list[Row], *, wide: bool) -> Table:
 
 
 def _cells(row: Row, year: Year) -> list[str]:
-    scores = [year.points(score) if reach or score else "—" for score, reach in row.scores]
+    scores = [year.points(score) if row.rated and (reach or score) else "—" for score, reach in row.scores]
     mark = f"{MARKS[min(row.band, len(MARKS) - 1)]} " if row.band >= 0 else ""
     total = year.points(row.total if row.rated else row.rolled) if row.rated or row.rolled >= 0 else "—"
     rolled = year.say(Text("（下级汇总）", " (rolled up)")) if not row.rated and row.rolled >= 0 else ""
