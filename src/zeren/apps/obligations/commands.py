@@ -224,7 +224,7 @@ def _records(year: int, duties: Iterable[str]) -> Iterator[Row]:
     day = lru_cache(maxsize=20_000)(dt.date.fromisoformat)
     rows = found.values_list("pk", "code", "unit_id", "duty", "period", *days).iterator(chunk_size=10_000)
     for *record, happened, submitted in rows:
-        yield *record, day(happened), day(submitted) if submitted else None  # type: ignore[misc]  # the five before
+        yield *record, day(happened), day(submitted) if submitted else None
 
 
 def _deliver(now: Mapping[int, tuple[dt.date | None, int | None]], met: Mapping[int, Met]) -> int:
