@@ -15,6 +15,7 @@ import click
 from zeren.base.dates import year_period
 from zeren.base.problems import Refused, declare
 from zeren.base.text import Text
+from zeren.cli.papers import write_papers
 from zeren.cli.session import language, say, show_step
 from zeren.cli.timings import Timings, kept
 
@@ -70,9 +71,9 @@ def assess(
     with _output(out, replace) as part, kept(timings) as times:
         from zeren.cli.embedded import temporary
 
-        with temporary():
+        with temporary() as database:
             made = _score(folder, framework, year, day, times)
-            _write(made, part, times)
+            write_papers(made, part, database, times, _step)
             times.begin("the rest")
             if table:
                 from zeren.cli.scoreboard import show
@@ -113,15 +114,6 @@ def _pack(framework: str) -> Pack:
     if refused:
         raise Refused(refused)
     return pack
-
-
-def _write(made: Year, part: Path, times: Timings) -> None:
-    from zeren.reports.catalogue import REPORTS
-
-    for report in REPORTS:
-        times.begin(f"write: {report.file}")
-        _step(Text("写出{what}", "Writing: {what}").fill(what=report.text))
-        report.write(made, part / report.file)
 
 
 def _step(step: Text) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 SETTINGS = "zeren.site.settings"
 
-HASTY = ("journal_mode=MEMORY", "synchronous=OFF", "locking_mode=EXCLUSIVE", "temp_store=MEMORY", "cache_size=-131072")
+HASTY = ("journal_mode=MEMORY", "synchronous=OFF", "temp_store=MEMORY", "cache_size=-131072")
 """For a file that nobody keeps unless all went well: a crash loses nothing, so nothing need be safe before the end."""
 
 
@@ -32,6 +32,14 @@ def opened(path: Path, *, hasty: bool = False) -> Iterator[Path]:
         yield path
     finally:
         _point_at(before)
+
+
+def look_at(path: Path) -> None:
+    """For a process that only reads what another one holds open: the database at `path`, until the process ends."""
+    _point_at(str(path))
+    from django.db import connection
+
+    connection.settings_dict["OPTIONS"] = {"init_command": "PRAGMA query_only=ON"}
 
 
 @contextmanager
