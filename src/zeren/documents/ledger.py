@@ -26,6 +26,10 @@ from zeren.documents.spreadsheet import (
 LedgerKind = Literal["text", "date", "whole", "points"]
 """text: a `str`; date: a `datetime.date`; whole: an `int`; points: an `int` of milli-points. None is an empty cell."""
 
+_ACROSS = 180
+"""So many half-width characters stand beside one another on a printed page; wider tables take several, each of which
+begins with the first two columns."""
+
 WIDTHS: dict[LedgerKind, int] = {"text": 24, "date": 12, "whole": 9, "points": 10}
 
 
@@ -94,7 +98,9 @@ def _set_up(sheet: Any, title: str, table: LedgerTable, language: Language, form
     sheet.freeze_panes(1, 0)
     sheet.set_landscape()
     sheet.set_paper(A4)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(-(-sum(_widths(table)) // _ACROSS), 0)
+    sheet.repeat_columns(0, 1)
+    sheet.print_across()
     sheet.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.75)
     sheet.repeat_rows(0)
     sheet.set_header("&C" + title.replace("&", "&&")[:200])

@@ -89,7 +89,7 @@ def _opening(year: Year) -> Iterator[Block]:
     words = Text(
         "依据《{title}》（{version}版），对{n}个单位{year}年度工作进行了考核。考核以截至{date}的工作记录、检查反馈、"
         "问题整改和问责事项为依据，每一分都可以追到事实。现将结果通报如下。",
-        "Under “{title}” (version {version}) the work of {n} units in {year} was assessed. The assessment rests on "
+        'Under "{title}" (version {version}) the work of {n} units in {year} was assessed. The assessment rests on '
         "records of work, what inspections fed back, how findings were put right and accountability events, as they "
         "stood on {date}; every point can be traced to its facts. The results are as follows.",
     )
@@ -111,7 +111,7 @@ def _overall(year: Year) -> Iterator[Block]:
     yield Table(
         head=tuple(year.say(text) for text in head),
         rows=rows,
-        widths=(24, 12, *(11 for _ in bands), 14),
+        widths=(24, 12, *(11 for _ in bands), 14) if year.language == "zh" else (24, 9, *(13 for _ in bands), 11),
         aligns=("left", *("right" for _ in range(len(head) - 1))),  # type: ignore[arg-type] # as many as the head
         caption=year.say(Text("各类别等次分布", "Grades by category")),
     )
@@ -125,10 +125,10 @@ def _in_words(year: Year) -> str:
     """How many units have each grade, and the roll-up of whoever stands at the top."""
     rated = [row for row in year.rows if row.rated]
     shares = [
-        Text("{band}{n}个", "{n} “{band}”").fill(band=text, n=sum(row.band == band for row in rated))
+        Text("{band}{n}个", "{band} {n}").fill(band=text, n=sum(row.band == band for row in rated))
         for band, text in enumerate(year.run.bands)
     ]
-    count = Text("参加评定的{n}个单位中，{shares}。", "Of {n} units rated, {shares}. ")
+    count = Text("参加评定的{n}个单位中，{shares}。", "Units rated: {n}; {shares}. ")
     said = year.say(count.fill(n=len(rated), shares=year.joined(shares, LIST)))
     for top in (row for row in year.rows if row.depth == 0 and row.rolled >= 0):
         words = Text("{name}所属单位汇总{rolled}分。", "Over all units of {name} the roll-up is {rolled}.")
@@ -148,7 +148,10 @@ def _results(year: Year) -> Iterator[Block]:
         yield Table(
             head=tuple(year.say(one) for one in [*head, *(part.text for part in parts)]),
             rows=(_result_row(row, year) for row in sorted(mine, key=lambda row: (-row.total, row.unit))),
-            widths=(7, 30, 10, 10, *(43 // len(parts) for _ in parts)),
+            widths=(
+                *((7, 30, 10, 10) if year.language == "zh" else (7, 27, 9, 14)),
+                *(43 // len(parts) for _ in parts),
+            ),
             aligns=("right", "left", "right", "center", *("right" for _ in parts)),  # type: ignore[arg-type] # as many as the head
             dense=True,
         )

@@ -27,7 +27,27 @@ WORKED_OUT = {
         Column("basis", Text("依据", "Basis")),
     ),
 }
-WIDE = {"text": 48, "manifestations": 40, "goal": 28, "result": 36, "unit_name": 20, "not_applicable": 28, "reason": 28}
+WIDE = {
+    "text": 40,
+    "manifestations": 36,
+    "goal": 24,
+    "result": 28,
+    "unit_name": 18,
+    "not_applicable": 24,
+    "reason": 20,
+    "private_reason": 20,
+    "types": 20,
+    "id": 15,
+    "finding": 14,
+    "inspection": 15,
+    "duty": 17,
+    "record": 16,
+    "basis": 24,
+    "unit": 9,
+    "period": 9,
+}
+PLAIN: Mapping[str, int] = {"date": 12, "flag": 9, "whole": 9, "choice": 12, "code": 11, "codes": 16, "text": 14}
+"""How wide other columns are, by kind, in half-width characters: their heads may take two lines."""
 SKIPPED = {"evidence"}
 
 
@@ -47,7 +67,10 @@ def _table(sheet: Sheet, rows: Iterable[Mapping[str, Any]], language: Language) 
     columns = [column for column in sheet.columns if column.key not in SKIPPED]
     at = next(place for place, column in enumerate(columns) if column.key in {"unit", "finding"}) + 1
     columns = [*columns[:at], UNIT_NAME, *columns[at:], *WORKED_OUT[sheet.key]]
-    heads = tuple(LedgerColumn(column.text, _kind(column), WIDE.get(column.key, 0)) for column in columns)
+    heads = tuple(
+        LedgerColumn(column.text, _kind(column), WIDE.get(column.key) or PLAIN.get(column.kind, 12))
+        for column in columns
+    )
     return LedgerTable(sheet.text, heads, _cells(columns, rows, language))
 
 
@@ -64,11 +87,19 @@ def _cells(
         yield [_cell(column, row.get(column.key), language) for column in columns]
 
 
+def _several(value: Any) -> list[str]:
+    """Codes, however they are kept: as a list or joined by semicolons."""
+    return value.split(";") if isinstance(value, str) and value else list(value or ())
+
+
 def _cell(column: Column, value: Any, language: Language) -> object:
     if column.kind == "flag":
         return {True: Text("是", "yes"), False: Text("否", "no")}[value].say(language) if value is not None else ""
     if column.choices and value in column.choices:
         return column.choices[value].say(language)
+    if column.key == "types":
+        types = finding_sheets.REMEDY_TYPES
+        return "；".join(types[one].say(language) if one in types else one for one in _several(value))
     if isinstance(value, (list, tuple)):
-        return "；".join(str(column.choices[one].say(language) if one in column.choices else one) for one in value)
+        return "；".join(map(str, value))
     return value if column.kind in {"date", "whole"} else str(value or "")

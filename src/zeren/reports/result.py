@@ -48,6 +48,7 @@ def _head(year: Year) -> dict[str, Any]:
                 "id": line.id,
                 "component": line.component,
                 "full": line.points,
+                "title": _text(year.titles[line.id]),
                 "rule": _text(line.text),
                 "clause": _text(line.clause),
                 "cites": list(line.cites),

@@ -221,17 +221,17 @@ def _band_why(card: Scorecard, lines: tuple[LineView, ...], scheme: Scheme) -> I
     names = [band.text for band in scheme.bands]
     by_total = next(place for place, band in enumerate(scheme.bands) if card.total >= band.least)
     if card.entry > by_total:
-        yield Text("总分达到{a}线，但{why}，列{b}", "the total reaches “{a}”, but {why}: “{b}”").fill(
+        yield Text("总分达到{a}线，但{why}，列{b}", "the total reaches {a}, but {why}: {b}").fill(
             a=names[by_total], why=_floor(card, lines, scheme, scheme.bands[by_total]), b=names[card.entry]
         )
     if card.after_quota > card.entry:
         yield Text(
             "总分达到{a}线，但同类单位{a}名额已满，列{b}",
-            "the total reaches “{a}”, but its places in the category are taken: “{b}”",
+            "the total reaches {a}, but its places in the category are taken: {b}",
         ).fill(a=names[card.entry], b=names[card.after_quota])
     for line in lines:
         if line.state == "vetoed":
-            yield Text("触发否决条款“{rule}”（{what}）", "veto “{rule}” ({what})").fill(
+            yield Text("触发否决条款“{rule}”（{what}）", "veto: {rule} ({what})").fill(
                 rule=line.text, what=line.arithmetic
             )
 
@@ -241,11 +241,11 @@ def _floor(card: Scorecard, lines: tuple[LineView, ...], scheme: Scheme, band: B
     if band.no_line_at_zero:
         for line in lines:
             if line.full and not line.points and line.state in {"scored", "not_evidenced"}:
-                return Text("“{line}”一项为0分", "“{line}” has 0 points").fill(line=line.title)
+                return Text("“{line}”一项为0分", "{line} has 0 points").fill(line=line.title)
     parts = {part.id: part.text for part in scheme.components}
     for part, least in band.component_least:
         score, reach = card.components[part]
         if reach and score < least:
-            words = Text("“{part}”得{score}分，不足{least}分", "“{part}” has {score} points, fewer than {least}")
+            words = Text("“{part}”得{score}分，不足{least}分", "{part} has {score} points, fewer than {least}")
             return words.fill(part=parts[part], score=show_points(score, (least,)), least=plain_points(least))
     return Text("保底条件未满足", "a floor condition is not met")
