@@ -32,6 +32,7 @@ from zeren.documents.paper import (
     Record,
     Run,
     Sign,
+    Stripe,
     Table,
     para,
 )
@@ -176,6 +177,23 @@ def test_a_table_longer_than_a_volume_needs_no_page_break(tmp_path: Path, monkey
     pages = text_of(tmp_path / "report.pdf")
     assert all(f"第{k}行" in "".join(pages) for k in range(1, 1001))
     assert all("行次名" in page for page in pages if "行" in page)
+
+
+def test_a_stripe_never_ends_a_page(tmp_path: Path) -> None:
+    rows = [row for k in range(60) for row in (Stripe(f"第{k}部分"), ("项", f"甲{k}。"), ("项", f"乙{k}。"))]
+    write_pdf(Paper("通报", DAY, [Table(("一", "二"), rows, dense=True)]), tmp_path / "report.pdf")
+    pages = text_of(tmp_path / "report.pdf")
+    assert len(pages) > 2
+    for k in range(60):
+        assert any(f"第{k}部分项甲{k}。项乙{k}。" in page for page in pages)
+
+
+def test_the_signature_takes_the_last_words_along(tmp_path: Path) -> None:
+    for lines in range(14, 22):
+        blocks: list[Block] = [para(f"第{k}段") for k in range(lines)]
+        write_pdf(Paper("题", DAY, [*blocks, Annexes(("甲", "乙"))], signed="县责任办"), tmp_path / "report.pdf")
+        last = text_of(tmp_path / "report.pdf")[-1]
+        assert f"第{lines - 1}段附件：1.甲2.乙县责任办2026年12月31日" in last
 
 
 def test_a_row_higher_than_a_page_goes_on_below(tmp_path: Path) -> None:

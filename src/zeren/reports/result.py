@@ -43,6 +43,7 @@ def _head(year: Year) -> dict[str, Any]:
         "components": [
             {"id": part.id, "title": _text(part.text), "weight": part.weight} for part in run.scheme.components
         ],
+        "groups": [{"id": group.id, "members": list(group.members), "cap": group.cap} for group in run.scheme.groups],
         "indicators": [
             {
                 "id": line.id,
