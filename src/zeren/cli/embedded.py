@@ -42,6 +42,14 @@ def look_at(path: Path) -> None:
     connection.settings_dict["OPTIONS"] = {"init_command": "PRAGMA query_only=ON"}
 
 
+def give_back() -> None:
+    """Give back the memory that pages of the database were kept in."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA shrink_memory")
+
+
 @contextmanager
 def temporary() -> Iterator[Path]:
     """A database in a folder of its own that is removed at the end."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zeren.base.text import Text
-from zeren.cli.embedded import look_at
+from zeren.cli.embedded import give_back, look_at
 from zeren.cli.timings import Step, Timings
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def write_papers(made: Year, part: Path, database: Path, times: Timings, say: Ca
             report.write(made, part / report.file)
         return
     times.begin("write: side by side")
+    give_back()
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(WORKERS, context, look_at, (database,)) as pool:
         # The longest come last in the catalogue; begun first, they leave nobody waiting at the end.
