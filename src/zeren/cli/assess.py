@@ -38,6 +38,10 @@ NOT_OURS = declare(
     do_en="Name another folder",
 )
 MARK = "result.json"
+NOTHING = Text(
+    "注意：文件夹里没有{year}年可以计分的事实，年度对吗？",
+    "Note: the folder holds no fact that could be scored in {year}; is it the right year?",
+)
 
 
 @click.command("assess")
@@ -73,6 +77,8 @@ def assess(
 
         with temporary() as database:
             made = _score(folder, framework, year, day, times)
+            if not any(row.facts for row in made.rows):
+                say(NOTHING.fill(year=year), err=True)
             write_papers(made, part, database, times, _step)
             times.begin("the rest")
             if table:
@@ -87,6 +93,7 @@ def _score(folder: Path, framework: str, year: int, day: dt.date, times: Timings
     from zeren.apps.assessment.commands import run
     from zeren.apps.assessment.queries import run_view
     from zeren.apps.desk.commands import load
+    from zeren.apps.organisation.commands import seed_workdays
     from zeren.reports.year import Year
 
     pack = _pack(framework)
@@ -100,6 +107,7 @@ def _score(folder: Path, framework: str, year: int, day: dt.date, times: Timings
         _step(step)
 
     load(folder, framework=pack, by="assess", on=day, progress=loading)
+    seed_workdays([year], by="assess", on=day)
     made = run(pack=pack, year=year, as_of=day, by="assess", on=day, progress=running)
     return Year(run_view(made, pack), language())
 

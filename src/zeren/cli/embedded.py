@@ -52,12 +52,18 @@ def give_back() -> None:
 
 @contextmanager
 def temporary() -> Iterator[Path]:
-    """A database in a folder of its own that is removed at the end."""
+    """A database in a folder of its own, evidence files included, that is removed at the end."""
     with (
         tempfile.TemporaryDirectory(prefix="zeren-") as folder,
         opened(Path(folder) / "zeren.sqlite3", hasty=True) as path,
     ):
-        yield path
+        from django.conf import settings
+
+        store, settings.ZEREN_EVIDENCE = settings.ZEREN_EVIDENCE, ""
+        try:
+            yield path
+        finally:
+            settings.ZEREN_EVIDENCE = store
 
 
 @contextmanager

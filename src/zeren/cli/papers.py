@@ -32,7 +32,8 @@ def write_papers(made: Year, part: Path, database: Path, times: Timings, say: Ca
         for report in REPORTS:
             times.begin(f"write: {report.file}")
             say(_writing(report.text))
-            report.write(made, part / report.file)
+            for note in report.write(made, part / report.file) or ():
+                say(note)
         return
     times.begin("write: side by side")
     give_back()
@@ -42,19 +43,22 @@ def write_papers(made: Year, part: Path, database: Path, times: Timings, say: Ca
         begun = [(report, pool.submit(_write_one, made, report.file, part)) for report in reversed(REPORTS)]
         for report, paper in begun:
             say(_writing(report.text))
-            times.steps.append(paper.result())
+            step, notes = paper.result()
+            times.steps.append(step)
+            for note in notes:
+                say(note)
 
 
 def _writing(what: Text) -> Text:
     return Text("写出{what}", "Writing: {what}").fill(what=what)
 
 
-def _write_one(made: Year, file: str, part: Path) -> Step:
-    """Write one report, in a process of its own, and say what it cost."""
+def _write_one(made: Year, file: str, part: Path) -> tuple[Step, list[Text]]:
+    """Write one report, in a process of its own; returns what it cost and its notes."""
     from zeren.reports.catalogue import REPORTS
 
     times = Timings()
     times.begin(f"write: {file}")
-    next(report for report in REPORTS if report.file == file).write(made, part / file)
+    notes = next(report for report in REPORTS if report.file == file).write(made, part / file)
     times.end()
-    return times.steps[0]
+    return times.steps[0], notes or []

@@ -36,14 +36,14 @@ from zeren.reports.year import LIST, Row, Year
 WEAKEST = 5
 
 
-def write_word_circular(year: Year, path: Path) -> None:
-    """The circular for a word processor."""
-    write_word(circular(year), path)
+def write_word_circular(year: Year, path: Path) -> list[Text]:
+    """The circular for a word processor; returns a note for each character that could not be shown."""
+    return write_word(circular(year), path)
 
 
-def write_pdf_circular(year: Year, path: Path) -> None:
-    """The circular in print; a long one goes on in further volumes beside it."""
-    write_pdf(circular(year), path)
+def write_pdf_circular(year: Year, path: Path) -> list[Text]:
+    """The circular in print; returns a note for each character that could not be shown."""
+    return write_pdf(circular(year), path)
 
 
 def circular(year: Year) -> Paper:
@@ -55,9 +55,15 @@ def circular(year: Year) -> Paper:
         date=run.as_of,
         blocks=_blocks(year),
         to=year.say(Text("各有关单位", "All units concerned")),
-        signed=organisation.tree()[0].name,
+        signed=_issuer(),
         language=year.language,
     )
+
+
+def _issuer() -> str:
+    """Who signs: the one unit at the top of the tree; nobody where there are several, whoever signs writes it in."""
+    top = [node.name for node in organisation.tree() if node.depth == 0]
+    return top[0] if len(top) == 1 else ""
 
 
 def _blocks(year: Year) -> Iterator[Block]:
@@ -191,9 +197,9 @@ def _next(year: Year) -> Iterator[Block]:
             "closed after somebody outside the unit has verified them.",
         ),
         Text(
-            "对结果有异议的，可自收到本通报之日起30日内提出，并指明具体得分行和事实；异议由未参与评定的人员复核。",
-            "Whoever disagrees may object within 30 days of receiving this circular, naming the line and the facts; "
-            "the objection is reviewed by somebody who took no part in the assessment.",
+            "对结果有异议的，可以提出，并指明具体得分行和事实；复核改变的，公开更正前后的分数。",
+            "Whoever disagrees may object, naming the line and the facts; what a review changes is shown before and "
+            "after.",
         ),
     )
     for text in asked:

@@ -211,6 +211,8 @@ def _arithmetic(line: Line, state: int, shown: dict[str, int]) -> Text:
         return KINDS[type(line.measure)].tell(line, line.measure, shown)
     if isinstance(line.measure, Veto):
         return Text("未发生", "did not occur")
+    if state == NOT_EVIDENCED and not line.points:
+        return Text("没有发生，不扣分", "none occurred: nothing is deducted")
     return WHY_NOTHING[state]
 
 
