@@ -45,7 +45,7 @@ NOTHING = Text(
 
 
 @click.command("assess")
-@click.argument("folder", type=click.Path(exists=True, path_type=Path))
+@click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--year", required=True, type=click.IntRange(1990, 2200), help="考核年度。 The year to assess.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="结果放在哪里。 Where the result goes.")
 @click.option(
