@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -83,23 +83,30 @@ def _kind(column: Column) -> LedgerKind:
 def _cells(
     columns: Sequence[Column], rows: Iterable[Mapping[str, Any]], language: Language
 ) -> Iterator[Sequence[object]]:
+    shown = [(column.key, _shower(column, language)) for column in columns]
     for row in rows:
-        yield [_cell(column, row.get(column.key), language) for column in columns]
+        yield [show(row.get(key)) for key, show in shown]
+
+
+def _shower(column: Column, language: Language) -> Callable[[Any], object]:
+    """How a column's values are shown, chosen once: there may be millions of cells."""
+    if column.kind in {"date", "whole"}:
+        return lambda value: value
+    said: dict[Any, str] = {key: text.say(language) for key, text in column.choices.items()}
+    if column.kind == "flag":
+        said = {True: Text("是", "yes").say(language), False: Text("否", "no").say(language), None: ""}
+    elif column.key == "types":
+        said = {key: text.say(language) for key, text in finding_sheets.REMEDY_TYPES.items()}
+        return lambda value: "；".join(said.get(one, one) for one in _several(value))
+    if said:
+        return lambda value: said.get(value, "") if not value else said.get(value, str(value))
+    return _plain
+
+
+def _plain(value: Any) -> str:
+    return "；".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value or "")
 
 
 def _several(value: Any) -> list[str]:
     """Codes, however they are kept: as a list or joined by semicolons."""
     return value.split(";") if isinstance(value, str) and value else list(value or ())
-
-
-def _cell(column: Column, value: Any, language: Language) -> object:
-    if column.kind == "flag":
-        return {True: Text("是", "yes"), False: Text("否", "no")}[value].say(language) if value is not None else ""
-    if column.choices and value in column.choices:
-        return column.choices[value].say(language)
-    if column.key == "types":
-        types = finding_sheets.REMEDY_TYPES
-        return "；".join(types[one].say(language) if one in types else one for one in _several(value))
-    if isinstance(value, (list, tuple)):
-        return "；".join(map(str, value))
-    return value if column.kind in {"date", "whole"} else str(value or "")
