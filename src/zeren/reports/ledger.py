@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -55,23 +56,25 @@ def write_ledger(year: Year, path: Path) -> None:
     """Write the workbook, units in the official order. A column that is empty throughout stays: the form is the same
     everywhere."""
     tables = (
-        _table(finding_sheets.FINDINGS, findings.ledger(), year.language),
-        _table(finding_sheets.REMEDIES, findings.remedies(), year.language),
-        _table(obligation_sheets.OBLIGATIONS, obligations.ledger(year.run.year), year.language),
+        _table(finding_sheets.FINDINGS, findings.ledger(), year),
+        _table(finding_sheets.REMEDIES, findings.remedies(), year),
+        _table(obligation_sheets.OBLIGATIONS, obligations.ledger(year.run.year), year),
     )
     title = Text("{title}{year}年度台账", "{title}: ledger of {year}").fill(title=year.run.title, year=year.run.year)
     write_book(path, title, tables, year.run.as_of, year.language)
 
 
-def _table(sheet: Sheet, rows: Iterable[Mapping[str, Any]], language: Language) -> LedgerTable:
-    columns = [column for column in sheet.columns if column.key not in SKIPPED]
+def _table(sheet: Sheet, rows: Iterable[Mapping[str, Any]], year: Year) -> LedgerTable:
+    duties = year.run.duties
+    kept = (column for column in sheet.columns if column.key not in SKIPPED)
+    columns = [replace(column, choices=duties) if column.key == "duty" else column for column in kept]
     at = next(place for place, column in enumerate(columns) if column.key in {"unit", "finding"}) + 1
     columns = [*columns[:at], UNIT_NAME, *columns[at:], *WORKED_OUT[sheet.key]]
     heads = tuple(
         LedgerColumn(column.text, _kind(column), WIDE.get(column.key) or PLAIN.get(column.kind, 12))
         for column in columns
     )
-    return LedgerTable(sheet.text, heads, _cells(columns, rows, language))
+    return LedgerTable(sheet.text, heads, _cells(columns, rows, year.language))
 
 
 def _kind(column: Column) -> LedgerKind:

@@ -109,6 +109,7 @@ class RunView:
     result_hash: str
     full: int
     categories: Mapping[str, Text]
+    duties: Mapping[str, Text]
     bands: tuple[Text, ...]
     bounds: tuple[int, ...]
     scheme: Scheme
@@ -129,6 +130,7 @@ def run_view(run: Run, pack: Pack) -> RunView:
         result_hash=run.result_hash,
         full=scheme.full,
         categories={category.id: category.title.text for category in pack.content.categories},
+        duties={duty.id: duty.title.text for duty in pack.duties.values()},
         bands=tuple(band.text for band in scheme.bands),
         bounds=tuple(band.least for band in scheme.bands),
         scheme=scheme,
