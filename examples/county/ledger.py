@@ -132,7 +132,7 @@ def add(ledger: Ledger, source: str, opened: dt.date, inspection: str, planted: 
     )
     row = lead_on(ledger, row, planted)
     if "twin" in office.parts and inspection.endswith("-IN"):
-        row = row._replace(repeat="是")  # what keeps the twins behind the leader and level with each other
+        row = row._replace(severity="较重")  # what keeps the twins behind the leader and level with each other
     ledger.findings.append(row)
     ledger.remedies.extend(remedies(ledger, row))
 

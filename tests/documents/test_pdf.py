@@ -32,6 +32,7 @@ from zeren.documents.paper import (
     Record,
     Run,
     Sign,
+    Stripe,
     Table,
     para,
 )
@@ -105,10 +106,9 @@ def text_of(path: Path) -> list[str]:
 
 
 def test_all_text_of_a_paper_is_in_the_pdf(tmp_path: Path) -> None:
-    written, notes = write_pdf(circular(), tmp_path / "report.pdf")
-    assert written == [tmp_path / "report.pdf"]
-    assert notes == []
-    pages = text_of(written[0])
+    assert write_pdf(circular(), tmp_path / "report.pdf") == []
+    assert [path.name for path in tmp_path.iterdir()] == ["report.pdf"]
+    pages = text_of(tmp_path / "report.pdf")
     whole = "".join(pages)
     assert [text for text in TEXTS if text not in whole] == []
     assert [f"—{number}—" in page for number, page in enumerate(pages, 1)] == [True] * len(pages)
@@ -135,26 +135,65 @@ def test_two_runs_give_the_same_bytes_from_another_place_and_time_zone(tmp_path:
     assert b"D:20261231" in data
 
 
-def test_a_long_paper_goes_on_in_volumes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "VOLUME", 3)
-    blocks = [block for k in range(8) for block in (PageBreak(), Heading(1, f"第{k}单位", numbered=False))]
-    written, _ = write_pdf(Paper("通报", DAY, blocks, signed="县责任办"), tmp_path / "report.pdf")
-    assert [path.name for path in written] == ["report.pdf", "report-2.pdf", "report-3.pdf"]
-    pages = [page for path in written for page in text_of(path)]
-    assert len(pages) == 8
-    assert all(f"第{k}单位" in page and f"—{k + 1}—" in page for k, page in enumerate(pages))
+def long_paper() -> Paper:
+    units = [b for k in range(8) for b in (PageBreak(), Heading(2, f"第{k}单位", numbered=False), para("文"))]
+    return Paper("通报", DAY, [Heading(1, "总体"), Annex("附件1", "明细"), para("文"), *units], signed="县责任办")
+
+
+def outline_of(path: Path) -> list[tuple[int, str, int]]:
+    """Level, title and page of every bookmark."""
+    document = pypdfium2.PdfDocument(path)
+    marks = document.get_toc(max_depth=5)
+    found = [(mark.level, mark.get_title(), mark.get_dest().get_index()) for mark in marks]
+    document.close()
+    return found
+
+
+@pytest.mark.parametrize("most", [3, 500])
+def test_a_long_paper_is_one_file_with_one_outline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    monkeypatch.setattr(pdf, "VOLUME", most)
+    for name in ("report.pdf", "again.pdf"):
+        write_pdf(long_paper(), tmp_path / name)
+        time.sleep(1.1)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["again.pdf", "report.pdf"]
+    pages = text_of(tmp_path / "report.pdf")
+    assert len(pages) == 10
+    assert all(f"第{k}单位" in page and f"—{k + 3}—" in page for k, page in enumerate(pages[2:]))
     assert "2026年12月31日" in pages[-1]
+    units = [(1, f"第{k}单位", k + 2) for k in range(8)]
+    assert outline_of(tmp_path / "report.pdf") == [(0, "一、总体", 0), (0, "附件1 明细", 1), *units]
+    data = (tmp_path / "report.pdf").read_bytes()
+    assert data == (tmp_path / "again.pdf").read_bytes()
+    assert b"<xmpTPg:NPages>10</xmpTPg:NPages>" in data
+    assert b"pypdf" not in data.lower()
+    assert data.startswith(b"%PDF-1.7")
 
 
 def test_a_table_longer_than_a_volume_needs_no_page_break(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "VOLUME", 2)
     monkeypatch.setattr(pdf_blocks, "PIECE", 200)
     rows = ((str(k), f"第{k}行") for k in range(1, 1001))
-    written, _ = write_pdf(Paper("通报", DAY, [Table(("号", "行次名"), rows)]), tmp_path / "report.pdf")
-    pages = [page for path in written for page in text_of(path)]
-    assert len(written) > 1
+    write_pdf(Paper("通报", DAY, [Table(("号", "行次名"), rows)]), tmp_path / "report.pdf")
+    pages = text_of(tmp_path / "report.pdf")
     assert all(f"第{k}行" in "".join(pages) for k in range(1, 1001))
     assert all("行次名" in page for page in pages if "行" in page)
+
+
+def test_a_stripe_never_ends_a_page(tmp_path: Path) -> None:
+    rows = [row for k in range(60) for row in (Stripe(f"第{k}部分"), ("项", f"甲{k}。"), ("项", f"乙{k}。"))]
+    write_pdf(Paper("通报", DAY, [Table(("一", "二"), rows, dense=True)]), tmp_path / "report.pdf")
+    pages = text_of(tmp_path / "report.pdf")
+    assert len(pages) > 2
+    for k in range(60):
+        assert any(f"第{k}部分项甲{k}。项乙{k}。" in page for page in pages)
+
+
+def test_the_signature_takes_the_last_words_along(tmp_path: Path) -> None:
+    for lines in range(14, 22):
+        blocks: list[Block] = [para(f"第{k}段") for k in range(lines)]
+        write_pdf(Paper("题", DAY, [*blocks, Annexes(("甲", "乙"))], signed="县责任办"), tmp_path / "report.pdf")
+        last = text_of(tmp_path / "report.pdf")[-1]
+        assert f"第{lines - 1}段附件：1.甲2.乙县责任办2026年12月31日" in last
 
 
 def test_a_row_higher_than_a_page_goes_on_below(tmp_path: Path) -> None:
@@ -179,7 +218,7 @@ def test_a_row_of_another_length_is_refused(tmp_path: Path) -> None:
 
 def test_a_missing_glyph_is_replaced_and_named(tmp_path: Path) -> None:
     paper = Paper("通报", DAY, [para("笑脸😀与阿拉伯字母ا")])
-    _, notes = write_pdf(paper, tmp_path / "report.pdf")
+    notes = write_pdf(paper, tmp_path / "report.pdf")
     assert "笑脸〓与阿拉伯字母〓" in text_of(tmp_path / "report.pdf")[0]
     assert [note.en for note in notes] == [
         "Character “😀” (U+1F600) cannot be shown; 〓 stands for it.",
@@ -209,8 +248,8 @@ MARKUP = st.sampled_from(
 @given(st.one_of(st.text(max_size=30), MARKUP, st.text(alphabet="考核〓（）#$\\\"'*_`<>@=-~/[]{}a1 ", max_size=30)))
 def test_any_text_compiles_and_comes_back(tmp_path: Path, text: str) -> None:
     blocks: list[Block] = [para("始", text, "终", indent=False), Table(("头",), [("起" + text + "讫",)])]
-    written, _ = write_pdf(Paper("题", DAY, blocks), tmp_path / "any.pdf")
-    found = plain("".join(text_of(written[0])))
+    write_pdf(Paper("题", DAY, blocks), tmp_path / "any.pdf")
+    found = plain("".join(text_of(tmp_path / "any.pdf")))
     wanted = plain(for_print()(text))
     assert f"始{wanted}终" in found
     assert f"起{wanted}讫" in found

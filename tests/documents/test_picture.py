@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from zeren.documents.picture import INK, PAPER, SOFT, Bar, Group, Legend, overview_svg
+from zeren.documents.picture import INK, PAPER, SOFT, WIDTH, Bar, Group, Legend, overview_pages, overview_svg
 from zeren.documents.typesetting import draw_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -69,6 +69,18 @@ def test_bars_are_as_long_as_their_points() -> None:
 def test_a_category_without_units_says_so() -> None:
     assert "0个单位" in words(overview_svg("总览", [Group("甲", ())], LEGEND))
     assert "0 units" in words(overview_svg("Overview", [Group("A", ())], LEGEND, language="en"))
+
+
+@given(st.lists(st.integers(1, 90), min_size=1, max_size=6).filter(lambda sizes: sum(sizes) <= 120))
+def test_pictures_for_pages_are_no_higher_than_their_room(sizes: list[int]) -> None:
+    groups = [Group(f"类{place}", units(size, f"甲{place}号")) for place, size in enumerate(sizes)]
+    rooms = (WIDTH * 170 // 156, WIDTH * 198 // 156)
+    made = overview_pages("总览", groups, LEGEND, rooms)
+    heights = [float(read(svg).get("height", "")) * 10 for svg in made]
+    assert all(high <= room for high, room in zip(heights, [rooms[0], *[rooms[1]] * len(made)], strict=False))
+    said = [text for svg in made for text in words(svg) if re.fullmatch(r"甲\d号\d+", text)]
+    assert said == [bar.name for group in groups for bar in group.bars]
+    assert 12 * 442.2 / (WIDTH / 10) >= 6.5, "type on a page, in points"
 
 
 def luminance(color: str) -> float:

@@ -34,6 +34,7 @@ from zeren.documents.paper import (
     Record,
     Run,
     Sign,
+    Stripe,
     Table,
     para,
 )
@@ -180,6 +181,30 @@ def test_small_tables_stay_whole_and_long_ones_end_in_company(tmp_path: Path, ro
     write_word(Paper("题", DAY, [table]), tmp_path / "t.docx")
     styles = [mark.get(W + "val") for mark in document_of(tmp_path / "t.docx").iter(W + "pStyle")]
     assert (styles.count("KL"), styles.count("CL")) == (kept, rows - kept)
+
+
+def test_a_dense_table_has_shaded_rows_that_open_its_groups(tmp_path: Path) -> None:
+    rows = [Stripe("本年落实"), ("学习", "8"), ("培训", "7"), Stripe("整改"), ("措施", "9")]
+    write_word(
+        Paper("题", DAY, [Table(("指标", "得分"), rows, (3, 1), ("left", "right"), dense=True)]), tmp_path / "t.docx"
+    )
+    table = Document(str(tmp_path / "t.docx")).tables[0]
+    assert [row.cells[0].text for row in table.rows] == ["指标", "本年落实", "学习", "培训", "整改", "措施"]
+    spans = [mark.get(W + "val") for mark in document_of(tmp_path / "t.docx").iter(W + "gridSpan")]
+    assert spans == ["2", "2"]
+    styles = [mark.get(W + "val") for mark in next(document_of(tmp_path / "t.docx").iter(W + "tbl")).iter(W + "pStyle")]
+    assert styles == ["SH", "SH", "SB", "TL", "TR", "TL", "TR", "SB", "SL", "SR"]
+    assert check_word((tmp_path / "t.docx").read_bytes()) == []
+
+
+def test_what_stands_before_the_signature_is_kept_with_it(tmp_path: Path) -> None:
+    write_word(Paper("题", DAY, [para("一"), para("末"), Annexes(("表",))], signed="办"), tmp_path / "t.docx")
+    kept = [
+        "".join(mark.text or "" for mark in paragraph.iter(W + "t"))
+        for paragraph in document_of(tmp_path / "t.docx").iter(W + "p")
+        if paragraph.find(f"{W}pPr/{W}keepNext") is not None
+    ]
+    assert kept == ["末", "", "附件：表", "", "办"]
 
 
 def test_a_row_of_another_length_is_refused(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import importlib
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -41,11 +42,17 @@ def test_a_small_county_loads(small: Path, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def scores(usual: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
-    """The result of 2026 by unit."""
+def out(usual: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The result of 2026."""
     out = tmp_path_factory.mktemp("result") / "out"
     done = zeren("assess", usual, "--year", 2026, "--out", out, "--no-table")
     assert done.returncode == 0, done.stderr + done.stdout
+    return out
+
+
+@pytest.fixture(scope="module")
+def scores(out: Path) -> dict[str, dict[str, str]]:
+    """The scores of 2026 by unit."""
     with (out / "scores.csv").open(encoding="utf-8-sig", newline="") as file:
         return {row["单位编号"]: row for row in csv.DictReader(file)}
 
@@ -61,8 +68,11 @@ def part() -> Callable[[str], list[str]]:
 
 @pytest.mark.slow
 def test_twins_tie_on_the_edge_of_the_quota(
-    scores: dict[str, dict[str, str]], part: Callable[[str], list[str]]
+    out: Path, scores: dict[str, dict[str, str]], part: Callable[[str], list[str]]
 ) -> None:
+    units = {unit["id"]: unit for unit in json.loads((out / "result.json").read_text("utf-8"))["units"]}
+    for code in part("twin"):
+        assert ["名额已满" in why["zh"] for why in units[code]["band_why"]] == [True]
     one, other = (scores[code] for code in part("twin"))
     assert one["总分"] == other["总分"]
     assert one["类别内名次"] == other["类别内名次"] == "2"
@@ -98,7 +108,7 @@ def test_special_units_appear_as_they_should(
     assert len(scores) == 60
     assert float(scores[part("silent")[0]]["总分"]) == 0
     assert scores[part("tiny")[0]]["类别内名次"] == ""
-    assert float(scores[part("unfed")[0]]["本年检查反馈应得"]) == 0
+    assert scores[part("unfed")[0]]["本年检查反馈应得"] == ""
 
 
 @pytest.mark.slow
@@ -106,3 +116,23 @@ def test_scores_spread(scores: dict[str, dict[str, str]]) -> None:
     grades = {row["等次"] for row in scores.values()}
     assert grades == {"优秀", "良好", "合格", "不合格", "不评等次"}
     assert len({row["总分"] for row in scores.values()}) > 50
+
+
+@pytest.mark.slow
+def test_what_comes_after_the_merge_counts_for_the_successor(
+    out: Path, part: Callable[[str], list[str]], usual: Path
+) -> None:
+    """Dated on or after the merge day, recorded under the old unit, scored for the new one."""
+    (merged,) = part("merged")
+    with (usual / "units.csv").open(encoding="utf-8-sig", newline="") as file:
+        row = next(row for row in csv.DictReader(file) if row["单位编号"] == merged)
+    with (usual / "records.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    after = {one["编号"] for one in rows if one["单位"] == merged and one["日期"] >= row["撤销日期"]}
+    units = {unit["id"]: unit for unit in json.loads((out / "result.json").read_text("utf-8"))["units"]}
+
+    def used(unit: str) -> set[str]:
+        return {fact for line in units[unit]["lines"] for fact in line["facts"].get("records", [])}
+
+    assert after & used(row["并入单位"])
+    assert not after & used(merged)

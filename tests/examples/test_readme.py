@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PAGES = (ROOT / "README.md", ROOT / "README.en.md")
-ROW = re.compile(r"^ +(\d+) +(\S+) +(\d+\.\d\d) +\S (\S+) ", re.MULTILINE)
+ROW = re.compile(r"^ +(\d+) +(\S+) +(\d+\.\d\d) +\S ([^\s（]+)", re.MULTILINE)
 HEADS = ("类别内名次", "单位", "总分", "等次")
 
 

@@ -129,6 +129,14 @@ def test_every_command_and_option_is_documented(page: Path) -> None:
     assert missing + [option for option in options if f"`{option}" not in text] == []
 
 
+@pytest.mark.parametrize("page", COMMANDS, ids=["zh", "en"])
+def test_every_environment_variable_is_documented(page: Path) -> None:
+    source = "\n".join(read(path) for path in sorted((ROOT / "src").rglob("*.py")))
+    names = set(re.findall(r"\bZEREN_[A-Z_]+\b", source))
+    assert len(names) >= 4
+    assert [name for name in sorted(names) if f"| `{name}` |" not in read(page)] == []
+
+
 @pytest.mark.parametrize("page", RESULTS, ids=["zh", "en"])
 def test_every_report_measure_and_state_is_documented(page: Path) -> None:
     from zeren.engine import measures

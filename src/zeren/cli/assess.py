@@ -15,6 +15,7 @@ import click
 from zeren.base.dates import year_period
 from zeren.base.problems import Refused, declare
 from zeren.base.text import Text
+from zeren.cli.papers import write_papers
 from zeren.cli.session import language, say, show_step
 from zeren.cli.timings import Timings, kept
 
@@ -37,10 +38,14 @@ NOT_OURS = declare(
     do_en="Name another folder",
 )
 MARK = "result.json"
+NOTHING = Text(
+    "注意：文件夹里没有{year}年可以计分的事实，年度对吗？",
+    "Note: the folder holds no fact that could be scored in {year}; is it the right year?",
+)
 
 
 @click.command("assess")
-@click.argument("folder", type=click.Path(exists=True, path_type=Path))
+@click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--year", required=True, type=click.IntRange(1990, 2200), help="考核年度。 The year to assess.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="结果放在哪里。 Where the result goes.")
 @click.option(
@@ -70,9 +75,11 @@ def assess(
     with _output(out, replace) as part, kept(timings) as times:
         from zeren.cli.embedded import temporary
 
-        with temporary():
+        with temporary() as database:
             made = _score(folder, framework, year, day, times)
-            _write(made, part, times)
+            if not any(row.facts for row in made.rows):
+                say(NOTHING.fill(year=year), err=True)
+            write_papers(made, part, database, times, _step)
             times.begin("the rest")
             if table:
                 from zeren.cli.scoreboard import show
@@ -86,6 +93,7 @@ def _score(folder: Path, framework: str, year: int, day: dt.date, times: Timings
     from zeren.apps.assessment.commands import run
     from zeren.apps.assessment.queries import run_view
     from zeren.apps.desk.commands import load
+    from zeren.apps.organisation.commands import seed_workdays
     from zeren.reports.year import Year
 
     pack = _pack(framework)
@@ -99,6 +107,7 @@ def _score(folder: Path, framework: str, year: int, day: dt.date, times: Timings
         _step(step)
 
     load(folder, framework=pack, by="assess", on=day, progress=loading)
+    seed_workdays([year], by="assess", on=day)
     made = run(pack=pack, year=year, as_of=day, by="assess", on=day, progress=running)
     return Year(run_view(made, pack), language())
 
@@ -113,15 +122,6 @@ def _pack(framework: str) -> Pack:
     if refused:
         raise Refused(refused)
     return pack
-
-
-def _write(made: Year, part: Path, times: Timings) -> None:
-    from zeren.reports.catalogue import REPORTS
-
-    for report in REPORTS:
-        times.begin(f"write: {report.file}")
-        _step(Text("写出{what}", "Writing: {what}").fill(what=report.text))
-        report.write(made, part / report.file)
 
 
 def _step(step: Text) -> None:

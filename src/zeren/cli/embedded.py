@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 SETTINGS = "zeren.site.settings"
 
-HASTY = ("journal_mode=MEMORY", "synchronous=OFF", "locking_mode=EXCLUSIVE", "temp_store=MEMORY", "cache_size=-131072")
+HASTY = ("journal_mode=MEMORY", "synchronous=OFF", "temp_store=MEMORY", "cache_size=-131072")
 """For a file that nobody keeps unless all went well: a crash loses nothing, so nothing need be safe before the end."""
 
 
@@ -35,6 +35,22 @@ def opened(path: Path, *, hasty: bool = False) -> Iterator[Path]:
         _point_at(before)
 
 
+def look_at(path: Path) -> None:
+    """For a process that only reads what another one holds open: the database at `path`, until the process ends."""
+    _point_at(str(path))
+    from django.db import connection
+
+    connection.settings_dict["OPTIONS"] = {"init_command": "PRAGMA query_only=ON"}
+
+
+def give_back() -> None:
+    """Give back the memory that pages of the database were kept in."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA shrink_memory")
+
+
 @contextmanager
 def read_only(path: Path) -> Iterator[Path]:
     """Open the database file at `path` for reading alone: nothing of it is changed, not even its format."""
@@ -52,12 +68,18 @@ def read_only(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def temporary() -> Iterator[Path]:
-    """A database in a folder of its own that is removed at the end."""
+    """A database in a folder of its own, evidence files included, that is removed at the end."""
     with (
         tempfile.TemporaryDirectory(prefix="zeren-") as folder,
         opened(Path(folder) / "zeren.sqlite3", hasty=True) as path,
     ):
-        yield path
+        from django.conf import settings
+
+        store, settings.ZEREN_EVIDENCE = settings.ZEREN_EVIDENCE, ""
+        try:
+            yield path
+        finally:
+            settings.ZEREN_EVIDENCE = store
 
 
 @contextmanager

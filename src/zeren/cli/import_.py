@@ -12,7 +12,7 @@ from zeren.cli.session import say, show_step
 
 
 @click.command("import")
-@click.argument("folder", type=click.Path(exists=True, path_type=Path))
+@click.argument("folder", type=click.Path(path_type=Path))
 @click.option(
     "--db",
     "database",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from zeren.base.text import Text
 from zeren.documents.face import face
@@ -56,9 +57,13 @@ class Cleaner:
 
     def __init__(self, table: _Table) -> None:
         self._table = table
+        self._clean = lru_cache(maxsize=20_000)(self._cleaned)
 
     def __call__(self, text: str) -> str:
         """The text, composed (NFC), fit to print."""
+        return self._clean(text)
+
+    def _cleaned(self, text: str) -> str:
         return unicodedata.normalize("NFC", text).translate(self._table)
 
     def notes(self) -> list[Text]:

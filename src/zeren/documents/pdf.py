@@ -1,8 +1,5 @@
-"""Papers as PDF/A, by typst, in volumes of bounded size with page numbers that run on.
-
-A paper of up to VOLUME pages (nearly every one) is one file. A longer one goes on in `name-2.pdf`, `name-3.pdf`, cut
-where a page ends anyway, so that memory does not grow with the paper.
-"""
+"""Papers as PDF/A, by typst. A long one is printed in volumes, cut where a page ends anyway, so that typst's memory
+does not grow with the paper; then they are joined."""
 
 from __future__ import annotations
 
@@ -11,6 +8,7 @@ import re
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from zeren.base.text import Text
@@ -37,6 +35,7 @@ from zeren.documents.paper import (
     settled,
 )
 from zeren.documents.pdf_blocks import Item
+from zeren.documents.pdf_volumes import Volume, join
 from zeren.documents.typesetting import forget, print_pdf
 
 VOLUME = 500
@@ -45,21 +44,27 @@ VOLUME = 500
 _COUNT = re.compile(rb"/Type/Pages/Count (\d+)")
 
 
-def write_pdf(paper: Paper, path: Path) -> tuple[list[Path], list[Text]]:
-    """Print a paper. Returns the files written, `path` first, and a note for each character that could not be shown.
+def write_pdf(paper: Paper, path: Path) -> list[Text]:
+    """Print a paper. Returns a note for each character that could not be shown.
 
     The same paper gives the same bytes anywhere: only the locked face, dates from the paper, no path and no clock.
     """
-    clean, written, notes, start = for_print(), list[Path](), list[Text](), 1
-    for drawings, items in _volumes(_Items(paper, clean)):
-        data, said = print_pdf(_source(paper, clean, items, start) | drawings, paper.date)
-        target = path if not written else path.with_name(f"{path.stem}-{len(written) + 1}{path.suffix}")
-        target.write_bytes(data)
-        written.append(target)
-        notes += said
-        start += page_count(data)
-        forget()
-    return written, clean.notes() + notes
+    clean = for_print()
+    with TemporaryDirectory(dir=path.parent, prefix=".volumes-") as folder:
+        volumes, notes = list[Volume](), list[Text]()
+        start = 1
+        for drawings, items in _volumes(_Items(paper, clean)):
+            data, said = print_pdf(_source(paper, clean, items, start) | drawings, paper.date)
+            volumes.append(Volume(Path(folder) / f"{len(volumes)}.pdf", pdf_blocks.outline_levels(items)))
+            volumes[-1].path.write_bytes(data)
+            notes += said
+            start += page_count(data)
+            forget()
+        if len(volumes) == 1:
+            volumes[0].path.replace(path)
+        else:
+            join(volumes, path)
+    return clean.notes() + notes
 
 
 def page_count(data: bytes) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -12,6 +13,9 @@ from zeren.documents import layout
 from zeren.documents.numbering import signature_indents, written_date
 from zeren.documents.paper import Annex, Bars, Heading, Paper, Para, Picture, Run, Stripe, Table
 from zeren.documents.setting import break_lines, text_width, title_lines
+
+_lines = lru_cache(maxsize=20_000)(break_lines)
+"""Cells say the same again and again."""
 
 Item = dict[str, Any]
 Clean = Callable[[str], str]
@@ -40,6 +44,13 @@ def heading(block: Heading, text: str, clean: Clean) -> Item:
     return {"k": "heading", "level": block.level, "text": clean(text)}
 
 
+def outline_levels(items: Sequence[Item]) -> list[int]:
+    """The levels of the outline's entries among the items: annexes, and headings of the first two levels."""
+    levels = {"annex": 1, "heading": 0}
+    found = [item.get("level", levels[item["k"]]) for item in items if item["k"] in levels]
+    return [level for level in found if level <= 2]
+
+
 def para(block: Para, clean: Clean) -> Item:
     """A paragraph."""
     how = {"indent": block.indent and not block.small, "align": block.align, "small": block.small, "kept": block.kept}
@@ -61,12 +72,19 @@ def bars(block: Bars, clean: Clean) -> Item:
     """Bars with their labels; the longest label and the longest end text decide where a bar begins and ends."""
     labels, ends = [clean(bar.label) for bar in block.bars], [clean(bar.shown) for bar in block.bars]
     size = layout.SIZE_5 * 10 if block.small else _BAR
-    left, right = (min(_widest(texts, size), WIDTH * 2 // 5) for texts in (labels, ends))
+    left, right = min(_widest(labels, size), WIDTH // 2), min(_widest(ends, size), WIDTH * 3 // 10)
+    labels = [_shortened(label, left * 1000 // size) for label in labels]
     room = WIDTH - left - right
     filled = [room * max(0, min(bar.value, bar.full)) // max(1, bar.full) for bar in block.bars]
     drawn = [list(row) for row in zip(labels, filled, ends, strict=True)]
     said = clean(block.caption)
     return {"k": "bars", "left": left, "room": room, "rows": drawn, "caption": said, "small": block.small}
+
+
+def _shortened(label: str, room: int) -> str:
+    if text_width(label) <= room:
+        return label
+    return break_lines(label, room - 1000)[0] + "…"
 
 
 def _widest(texts: Sequence[str], size: int) -> int:
@@ -129,7 +147,7 @@ class _Form:
         """The lines of every cell of a row."""
         if len(row) != len(self.edges):
             raise ValueError(f"a row of {len(row)} cells in a table of {len(self.edges)} columns")
-        return [break_lines(self._clean(cell), room) for cell, room in zip(row, self._rooms, strict=True)]
+        return [_lines(self._clean(cell), room) for cell, room in zip(row, self._rooms, strict=True)]
 
     def grouped(self, rows: Sequence[tuple[str, ...] | Stripe]) -> Iterator[list[Cells | str]]:
         """Up to GROUP rows and _TALLEST lines at a time; a stripe (a `str`) begins a group."""

@@ -72,12 +72,17 @@ def display_width(text: str) -> int:
     )
 
 
+def rough_width(line: str) -> int:
+    """The width of one line, quickly: the bytes of an encoding that gives Chinese two and Latin one."""
+    return len(line) if line.isascii() else len(line.encode("gb18030", "replace"))
+
+
 def row_height(texts: Iterable[tuple[str, float]]) -> float:
     """The height in points at which wrapped texts can be read whole; each comes with the width of its column."""
     lines = 1
     for text, width in texts:
         if len(text) * 2 > width or "\n" in text:
-            lines = max(lines, sum(-(-display_width(line) // max(int(width) - 1, 1)) or 1 for line in text.split("\n")))
+            lines = max(lines, sum(-(-rough_width(line) // max(int(width) - 1, 1)) or 1 for line in text.split("\n")))
     return min(lines * LINE_HEIGHT, 409.0)
 
 

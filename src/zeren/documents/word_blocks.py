@@ -140,7 +140,7 @@ def bars(block: Bars, clean: Clean) -> str:
         max((text_width(clean(text)) * size // 1000 for text in texts), default=0) + 200
         for texts in ([bar.label for bar in block.bars], [bar.shown for bar in block.bars])
     ]
-    left, right = (min(wide, WIDTH * 2 // 5) for wide in reach)
+    left, right = min(reach[0], WIDTH // 2), min(reach[1], WIDTH * 3 // 10)
     step = (WIDTH - left - right) // _STEPS
     columns = "".join(f'<w:gridCol w:w="{wide}"/>' for wide in (left, *[step] * _STEPS, right))
     rows = "".join(

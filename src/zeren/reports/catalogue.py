@@ -16,11 +16,11 @@ from zeren.reports.year import Year
 
 
 class Report(NamedTuple):
-    """A report: the file it writes, what it is, and how."""
+    """A report: the file it writes, what it is, and how; writing returns what whoever hands it in must know."""
 
     file: str
     text: Text
-    write: Callable[[Year, Path], None]
+    write: Callable[[Year, Path], list[Text] | None]
 
 
 REPORTS = (

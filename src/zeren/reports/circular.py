@@ -36,14 +36,14 @@ from zeren.reports.year import LIST, Row, Year
 WEAKEST = 5
 
 
-def write_word_circular(year: Year, path: Path) -> None:
-    """The circular for a word processor."""
-    write_word(circular(year), path)
+def write_word_circular(year: Year, path: Path) -> list[Text]:
+    """The circular for a word processor; returns a note for each character that could not be shown."""
+    return write_word(circular(year), path)
 
 
-def write_pdf_circular(year: Year, path: Path) -> None:
-    """The circular in print; a long one goes on in further volumes beside it."""
-    write_pdf(circular(year), path)
+def write_pdf_circular(year: Year, path: Path) -> list[Text]:
+    """The circular in print; returns a note for each character that could not be shown."""
+    return write_pdf(circular(year), path)
 
 
 def circular(year: Year) -> Paper:
@@ -55,9 +55,15 @@ def circular(year: Year) -> Paper:
         date=run.as_of,
         blocks=_blocks(year),
         to=year.say(Text("各有关单位", "All units concerned")),
-        signed=organisation.tree()[0].name,
+        signed=_issuer(),
         language=year.language,
     )
+
+
+def _issuer() -> str:
+    """Who signs: the one unit at the top of the tree; nobody where there are several, whoever signs writes it in."""
+    top = [node.name for node in organisation.tree() if node.depth == 0]
+    return top[0] if len(top) == 1 else ""
 
 
 def _blocks(year: Year) -> Iterator[Block]:
@@ -89,7 +95,7 @@ def _opening(year: Year) -> Iterator[Block]:
     words = Text(
         "依据《{title}》（{version}版），对{n}个单位{year}年度工作进行了考核。考核以截至{date}的工作记录、检查反馈、"
         "问题整改和问责事项为依据，每一分都可以追到事实。现将结果通报如下。",
-        "Under “{title}” (version {version}) the work of {n} units in {year} was assessed. The assessment rests on "
+        'Under "{title}" (version {version}) the work of {n} units in {year} was assessed. The assessment rests on '
         "records of work, what inspections fed back, how findings were put right and accountability events, as they "
         "stood on {date}; every point can be traced to its facts. The results are as follows.",
     )
@@ -111,7 +117,7 @@ def _overall(year: Year) -> Iterator[Block]:
     yield Table(
         head=tuple(year.say(text) for text in head),
         rows=rows,
-        widths=(24, 12, *(11 for _ in bands), 14),
+        widths=(24, 12, *(11 for _ in bands), 14) if year.language == "zh" else (24, 9, *(13 for _ in bands), 11),
         aligns=("left", *("right" for _ in range(len(head) - 1))),  # type: ignore[arg-type] # as many as the head
         caption=year.say(Text("各类别等次分布", "Grades by category")),
     )
@@ -125,10 +131,10 @@ def _in_words(year: Year) -> str:
     """How many units have each grade, and the roll-up of whoever stands at the top."""
     rated = [row for row in year.rows if row.rated]
     shares = [
-        Text("{band}{n}个", "{n} “{band}”").fill(band=text, n=sum(row.band == band for row in rated))
+        Text("{band}{n}个", "{band} {n}").fill(band=text, n=sum(row.band == band for row in rated))
         for band, text in enumerate(year.run.bands)
     ]
-    count = Text("参加评定的{n}个单位中，{shares}。", "Of {n} units rated, {shares}. ")
+    count = Text("参加评定的{n}个单位中，{shares}。", "Units rated: {n}; {shares}. ")
     said = year.say(count.fill(n=len(rated), shares=year.joined(shares, LIST)))
     for top in (row for row in year.rows if row.depth == 0 and row.rolled >= 0):
         words = Text("{name}所属单位汇总{rolled}分。", "Over all units of {name} the roll-up is {rolled}.")
@@ -148,7 +154,10 @@ def _results(year: Year) -> Iterator[Block]:
         yield Table(
             head=tuple(year.say(one) for one in [*head, *(part.text for part in parts)]),
             rows=(_result_row(row, year) for row in sorted(mine, key=lambda row: (-row.total, row.unit))),
-            widths=(7, 30, 10, 10, *(43 // len(parts) for _ in parts)),
+            widths=(
+                *((7, 30, 10, 10) if year.language == "zh" else (7, 27, 9, 14)),
+                *(43 // len(parts) for _ in parts),
+            ),
             aligns=("right", "left", "right", "center", *("right" for _ in parts)),  # type: ignore[arg-type] # as many as the head
             dense=True,
         )
@@ -188,9 +197,9 @@ def _next(year: Year) -> Iterator[Block]:
             "closed after somebody outside the unit has verified them.",
         ),
         Text(
-            "对结果有异议的，可自收到本通报之日起30日内提出，并指明具体得分行和事实；异议由未参与评定的人员复核。",
-            "Whoever disagrees may object within 30 days of receiving this circular, naming the line and the facts; "
-            "the objection is reviewed by somebody who took no part in the assessment.",
+            "对结果有异议的，可以提出，并指明具体得分行和事实；复核改变的，公开更正前后的分数。",
+            "Whoever disagrees may object, naming the line and the facts; what a review changes is shown before and "
+            "after.",
         ),
     )
     for text in asked:

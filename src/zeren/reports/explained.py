@@ -74,7 +74,7 @@ def _floors(year: Year) -> list[str]:
 def _displaced(year: Year) -> list[str]:
     words = Text(
         "{name}（{total}分）达到{a}线，因{category}{a}名额已满，列{b}",
-        "{name} ({total}) reached “{a}”; its places in the category ({category}) were taken: “{b}”",
+        "{name} ({total}) reached {a}; its places in the category ({category}) were taken: {b}",
     )
     return [
         year.say(
@@ -92,7 +92,7 @@ def _displaced(year: Year) -> list[str]:
 
 
 def _vetoes(year: Year) -> list[str]:
-    words = Text("{name}：{rules}，最终等次{band}", "{name}: {rules}; the final grade is “{band}”")
+    words = Text("{name}：{rules}，最终等次{band}", "{name}: {rules}; the final grade is {band}")
     return [
         year.say(words.fill(name=row.name, rules=year.joined(row.vetoes, LIST), band=year.band(row.band)))
         for row in year.rows

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,27 @@ WORKED_OUT = {
         Column("basis", Text("依据", "Basis")),
     ),
 }
-WIDE = {"text": 48, "manifestations": 40, "goal": 28, "result": 36, "unit_name": 20, "not_applicable": 28, "reason": 28}
+WIDE = {
+    "text": 40,
+    "manifestations": 36,
+    "goal": 24,
+    "result": 28,
+    "unit_name": 18,
+    "not_applicable": 24,
+    "reason": 20,
+    "private_reason": 20,
+    "types": 20,
+    "id": 15,
+    "finding": 14,
+    "inspection": 15,
+    "duty": 17,
+    "record": 16,
+    "basis": 24,
+    "unit": 9,
+    "period": 9,
+}
+PLAIN: Mapping[str, int] = {"date": 12, "flag": 9, "whole": 9, "choice": 12, "code": 11, "codes": 16, "text": 14}
+"""How wide other columns are, by kind, in half-width characters: their heads may take two lines."""
 SKIPPED = {"evidence"}
 
 
@@ -35,20 +56,25 @@ def write_ledger(year: Year, path: Path) -> None:
     """Write the workbook, units in the official order. A column that is empty throughout stays: the form is the same
     everywhere."""
     tables = (
-        _table(finding_sheets.FINDINGS, findings.ledger(), year.language),
-        _table(finding_sheets.REMEDIES, findings.remedies(), year.language),
-        _table(obligation_sheets.OBLIGATIONS, obligations.ledger(year.run.year), year.language),
+        _table(finding_sheets.FINDINGS, findings.ledger(), year),
+        _table(finding_sheets.REMEDIES, findings.remedies(), year),
+        _table(obligation_sheets.OBLIGATIONS, obligations.ledger(year.run.year), year),
     )
     title = Text("{title}{year}年度台账", "{title}: ledger of {year}").fill(title=year.run.title, year=year.run.year)
     write_book(path, title, tables, year.run.as_of, year.language)
 
 
-def _table(sheet: Sheet, rows: Iterable[Mapping[str, Any]], language: Language) -> LedgerTable:
-    columns = [column for column in sheet.columns if column.key not in SKIPPED]
+def _table(sheet: Sheet, rows: Iterable[Mapping[str, Any]], year: Year) -> LedgerTable:
+    duties = year.run.duties
+    kept = (column for column in sheet.columns if column.key not in SKIPPED)
+    columns = [replace(column, choices=duties) if column.key == "duty" else column for column in kept]
     at = next(place for place, column in enumerate(columns) if column.key in {"unit", "finding"}) + 1
     columns = [*columns[:at], UNIT_NAME, *columns[at:], *WORKED_OUT[sheet.key]]
-    heads = tuple(LedgerColumn(column.text, _kind(column), WIDE.get(column.key, 0)) for column in columns)
-    return LedgerTable(sheet.text, heads, _cells(columns, rows, language))
+    heads = tuple(
+        LedgerColumn(column.text, _kind(column), WIDE.get(column.key) or PLAIN.get(column.kind, 12))
+        for column in columns
+    )
+    return LedgerTable(sheet.text, heads, _cells(columns, rows, year.language))
 
 
 def _kind(column: Column) -> LedgerKind:
@@ -60,15 +86,30 @@ def _kind(column: Column) -> LedgerKind:
 def _cells(
     columns: Sequence[Column], rows: Iterable[Mapping[str, Any]], language: Language
 ) -> Iterator[Sequence[object]]:
+    shown = [(column.key, _shower(column, language)) for column in columns]
     for row in rows:
-        yield [_cell(column, row.get(column.key), language) for column in columns]
+        yield [show(row.get(key)) for key, show in shown]
 
 
-def _cell(column: Column, value: Any, language: Language) -> object:
+def _shower(column: Column, language: Language) -> Callable[[Any], object]:
+    """How a column's values are shown, chosen once: there may be millions of cells."""
+    if column.kind in {"date", "whole"}:
+        return lambda value: value
+    said: dict[Any, str] = {key: text.say(language) for key, text in column.choices.items()}
     if column.kind == "flag":
-        return {True: Text("是", "yes"), False: Text("否", "no")}[value].say(language) if value is not None else ""
-    if column.choices and value in column.choices:
-        return column.choices[value].say(language)
-    if isinstance(value, (list, tuple)):
-        return "；".join(str(column.choices[one].say(language) if one in column.choices else one) for one in value)
-    return value if column.kind in {"date", "whole"} else str(value or "")
+        said = {True: Text("是", "yes").say(language), False: Text("否", "no").say(language), None: ""}
+    elif column.key == "types":
+        said = {key: text.say(language) for key, text in finding_sheets.REMEDY_TYPES.items()}
+        return lambda value: "；".join(said.get(one, one) for one in _several(value))
+    if said:
+        return lambda value: said.get(value, "") if not value else said.get(value, str(value))
+    return _plain
+
+
+def _plain(value: Any) -> str:
+    return "；".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value or "")
+
+
+def _several(value: Any) -> list[str]:
+    """Codes, however they are kept: as a list or joined by semicolons."""
+    return value.split(";") if isinstance(value, str) and value else list(value or ())

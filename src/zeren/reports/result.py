@@ -43,11 +43,13 @@ def _head(year: Year) -> dict[str, Any]:
         "components": [
             {"id": part.id, "title": _text(part.text), "weight": part.weight} for part in run.scheme.components
         ],
+        "groups": [{"id": group.id, "members": list(group.members), "cap": group.cap} for group in run.scheme.groups],
         "indicators": [
             {
                 "id": line.id,
                 "component": line.component,
                 "full": line.points,
+                "title": _text(year.titles[line.id]),
                 "rule": _text(line.text),
                 "clause": _text(line.clause),
                 "cites": list(line.cites),

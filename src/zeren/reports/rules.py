@@ -63,7 +63,21 @@ def _rows(year: Year) -> Iterator[tuple[str, ...] | Stripe]:
         for line in scheme.lines:
             if line.component == part.id:
                 yield year.say(year.titles[line.id]), plain_points(line.points), year.say(line.text)
+    yield from _caps(year)
     vetoes = [line for line in scheme.lines if not line.component]
     if vetoes:
         yield Stripe(year.say(Text("否决条款", "Vetoes")))
         yield from ((year.say(year.titles[line.id]), "—", year.say(line.text)) for line in vetoes)
+
+
+def _caps(year: Year) -> Iterator[tuple[str, ...] | Stripe]:
+    """Lines that together never pass so many points."""
+    groups = {group.id: group for group in year.run.scheme.groups}
+    if groups:
+        yield Stripe(year.say(Text("合计上限", "Together at most")))
+    for group in groups.values():
+        inner = [groups[name].members if name in groups else (name,) for name in group.members]
+        names = year.joined((year.titles[line] for lines in inner for line in lines if line in year.titles), LIST)
+        words = Text("{names}合计最多{cap}分", "{names}: together at most {cap} points")
+        cap = plain_points(group.cap)
+        yield "—", cap, year.say(words.fill(names=names, cap=cap))

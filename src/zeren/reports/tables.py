@@ -25,6 +25,7 @@ LINE_HEAD = (
     Text("单位编号", "Unit id"),
     Text("单位", "Unit"),
     Text("指标编号", "Indicator id"),
+    Text("指标", "Indicator"),
     Text("部分", "Component"),
     Text("规则", "Rule"),
     Text("得分", "Points"),
@@ -32,12 +33,14 @@ LINE_HEAD = (
     Text("状态", "State"),
     Text("算式", "Arithmetic"),
     Text("补足可加", "Would add"),
-    Text("依据", "Facts"),
+    Text("依据条数", "Number of facts"),
+    Text("依据编号", "Facts"),
 )
 
 
 def write_scores(year: Year, path: Path) -> None:
-    """One row a unit, in the official order; last the score and the applicable points of each component."""
+    """One row a unit, in the official order; last the score and the applicable points of each component, both empty
+    where it does not apply."""
     head = [year.say(text) for text in SCORE_HEAD]
     for part in year.run.scheme.components:
         head += [year.say(part.text), year.say(Text("{part}应得", "{part}, possible").fill(part=part.text))]
@@ -45,6 +48,7 @@ def write_scores(year: Year, path: Path) -> None:
 
 
 def _scores(year: Year) -> Iterator[list[str]]:
+    earning = [part.weight > 0 for part in year.run.scheme.components]
     for row in year.rows:
         yield [
             row.unit,
@@ -55,7 +59,11 @@ def _scores(year: Year) -> Iterator[list[str]]:
             str(row.rank or ""),
             str(row.of or ""),
             year.points(row.rolled) if row.rolled >= 0 else "",
-            *(year.points(number) for pair in row.scores for number in pair),
+            *(
+                year.points(number) if reach or not earns else ""
+                for earns, (score, reach) in zip(earning, row.scores, strict=True)
+                for number in (score, reach)
+            ),
         ]
 
 
@@ -72,6 +80,7 @@ def _lines(card: CardView, year: Year, parts: dict[str, str]) -> Iterator[list[s
             card.unit,
             card.name,
             line.id,
+            year.say(line.title),
             parts.get(line.component, ""),
             year.say(line.text),
             year.points(line.points),
@@ -79,6 +88,7 @@ def _lines(card: CardView, year: Year, parts: dict[str, str]) -> Iterator[list[s
             year.say(STATE_TEXTS[line.state]),
             year.say(line.arithmetic),
             year.points(line.gain),
+            str(sum(map(len, line.facts.values()))),
             " ".join(name for source in sorted(line.facts) for name in line.facts[source]),
         ]
 

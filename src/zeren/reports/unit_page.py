@@ -53,7 +53,7 @@ def _result(card: CardView, year: Year) -> str:
     parts = []
     if card.rated:
         parts.append(Text("总分{total}分", "total {total}").fill(total=year.points(card.total)))
-        parts.append(Text("等次{band}", "grade “{band}”").fill(band=year.run.bands[card.band]))
+        parts.append(Text("等次{band}", "grade: {band}").fill(band=year.run.bands[card.band]))
     else:
         parts.append(Text("不参加评定，所列得分仅供参考", "not rated; the points below are for information"))
     if card.rank_category:
@@ -165,7 +165,7 @@ def _open(found: Sequence[OpenFinding], year: Year) -> Iterator[Block]:
     yield Table(
         head=tuple(say(text) for text in head),
         rows=[(one.code, one.text, say(one.severity), _state(one, year), _due(one)) for one in first],
-        widths=(15, 47, 8, 17, 13),
+        widths=(15, 47, 8, 17, 13) if year.language == "zh" else (15, 40, 11, 20, 14),
         aligns=("left", "left", "center", "left", "right"),
         dense=True,
     )

@@ -34,6 +34,8 @@ class Row:
     scores: tuple[tuple[int, int], ...]
     """Score and applicable points of each component, in the scheme's order."""
     vetoes: tuple[Text, ...]
+    facts: int
+    """How many facts its lines are made of."""
     floor: Text | None
     """Why the grade is below what the total says, before quotas and vetoes."""
     displaced: tuple[int, int] | None
@@ -128,6 +130,7 @@ def _row(card: CardView, bounds: tuple[int, ...]) -> Row:
         rolled=card.rolled,
         scores=tuple((part.score, part.reach) for part in card.components),
         vetoes=tuple(line.text for line in card.lines if line.state == "vetoed"),
+        facts=sum(len(ids) for line in card.lines for ids in line.facts.values()),
         floor=card.band_why[0] if card.entry > by_total >= 0 else None,
         displaced=(card.entry, card.after_quota) if card.after_quota > card.entry >= 0 else None,
     )

@@ -19,11 +19,11 @@ from zeren.apps.obligations import commands as obligations
 from zeren.base.canonical import digest_rows
 from zeren.base.dates import to_day, year_period
 from zeren.base.text import Text
-from zeren.engine.assemble import plan_of
+from zeren.engine.assemble import plan_of, vetoes
 from zeren.engine.columns import Column, Facts
 from zeren.engine.duck import compute, facts_used
 from zeren.engine.merges import follow_successors
-from zeren.engine.plan import LinePlan, Plan
+from zeren.engine.plan import VETOED, LinePlan, Plan
 from zeren.engine.settle import Settled, settle
 from zeren.engine.sums import Sums
 from zeren.packformat import Pack, to_scheme
@@ -163,7 +163,7 @@ class _Lines:
         lists, plan = self.lists, self.scored.plan.lines
         points = {line.id: lists[line.points][place] for line in plan}
         states = {line.id: lists[line.state][place] for line in plan}
-        gains = self.sums.gains(points, states) if lists["rated"][place] else {}
+        gains = self.sums.gains(points, states) if lists["rated"][place] and not self._zeroed(states) else {}
         return [
             [
                 points[line.id],
@@ -174,6 +174,10 @@ class _Lines:
             ]
             for line, uses in zip(plan, self.used, strict=True)
         ]
+
+    def _zeroed(self, states: Mapping[str, int]) -> bool:
+        """Whether a veto makes the total zero: then no line would raise it."""
+        return any(states[line.id] == VETOED for line in vetoes(self.scored.plan.scheme, "to_zero"))
 
     def _shown(self, line: LinePlan, place: int) -> dict[str, int]:
         return {name: self.lists[column][place] for name, column in line.shown.items()}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
 
 from zeren.apps.audit import commands as audit
 from zeren.apps.obligations.events import Accepted, Fulfilled, Regenerated
@@ -85,8 +87,10 @@ def fulfil(year: int, *, by: str, on: dt.date) -> int:
     with transaction.atomic():
         owed = Obligation.objects.filter(year=year)
         now = {pk: (day, record) for pk, day, record in owed.values_list("pk", "delivered", "record_id").iterator()}
-        claims = owed.filter(not_applicable="").values_list("pk", "unit_id", "duty", "period")
-        met = match((Claim(*claim) for claim in claims.iterator()), _records(year))
+        open_ones = owed.filter(not_applicable="")
+        claims = open_ones.values_list("pk", "unit_id", "duty", "period").iterator()
+        duties = open_ones.order_by("duty").values_list("duty", flat=True).distinct()
+        met = match((Claim(*claim) for claim in claims), _records(year, duties))
         changed = _deliver(now, met)
         audit.write(Fulfilled(year, len(met), changed), by=by, on=on)
     return len(met)
@@ -212,10 +216,15 @@ def _unfit(year: int) -> Iterator[Problem]:
             yield kind(**data)
 
 
-def _records(year: int) -> Iterator[Row]:
+def _records(year: int, duties: Iterable[str]) -> Iterator[Row]:
+    """The records that may meet a year's obligations. Days come as the text they are kept as, and each is made once."""
     meant = Q(period__startswith=str(year)) | Q(period="", happened__year=year)
-    fields = ("pk", "code", "unit_id", "duty", "period", "happened", "submitted")
-    return Record.objects.filter(meant).order_by().values_list(*fields).iterator(chunk_size=10_000)
+    days = {"happened_text": Cast("happened", CharField()), "submitted_text": Cast("submitted", CharField())}
+    found = Record.objects.filter(meant, duty__in=list(duties)).order_by().annotate(**days)
+    day = lru_cache(maxsize=20_000)(dt.date.fromisoformat)
+    rows = found.values_list("pk", "code", "unit_id", "duty", "period", *days).iterator(chunk_size=10_000)
+    for *record, happened, submitted in rows:
+        yield *record, day(happened), day(submitted) if submitted else None
 
 
 def _deliver(now: Mapping[int, tuple[dt.date | None, int | None]], met: Mapping[int, Met]) -> int:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Model
 
 from zeren.apps.audit import commands as audit
 from zeren.apps.organisation import rules
@@ -147,19 +148,16 @@ def _posts(rows: Sound, intake: Intake) -> int:
             intake.problems.append(problem)
         elif not span.inside(times[unit]):
             intake.problems.append(rules.POST_OUTSIDE_UNIT(placed.place("opened"), unit=v["unit"]))
-        values = {"name": v["name"], "tier": v["tier"] or "", "opened": span.start, "closed": span.end}
-        posts.append(Post(code=v["id"], unit_id=unit, **values))
-    fields = ["unit", "name", "tier", "opened", "closed"]
-    Post.objects.bulk_create(posts, BATCH, update_conflicts=True, unique_fields=["code"], update_fields=fields)
-    intake.learn("posts", {post.code: post.pk for post in posts})
+        posts.append((v["id"], unit, v["name"], v["tier"] or "", *_days(span)))
+    _write(Post, ("code", "unit_id", "name", "tier", "opened", "closed"), posts)
+    intake.learn("posts", dict(Post.objects.values_list("code", "pk")))
     return len(posts)
 
 
 def _people(rows: Sound, intake: Intake) -> int:
-    people = [Person(code=v["id"], name=v["name"]) for _, v in rows]
-    Person.objects.bulk_create(people, BATCH, update_conflicts=True, unique_fields=["code"], update_fields=["name"])
-    intake.learn("people", {person.code: person.pk for person in people})
-    return len(people)
+    _write(Person, ("code", "name"), [(v["id"], v["name"]) for _, v in rows])
+    intake.learn("people", dict(Person.objects.values_list("code", "pk")))
+    return len(rows)
 
 
 def _appointments(rows: Sound, intake: Intake) -> int:
@@ -177,10 +175,8 @@ def _appointments(rows: Sound, intake: Intake) -> int:
         elif not span.inside(times[post]):
             intake.problems.append(rules.APPOINTMENT_OUTSIDE_POST(placed.place("start"), post=v["post"]))
         places[v["id"]] = placed
-        values = {"start": span.start, "end": span.end, "acting": bool(v["acting"])}
-        taken.append(Appointment(code=v["id"], post_id=post, person_id=person, **values))
-    fields = ["post", "person", "start", "end", "acting"]
-    Appointment.objects.bulk_create(taken, BATCH, update_conflicts=True, unique_fields=["code"], update_fields=fields)
+        taken.append((v["id"], post, person, *_days(span), bool(v["acting"])))
+    _write(Appointment, ("code", "post_id", "person_id", "start", "end", "acting"), taken)
     _check_overlaps(places, intake)
     return len(taken)
 
@@ -193,6 +189,22 @@ def _check_overlaps(places: Mapping[str, Placed], intake: Intake) -> None:
         post = placed.values["post"]
         problem = rules.APPOINTMENTS_OVERLAP(placed.place("start"), post=post, found=later, other=earlier)
         intake.problems.append(problem)
+
+
+def _days(span: Span) -> tuple[str | None, ...]:
+    """Both ends as they are kept."""
+    return tuple(day.isoformat() if day else None for day in span)
+
+
+def _write(model: type[Model], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Write rows by hand, by their code: `bulk_create` takes several times as long."""
+    quote = connection.ops.quote_name
+    names, marks = ", ".join(map(quote, columns)), ", ".join(["%s"] * len(columns))
+    updates = ", ".join(f"{quote(column)} = EXCLUDED.{quote(column)}" for column in columns if column != "code")
+    table = quote(model._meta.db_table)
+    upsert = f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT (code) DO UPDATE SET {updates}"  # noqa: S608  # our own names
+    with connection.cursor() as cursor:
+        cursor.executemany(upsert, rows)
 
 
 _UNIT_FIELDS = ("name", "category", "order", "opened", "closed")

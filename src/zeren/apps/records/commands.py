@@ -66,7 +66,7 @@ def _row(v: dict[str, Any], unit: int, period: str) -> tuple[Any, ...]:
         v["id"],
         unit,
         v["duty"],
-        v["date"],
+        v["date"] and v["date"].isoformat(),
         v["title"],
         v["kind"],
         period,
@@ -74,7 +74,7 @@ def _row(v: dict[str, Any], unit: int, period: str) -> tuple[Any, ...]:
         v["outcome"],
         v["amount"],
         v["base"],
-        v["submitted"],
+        v["submitted"] and v["submitted"].isoformat(),
         "；".join(v["signers"]),
         v["finding"],
         bool(v["chosen"]),
@@ -98,7 +98,7 @@ def _files(placed: Placed, intake: Intake) -> tuple[int, ...]:
 
 def _write(batch: list[_Taken], fresh: bool) -> None:
     with connection.cursor() as cursor:
-        cursor.executemany(_upsert(), [taken.row for taken in batch])
+        cursor.executemany(_insert() if fresh else _upsert(), [taken.row for taken in batch])
     codes = [taken.row[0] for taken in batch if taken.files or not fresh]
     if not codes:
         return
@@ -110,11 +110,21 @@ def _write(batch: list[_Taken], fresh: bool) -> None:
 
 
 def _upsert() -> str:
-    """The statement by hand: `bulk_create` takes five times as long, which a million records make felt."""
-    quote = connection.ops.quote_name
-    columns = [quote(field.attname) for field in Record._meta.concrete_fields if not field.primary_key]
+    columns = _columns()
     updates = ", ".join(f"{column} = EXCLUDED.{column}" for column in columns[1:])
-    return (
-        f"INSERT INTO {quote(Record._meta.db_table)} ({', '.join(columns)}) "  # noqa: S608  names of our own columns
-        f"VALUES ({', '.join(['%s'] * len(columns))}) ON CONFLICT ({columns[0]}) DO UPDATE SET {updates}"
-    )
+    return f"{_insert()} ON CONFLICT ({columns[0]}) DO UPDATE SET {updates}"
+
+
+def _insert() -> str:
+    """The statement by hand: `bulk_create` takes five times as long, which a million records make felt.
+
+    Where no record was there before, nothing can stand in its way: a code that occurs twice in a table is refused.
+    """
+    columns = _columns()
+    table = connection.ops.quote_name(Record._meta.db_table)
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))})"  # noqa: S608  our own names
+
+
+def _columns() -> list[str]:
+    fields = Record._meta.concrete_fields
+    return [connection.ops.quote_name(field.attname) for field in fields if not field.primary_key]

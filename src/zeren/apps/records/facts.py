@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import CharField, Exists, OuterRef
+from django.db.models.functions import Cast
 
 from zeren.apps.records.models import Record, RecordFile
 from zeren.apps.records.rules import MOST
@@ -35,16 +36,33 @@ RECORDS = Source(
 
 SOURCES: tuple[Source, ...] = (RECORDS,)
 
-_COLUMNS = ("unit", "code", *RECORDS.columns)
+_COLUMNS = (
+    "unit",
+    "code",
+    "duty",
+    "element",
+    "kind",
+    "happened_text",
+    "submitted_text",
+    "outcome",
+    "evidenced",
+    "amount",
+    "base",
+)
 
 
 def rows(source: str, as_of: dt.date) -> Iterator[tuple[Any, ...]]:
     """(unit key, record code, then the columns of the source) of what had happened on `as_of`; an empty count is 0."""
     assert source == RECORDS.name
     last = to_day(as_of)
-    day = lru_cache(maxsize=20_000)(to_day)
+    # Days come as the text they are kept as: read as dates, each would be made anew a million times.
+    day = lru_cache(maxsize=20_000)(_to_day)
     evidenced = Exists(RecordFile.objects.filter(record=OuterRef("pk")))
-    found = Record.objects.filter(happened__lte=as_of).annotate(evidenced=evidenced).order_by("pk")
+    text = {
+        name: Cast(dated, CharField())
+        for name, dated in (("happened_text", "happened"), ("submitted_text", "submitted"))
+    }
+    found = Record.objects.filter(happened__lte=as_of).annotate(evidenced=evidenced, **text).order_by("pk")
     for row in found.values_list(*_COLUMNS).iterator(chunk_size=10_000):
         unit, code, duty, element, kind, happened, submitted, outcome, shown, amount, base = row
         filed = NEVER if submitted is None else day(submitted)
@@ -61,3 +79,7 @@ def rows(source: str, as_of: dt.date) -> Iterator[tuple[Any, ...]]:
             amount or 0,
             base or 0,
         )
+
+
+def _to_day(text: str) -> int:
+    return to_day(dt.date.fromisoformat(text))

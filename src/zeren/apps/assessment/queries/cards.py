@@ -109,6 +109,7 @@ class RunView:
     result_hash: str
     full: int
     categories: Mapping[str, Text]
+    duties: Mapping[str, Text]
     bands: tuple[Text, ...]
     bounds: tuple[int, ...]
     scheme: Scheme
@@ -129,6 +130,7 @@ def run_view(run: Run, pack: Pack) -> RunView:
         result_hash=run.result_hash,
         full=scheme.full,
         categories={category.id: category.title.text for category in pack.content.categories},
+        duties={duty.id: duty.title.text for duty in pack.duties.values()},
         bands=tuple(band.text for band in scheme.bands),
         bounds=tuple(band.least for band in scheme.bands),
         scheme=scheme,
@@ -227,6 +229,8 @@ def _arithmetic(line: Line, state: int, shown: dict[str, int]) -> Text:
         return KINDS[type(line.measure)].tell(line, line.measure, shown)
     if isinstance(line.measure, Veto):
         return Text("未发生", "did not occur")
+    if state == NOT_EVIDENCED and not line.points:
+        return Text("没有发生，不扣分", "none occurred: nothing is deducted")
     return WHY_NOTHING[state]
 
 
@@ -237,17 +241,17 @@ def _band_why(card: Scorecard, lines: tuple[LineView, ...], scheme: Scheme) -> I
     names = [band.text for band in scheme.bands]
     by_total = next(place for place, band in enumerate(scheme.bands) if card.total >= band.least)
     if card.entry > by_total:
-        yield Text("总分达到{a}线，但{why}，列{b}", "the total reaches “{a}”, but {why}: “{b}”").fill(
+        yield Text("总分达到{a}线，但{why}，列{b}", "the total reaches {a}, but {why}: {b}").fill(
             a=names[by_total], why=_floor(card, lines, scheme, scheme.bands[by_total]), b=names[card.entry]
         )
     if card.after_quota > card.entry:
         yield Text(
             "总分达到{a}线，但同类单位{a}名额已满，列{b}",
-            "the total reaches “{a}”, but its places in the category are taken: “{b}”",
+            "the total reaches {a}, but its places in the category are taken: {b}",
         ).fill(a=names[card.entry], b=names[card.after_quota])
     for line in lines:
         if line.state == "vetoed":
-            yield Text("触发否决条款“{rule}”（{what}）", "veto “{rule}” ({what})").fill(
+            yield Text("触发否决条款“{rule}”（{what}）", "veto: {rule} ({what})").fill(
                 rule=line.text, what=line.arithmetic
             )
 
@@ -257,11 +261,11 @@ def _floor(card: Scorecard, lines: tuple[LineView, ...], scheme: Scheme, band: B
     if band.no_line_at_zero:
         for line in lines:
             if line.full and not line.points and line.state in {"scored", "not_evidenced"}:
-                return Text("“{line}”一项为0分", "“{line}” has 0 points").fill(line=line.title)
+                return Text("“{line}”一项为0分", "{line} has 0 points").fill(line=line.title)
     parts = {part.id: part.text for part in scheme.components}
     for part, least in band.component_least:
         score, reach = card.components[part]
         if reach and score < least:
-            words = Text("“{part}”得{score}分，不足{least}分", "“{part}” has {score} points, fewer than {least}")
+            words = Text("“{part}”得{score}分，不足{least}分", "{part} has {score} points, fewer than {least}")
             return words.fill(part=parts[part], score=show_points(score, (least,)), least=plain_points(least))
     return Text("保底条件未满足", "a floor condition is not met")

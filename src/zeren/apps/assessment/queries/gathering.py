@@ -15,6 +15,9 @@ from zeren.base.dates import NEVER, to_day, year_period
 from zeren.engine.columns import Facts, Table, UnitRow, table_of, units_of
 from zeren.engine.scheme import Scheme
 
+PIECE = 20_000
+"""So many rows are made into text at once."""
+
 
 @dataclass(frozen=True)
 class Gathered:
@@ -77,15 +80,19 @@ def _unit_text(unit: UnitRow) -> list[str]:
     return [unit.id, unit.parent, unit.category, unit.successor, *map(str, numbers)]
 
 
-def _texts(name: str, table: Table, units: Sequence[str], scheme: Scheme) -> Iterator[list[str]]:
-    """A table's rows as text, in its order: unit, id, values; codes and keys by name."""
+def _texts(name: str, table: Table, units: Sequence[str], scheme: Scheme) -> Iterator[tuple[str, ...]]:
+    """A table's rows as text, in its order: unit, id, values; codes and keys by name. Made piece by piece."""
     source: Source = catalogue()[name]
-    columns: list[list[str]] = [[units[place] for place in table.columns["unit"].tolist()], list(table.ids)]
-    for column, fact in source.columns.items():
-        values = table.columns[column].tolist()
-        known = tuple(fact.codes) or scheme.keys.get(f"{name}.{column}", ())
-        if fact.shape in {"code", "key"}:
-            columns.append([known[value] if value >= 0 else "" for value in values])
-        else:
-            columns.append([str(value) for value in values])
-    return map(list, zip(*columns, strict=True))
+    words: dict[str, Sequence[str]] = {
+        column: (*(tuple(fact.codes) or scheme.keys.get(f"{name}.{column}", ())), "")
+        for column, fact in source.columns.items()
+        if fact.shape in {"code", "key"}
+    }
+    for start in range(0, len(table), PIECE):
+        part = {column: values[start : start + PIECE].tolist() for column, values in table.columns.items()}
+        columns = [[units[place] for place in part["unit"]], table.ids[start : start + PIECE]]
+        for column in source.columns:
+            known = words.get(column)
+            # The place of a key that no rule names is -1: the empty text at the end.
+            columns.append([known[place] for place in part[column]] if known else list(map(str, part[column])))
+        yield from zip(*columns, strict=True)

@@ -1,0 +1,1 @@
+"""Measurements of Zeren, made to be run again by anybody. Nothing here is part of the product."""

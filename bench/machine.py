@@ -1,0 +1,31 @@
+"""The machine a measurement was made on, without its name."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+from pathlib import Path
+
+
+def described() -> list[str]:
+    """Processor, cores, memory, system, Python: what somebody needs who compares."""
+    version, implementation = platform.python_version(), platform.python_implementation()
+    cores, load = os.cpu_count(), os.getloadavg()[0]
+    made_of = f"{_processor()}, {cores} cores, {_memory()} memory, {platform.system()}; {implementation} {version}"
+    busy = f"At its end {load:.1f} programs on average wanted a core at once, this one included"
+    return [f"Machine: {made_of}. {busy}: on a busy machine the seconds of the processor are what compares."]
+
+
+def _processor() -> str:
+    found = re.search(r"^model name\s*:\s*(.+)$", _text("/proc/cpuinfo"), re.MULTILINE)
+    return found[1].strip() if found else platform.machine()
+
+
+def _memory() -> str:
+    found = re.search(r"^MemTotal:\s*(\d+) kB", _text("/proc/meminfo"), re.MULTILINE)
+    return f"{int(found[1]) / (1 << 20):.0f} GiB" if found else "unknown"
+
+
+def _text(path: str) -> str:
+    return Path(path).read_text(encoding="utf-8") if Path(path).exists() else ""
