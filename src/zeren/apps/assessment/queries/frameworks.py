@@ -42,7 +42,7 @@ def view_of(run: Run) -> RunView | None:
 @lru_cache(maxsize=64)
 def _view(values: tuple[Any, ...]) -> RunView:
     """By every value of the run, which is never edited: making the scheme takes longer than most queries."""
-    run = Run(*values)
+    run = Run.from_db(None, [field.attname for field in Run._meta.concrete_fields], values)
     pack = pack_of(run.framework, run.version, run.pack_hash)
     assert pack is not None, "looked up before"
     return run_view(run, pack)
