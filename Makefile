@@ -6,7 +6,7 @@ OUT ?= var/demo
 STAMP = @$(PYTHON) tools/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev demo test quick check format lock migrations reference bench clean
+.PHONY: help install dev demo serve test journeys quick check format lock migrations reference bench clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -27,11 +27,21 @@ $(OUT)/county.made: $(wildcard examples/county/*.py) | install
 	@$(BIN)/python -m examples.county $(OUT)/county > $(OUT)/county.txt
 	@touch $@
 
-test: dev  ## run all tests
-	@$(BIN)/pytest -n 2
+serve: install $(OUT)/county.made  ## the same county in a browser, on 127.0.0.1:8000 (pages of a first slice)
+	@$(BIN)/python tools/assets.py
+	@test -f $(OUT)/db/zeren.sqlite3 || $(BIN)/zeren demo --db $(OUT)/db --folder $(OUT)/county
+	@$(BIN)/zeren serve --db $(OUT)/db/zeren.sqlite3
+
+test: dev  ## run all tests but the journeys
+	@$(BIN)/pytest -n 2 -m "not browser"
+
+journeys: dev  ## walk through the pages in Debian's chromium, which is installed if it is missing
+	@command -v chromium > /dev/null || apt-get install -y -qq chromium fonts-noto-cjk
+	@$(BIN)/python tools/assets.py
+	@$(BIN)/pytest -m browser tests/journeys
 
 quick: dev  ## run the tests that take under ten seconds
-	@$(BIN)/pytest -n 2 -m "not slow"
+	@$(BIN)/pytest -n 2 -m "not slow and not browser"
 
 check: dev  ## format, lint, types, contracts, docs
 	@$(BIN)/ruff format --check -q src tests examples bench tools

@@ -22,7 +22,7 @@ PASSWORD = "a-plain-password-7"
 DESKTOP, PHONE = 1280, 390
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the pages are served."""
     folder = tmp_path_factory.mktemp("journeys")
@@ -55,7 +55,7 @@ def _wait(address: str, log: Path) -> None:
     raise AssertionError(log.read_text(encoding="utf-8"))
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's chromium."""
     found = shutil.which("chromium")

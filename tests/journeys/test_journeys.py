@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.browser
 SignIn = Callable[..., Page]
 DESKTOP, PHONE = 1280, 390
 

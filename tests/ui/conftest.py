@@ -1,4 +1,6 @@
-"""A county of twenty units with two scored years and the people who look at it: loaded once, taken back at the end."""
+"""A county of twenty units with two scored years, and the people who look at it. Loaded once for a file of tests and
+taken back at its end: other tests begin with no rows.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,7 @@ class World:
         return getattr(self, where).path if where else ""
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     folder = tmp_path_factory.mktemp("county")
     generate(folder / "in", seed=3, units=20, records=1500, years=(2025, 2026), evidence=60)
