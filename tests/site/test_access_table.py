@@ -18,7 +18,7 @@ from zeren.apps.access.rules import ROLES, Permission
 
 pytestmark = pytest.mark.django_db
 
-OPEN = {"access:sign-in", "access:sign-out", "healthz", "language", "ui:language"}
+OPEN = {"access:sign-in", "access:sign-out", "healthz", "language"}
 """The pages that everybody may call. Another one is added here by a decision, not by a slip."""
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from abc import ABC, abstractmethod
 from functools import lru_cache
 
 from zeren.base.text import Text
@@ -14,7 +15,7 @@ GETA = "〓"
 _BLANKS = frozenset("\t\n\r\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029")
 
 
-class _Table(dict[int, str | None]):
+class _Table(dict[int, str | None], ABC):
     """A translation table filled on first sight of each character; `missing` keeps what was replaced, in order."""
 
     def __init__(self) -> None:
@@ -27,8 +28,9 @@ class _Table(dict[int, str | None]):
             self.missing.append(chr(code))
         return shown
 
+    @abstractmethod
     def _decide(self, code: int) -> str | None:
-        raise NotImplementedError
+        """What is shown for a character, None for nothing."""
 
 
 class _Printable(_Table):

@@ -10,7 +10,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from zeren.base.catalogue import Catalogue, Fact, Source
+from zeren.base.catalogue import Fact, Source
 from zeren.base.dates import NEVER
 from zeren.base.problems import Problem, Refused, declare
 
@@ -223,8 +223,3 @@ def _batches(rows: Iterable[Sequence[str | int]], size: int) -> Iterator[list[Se
 
 def _whole(values: Iterable[str | int]) -> Column:
     return np.array(list(values), dtype=np.int64)
-
-
-def empty_tables(catalogue: Catalogue) -> dict[str, Table]:
-    """A table without rows for every source."""
-    return {name: table_of(source, (), {}, {}) for name, source in catalogue.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from zeren.engine.expr import Cond, Expr, Interval
+from zeren.engine.expr import Cond, Expr, Interval, depth_of
 from zeren.engine.scheme import Scheme
 
 SCORED, NOT_EVIDENCED, NOT_APPLICABLE, VETOED = 0, 1, 2, 3
@@ -62,8 +62,6 @@ class Plan:
 
     def stages(self) -> list[dict[str, Expr]]:
         """The columns in stages, so that each stage reads only units, atoms and earlier stages."""
-        from zeren.engine.expr import depth_of
-
         depths: dict[str, int] = {}
         stages: list[dict[str, Expr]] = []
         for name, expr in self.columns.items():

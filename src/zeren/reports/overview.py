@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from zeren.base.numbers import rounded_ratio
+from zeren.apps.assessment.queries.cards import worth
 from zeren.base.text import Text
 from zeren.documents.layout import PICTURE_HEIGHT, TYPE_WIDTH
 from zeren.documents.picture import WIDTH, Bar, Group, Legend, overview_pages, overview_svg
@@ -70,13 +70,9 @@ def _best_first(row: Row) -> tuple[int, str]:
 
 def _parts(row: Row, year: Year) -> tuple[int, ...]:
     """What each earning component brings to the total, for the eye: rounded one by one."""
-    weighted = [
+    parts = [
         (part.weight, score, reach)
         for part, (score, reach) in zip(year.run.scheme.components, row.scores, strict=True)
         if part.weight
     ]
-    present = sum(weight for weight, _, reach in weighted if reach)
-    return tuple(
-        rounded_ratio(year.run.full * weight * score, present * reach) if reach else 0
-        for weight, score, reach in weighted
-    )
+    return tuple(worth(parts, year.run.full))

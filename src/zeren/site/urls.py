@@ -25,7 +25,6 @@ def app_pages() -> Iterator[URLResolver]:
 urlpatterns: list[URLPattern | URLResolver] = [
     *app_pages(),
     path("", include((journal.urlpatterns, "audit"))),
-    path("", include(([path("language", language.choose, name="language")], "ui"))),
     path("language", language.choose, name="language"),
     path("healthz", health.healthz, name="healthz"),
 ]

@@ -133,7 +133,7 @@ def test_pages_hold_no_script_or_style_of_their_own(client: Client, account: Acc
 
 @pytest.mark.parametrize(("language", "word"), [("zh", "登录"), ("en", "Sign in")])
 def test_pages_speak_both_languages(client: Client, language: str, word: str) -> None:
-    client.post(reverse("ui:language"), {"language": language, "next": "/sign-in"})
+    client.post(reverse("language"), {"language": language, "next": "/sign-in"})
     page = client.get("/sign-in").text
     assert f"<h1>{word}</h1>" in page
     if language == "en":
