@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import socket
+import time
 from pathlib import Path
 
 import click
@@ -92,6 +93,9 @@ def _prepare(database: Path) -> None:
 
         if not accounts().exists():
             raise Refused([NOT_STARTED(name=database.name)])
+        from zeren.apps.evidence.sweeps import clear
+
+        clear(time.time())
 
 
 def _kept_key(database: Path) -> str:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 
 from zeren.base.text import Text
+from zeren.ui import drafts
 
 STALE = {
     "head": Text("没有保存", "Not saved"),
@@ -26,10 +31,34 @@ BAD = {
 
 
 def stale(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django's door
-    """A form without the right token."""
+    """A form without the right token: somebody signed in meanwhile. What was written comes back where a form keeps it."""
+    match = request.resolver_match
+    if match and getattr(match.func, "keeps", False) and request.user.is_authenticated and drafts.keep(request):
+        return redirect(request.get_full_path())
     return render(request, "ui/trouble.html", STALE, status=403)
 
 
 def bad(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django's door
     """A request that cannot be read."""
     return render(request, "ui/trouble.html", BAD, status=400)
+
+
+def while_busy(respond: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """A database that is locked or gone: said in plain words, and the same request can be sent again."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        try:
+            return respond(request)
+        except OperationalError:
+            return _busy()
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return _busy() if isinstance(exception, OperationalError) else None
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]  # Django looks for it
+    return middleware
+
+
+def _busy() -> HttpResponse:
+    """503. Asks nothing of the database."""
+    return HttpResponse(render_to_string("ui/busy.html"), status=503, headers={"Retry-After": "30"})

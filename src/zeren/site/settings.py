@@ -77,6 +77,7 @@ ALLOWED_HOSTS = [host for host in os.environ.get("ZEREN_HOSTS", "127.0.0.1,local
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "zeren.site.middleware.policy",
+    "zeren.site.faults.while_busy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "zeren.ui.language.chinese_first",
@@ -143,6 +144,7 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
+FILE_UPLOAD_HANDLERS = ["zeren.site.uploads.Incoming"]
 
 LOGGING = {
     "version": 1,

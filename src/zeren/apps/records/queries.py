@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from zeren.apps.records.models import Record, RecordFile
+from zeren.apps.records.states import FILED
 
 
 class Filing(NamedTuple):
@@ -31,13 +32,13 @@ class Shared(NamedTuple):
 
 def filings(until: dt.date) -> Iterator[Filing]:
     """The records that had happened on a day, in the order of unit, duty and date. One query, streamed."""
-    rows = Record.objects.filter(happened__lte=until).order_by("unit", "duty", "happened", "code")
+    rows = Record.objects.filter(happened__lte=until, state=FILED).order_by("unit", "duty", "happened", "code")
     return map(Filing._make, rows.values_list(*Filing._fields).iterator(chunk_size=10_000))
 
 
 def shared() -> list[Shared]:
     """Contents that several units hand in, by hash. A hint for people to look at and no finding. One query."""
-    rows = RecordFile.objects.order_by("file__sha256", "record__unit__code", "record__code")
+    rows = RecordFile.objects.filter(record__state=FILED).order_by("file__sha256", "record__unit__code", "record__code")
     links = rows.values_list("file__sha256", "record__unit__code", "record__code").iterator()
     found = []
     for sha256, uses in groupby(links, key=lambda row: row[0]):

@@ -168,7 +168,7 @@ def card_of(card: Scorecard, run: RunView) -> CardView:
 
 def _card(card: Scorecard, node: organisation.Node, parent: str, run: RunView) -> CardView:
     scheme = run.scheme
-    lines = tuple(_line(line, row) for line, row in zip(scheme.lines, card.lines, strict=True))
+    lines = tuple(line_view(line, row) for line, row in zip(scheme.lines, card.lines, strict=True))
     return CardView(
         unit=node.code,
         name=node.name,
@@ -195,7 +195,10 @@ def _card(card: Scorecard, node: organisation.Node, parent: str, run: RunView) -
     )
 
 
-def _line(line: Line, row: tuple[int, int, dict[str, int], dict[str, list[str]], int]) -> LineView:
+def line_view(line: Line, row: tuple[int, int, dict[str, int], dict[str, list[str]], int]) -> LineView:
+    """A line as people read it, from what a scorecard keeps of it: points, state, numbers of its arithmetic, facts,
+    gain.
+    """
     points, state, shown, facts, gain = row
     veto = isinstance(line.measure, Veto)
     return LineView(
