@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
 
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 
 from zeren.base.text import Text
-from zeren.ui import drafts
+from zeren.ui import drafts, views
 
 STALE = {
     "head": Text("没有保存", "Not saved"),
@@ -31,7 +31,7 @@ BAD = {
 
 
 def stale(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django's door
-    """A form without the right token: somebody signed in meanwhile. What was written comes back where a form keeps it."""
+    """A form without the right token: somebody signed in meanwhile. A form that keeps its text shows it again."""
     match = request.resolver_match
     if match and getattr(match.func, "keeps", False) and request.user.is_authenticated and drafts.keep(request):
         return redirect(request.get_full_path())
@@ -43,22 +43,10 @@ def bad(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: AR
     return render(request, "ui/trouble.html", BAD, status=400)
 
 
-def while_busy(respond: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """A database that is locked or gone: said in plain words, and the same request can be sent again."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        try:
-            return respond(request)
-        except OperationalError:
-            return _busy()
-
-    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return _busy() if isinstance(exception, OperationalError) else None
-
-    middleware.process_exception = process_exception  # type: ignore[attr-defined]  # Django looks for it
-    return middleware
-
-
-def _busy() -> HttpResponse:
-    """503. Asks nothing of the database."""
-    return HttpResponse(render_to_string("ui/busy.html"), status=503, headers={"Retry-After": "30"})
+def failed(request: HttpRequest) -> HttpResponse:
+    """500; and 503 for a database that is locked or gone: the same request can be sent again. Asks nothing of the
+    database.
+    """
+    if isinstance(sys.exc_info()[1], OperationalError):
+        return HttpResponse(render_to_string("ui/busy.html"), status=503, headers={"Retry-After": "30"})
+    return views.failed(request)

@@ -24,6 +24,7 @@ class Place(NamedTuple):
 
 PLACES = (
     Place(Text("首页", "Home"), "desk:home", Permission.own_account),
+    Place(Text("工作记录", "Records"), "desk:records", Permission.file_record),
     Place(Text("单位", "Units"), "organisation:units", Permission.see_unit),
     Place(Text("考核结果", "Results"), "assessment:runs", Permission.see_scorecard),
     Place(Text("日志", "Journal"), "audit:journal", Permission.read_journal),

@@ -77,7 +77,6 @@ ALLOWED_HOSTS = [host for host in os.environ.get("ZEREN_HOSTS", "127.0.0.1,local
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "zeren.site.middleware.policy",
-    "zeren.site.faults.while_busy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "zeren.ui.language.chinese_first",

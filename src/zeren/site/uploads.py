@@ -14,7 +14,7 @@ from zeren.apps.evidence.queries import Found
 from zeren.base.problems import Problem
 
 
-class Taken(UploadedFile):
+class Taken(UploadedFile):  # type: ignore[type-arg]  # a plain class while it runs
     """A file of a request: `found` when it may be kept, else `problem` says why not. Claim it to have it wait."""
 
     def __init__(self, part: Part, **given: Any) -> None:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, QueryDict
 KEY = "draft"
 MOST = 40_000
 """So many characters are kept; files are not."""
-LEFT_OUT = frozenset({"csrfmiddlewaretoken", "waiting"})
+LEFT_OUT = frozenset({"csrfmiddlewaretoken"})
 
 View = TypeVar("View")
 
@@ -23,12 +23,12 @@ def keeps(view: View) -> View:
     return view
 
 
-def keep(request: HttpRequest) -> bool:
-    """Keep what was sent, for this address and whoever wrote it; false if it is too much."""
+def keep(request: HttpRequest, at: str = "") -> bool:
+    """Keep what was sent, for this address (or another) and whoever wrote it; false if it is too much."""
     fields = {name: values for name, values in request.POST.lists() if name not in LEFT_OUT}
     if sum(len(value) for values in fields.values() for value in map(str, values)) > MOST:
         return False
-    request.session[KEY] = {"at": request.path, "who": request.POST.get("who", ""), "fields": fields}
+    request.session[KEY] = {"at": at or request.path, "who": request.POST.get("who", ""), "fields": fields}
     return True
 
 

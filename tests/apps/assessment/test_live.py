@@ -31,9 +31,7 @@ Load, Score = Callable[..., None], Callable[..., Run]
 
 
 @pytest.fixture(scope="module")
-def county(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Pack]:
+def county(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pack]:
     """Twenty units with two years, merged and closed ones among them; taken back at the end."""
     folder = tmp_path_factory.mktemp("county")
     generate(folder / "in", seed=3, units=20, records=1500, years=(2025, 2026), evidence=20)
@@ -65,7 +63,8 @@ def all_the_same(made: Run, pack: Pack, year: int, as_of: dt.date) -> int:
 
 
 @pytest.mark.parametrize(
-    ("year", "as_of"), [(2025, dt.date(2026, 1, 1)), (2026, DAY), (2026, dt.date(2026, 5, 31)), (2026, dt.date(2027, 2, 1))]
+    ("year", "as_of"),
+    [(2025, dt.date(2026, 1, 1)), (2026, DAY), (2026, dt.date(2026, 5, 31)), (2026, dt.date(2027, 2, 1))],
 )
 def test_every_unit_of_a_county_stands_as_a_run_says(county: Pack, db: None, year: int, as_of: dt.date) -> None:
     made = run(pack=county, year=year, as_of=as_of, by="test", on=DAY)
@@ -88,7 +87,9 @@ def test_merged_opened_and_closed_units_stand_as_a_run_says(
 ENTRY = st.builds(
     Entry,
     unit=st.integers(0, 19),
-    duty=st.sampled_from(("study_session", "thematic_study", "half_year_report", "study_plan", "inclusion", "training")),
+    duty=st.sampled_from(
+        ("study_session", "thematic_study", "half_year_report", "study_plan", "inclusion", "training")
+    ),
     happened=st.dates(dt.date(2026, 1, 1), DAY),
     title=st.just("学习"),
     kind=st.sampled_from(tuple(KINDS)),

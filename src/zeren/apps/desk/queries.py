@@ -67,6 +67,7 @@ class Owed:
 
     unit: int
     unit_name: str
+    key: str
     duty: Text
     period: str
     due: dt.date
@@ -105,6 +106,7 @@ def _owed(one: Obligation, packs: Mapping[str, Pack]) -> Owed:
     return Owed(
         unit=one.unit_id,
         unit_name=one.unit.name,
+        key=one.duty,
         duty=duty.title.text if duty else Text(one.duty, one.duty),
         period=one.period,
         due=one.effective,

@@ -83,6 +83,18 @@ def tallies(year: int, day: dt.date) -> dict[int, Tally]:
     return {unit: Tally(*counts) for unit, *counts in rows}
 
 
+def periods_of(unit: int, duty: str, year: int) -> list[Obligation]:
+    """What a unit owes for a duty in a year and the one before, by due day, the latest first. One query."""
+    found = Obligation.objects.filter(unit_id=unit, duty=duty, year__in=(year - 1, year), not_applicable="")
+    return list(found.order_by("-effective", "-period"))
+
+
+def open_of(unit: int, year: int) -> list[Obligation]:
+    """What a unit owes in a year and has not filed, the earliest due first. One query."""
+    found = Obligation.objects.filter(unit_id=unit, year=year, not_applicable="", delivered__isnull=True)
+    return list(found.order_by("effective", "duty", "period"))
+
+
 def without(record: Record) -> dict[str, dt.date | None]:
     """By "unit/duty/period", when each obligation that a record meets would be met if it were not there; None for not
     at all. Two queries, one where it meets none.

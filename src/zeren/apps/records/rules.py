@@ -119,6 +119,13 @@ MORE_THAN_ALL = declare(
     do_zh="核对这两个数",
     do_en="check the two numbers",
 )
+ELEMENT_UNKNOWN = declare(
+    "element_not_offered",
+    zh="没有“{found}”这个纳入事项",
+    en="there is no element “{found}”",
+    do_zh="从列表里选一项，或留空",
+    do_en="choose one from the list, or none",
+)
 CHANGED_MEANWHILE = declare(
     "record_changed_meanwhile",
     zh="这条记录在您填写的时候被别人改过",

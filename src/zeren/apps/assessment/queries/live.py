@@ -5,10 +5,9 @@ all units, are left to runs; points, states, components, base and total are thos
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
 
 from zeren.apps.assessment.queries.cards import LineView, line_view
 from zeren.apps.assessment.queries.catalogue import catalogue, rows
@@ -132,9 +131,7 @@ def _gathered(unit: int, pack: Pack, year: int, as_of: dt.date) -> tuple[_Ready,
     at = {name: place for place, name in enumerate(units.ids)}
     places = {str(node.pk): at[node.code] for node in around}
     keys = [node.pk for node in around]
-    tables = {
-        name: table_of(catalogue()[name], rows(name, as_of, keys), places, scheme.keys) for name in ready.sources
-    }
+    tables = {name: table_of(catalogue()[name], rows(name, as_of, keys), places, scheme.keys) for name in ready.sources}
     facts = follow_successors(Facts(units, tables), catalogue(), to_day(as_of))
     place = at[own.code]
     return ready, {name: int(column[place]) for name, column in units.columns.items()}, _own(facts, place)

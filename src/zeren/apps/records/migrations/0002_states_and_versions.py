@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('records', '0001_initial'),
+        ("records", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='record',
-            name='state',
-            field=models.CharField(default='filed', max_length=10),
+            model_name="record",
+            name="state",
+            field=models.CharField(default="filed", max_length=10),
         ),
         migrations.AddField(
-            model_name='record',
-            name='version',
+            model_name="record",
+            name="version",
             field=models.PositiveIntegerField(default=1),
         ),
     ]

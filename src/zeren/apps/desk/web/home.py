@@ -10,7 +10,6 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
 from django.views.decorators.http import require_safe
 
 from zeren.apps.access import rules as access_rules
@@ -24,7 +23,6 @@ from zeren.apps.organisation.models import Unit
 from zeren.base.text import Text
 from zeren.ui.clock import today
 from zeren.ui.tones import Badge, graded
-from zeren.ui.views import gallery
 
 FILED, LATE = Badge(Text("已报", "filed"), "good"), Badge(Text("逾期未报", "overdue"), "bad")
 SOON, LATER = Badge(Text("快到期", "due soon"), "warn"), Badge(Text("待报", "to file"), "info")
@@ -122,9 +120,3 @@ def _glance(request: HttpRequest) -> dict[str, Any]:
         "overdue": list(overdue[:8]),
         "standing": queries.standing(scope(request.user, P.see_unit, today(), "unit__path"), today()),
     }
-
-
-urlpatterns = [
-    path("", home, name="home"),
-    path("parts", needs(P.run_system)(require_safe(gallery)), name="parts"),
-]
