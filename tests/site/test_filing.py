@@ -346,7 +346,7 @@ def test_an_upload_on_another_page_leaves_nothing(world: World) -> None:
 
 def test_the_list_narrows_pages_and_exports(world: World) -> None:
     client = world.client("officer")
-    client.post(form(world), said(title='上报的这一份'))
+    client.post(form(world), said(title="上报的这一份"))
     page = client.get("/records").text
     assert "上报的这一份" in page
     assert "乙乡" not in page

@@ -54,7 +54,7 @@ class Keeping:
 
 def keep(files: Mapping[str, Found], *, by: str, on: dt.date) -> Keeping:
     """Write the rows of files; name and content that are known stay one row. The bytes follow with `Keeping.copy`."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         rows = [File(sha256=f.sha256, size=f.size, name=f.name, media=f.media) for f in files.values()]
         unique, update = ["sha256", "name"], ["size", "media"]
         File.objects.bulk_create(rows, BATCH, update_conflicts=True, unique_fields=unique, update_fields=update)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 
 from zeren.apps.audit import commands as audit
 from zeren.apps.evidence import commands as evidence
@@ -49,12 +49,13 @@ def accept_sheet(sheet: Sheet, rows: Iterable[Placed], intake: Intake, *, by: st
 def file(entry: Entry, files: Sequence[Found], code: str, *, by: str, on: dt.date) -> Record:
     """Keep a new record under a code, with its files; it is filed upward on the day `on`. The entry holds
     (`rules.problems` finds nothing); the same code once more gives the record that is there and changes nothing.
+    Raises `IntegrityError` when another transaction took the code just now.
     """
-    with transaction.atomic():
-        made = Record(code=code, unit_id=entry.unit, submitted=on, **_fields(entry))
-        before = _kept_once(made)
+    with transaction.atomic(savepoint=False), audit.together():
+        before = Record.objects.filter(code=code).first()
         if before is not None:
             return before
+        made = Record.objects.create(code=code, unit_id=entry.unit, submitted=on, **_fields(entry))
         named = _add_files(made, files, by=by, on=on)
         audit.write(Filed(made.code, made.title, named), by=by, on=on)
     return made
@@ -67,7 +68,7 @@ def correct(
 
     Raises `Refused` when its `version` is no longer the one that was seen, or it is withdrawn.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False), audit.together():
         now = _held(record, version)
         _check(now, "correct")
         fields = _fields(entry)
@@ -90,7 +91,7 @@ def move(record: Record, name: str, version: int | None = None, *, by: str, on: 
     Raises `Refused` when another version was seen, if one is given.
     """
     step = MOVES[name]
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         now = _held(record, version)
         if now.state == step.target:
             return now
@@ -104,18 +105,6 @@ def move(record: Record, name: str, version: int | None = None, *, by: str, on: 
 
 def _fields(entry: Entry) -> dict[str, Any]:
     return {name: value for name, value in entry._asdict().items() if name != "unit"}
-
-
-def _kept_once(made: Record) -> Record | None:
-    """Write a row; if its code is taken, the row that has it. Within a database that has one writer at a time one
-    question would do; another database needs the answer of the constraint.
-    """
-    try:
-        with transaction.atomic():
-            made.save(force_insert=True)
-    except IntegrityError:
-        return Record.objects.get(code=made.code)
-    return None
 
 
 def _held(record: Record, version: int | None) -> Record:
