@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from zeren.apps.assessment.queries.cards import LineView, line_view
+from zeren.apps.assessment.queries.cards import LineView
 from zeren.apps.assessment.queries.catalogue import catalogue, rows
 from zeren.apps.assessment.queries.frameworks import pack_of
 from zeren.apps.assessment.queries.gathering import day_of_posts, unit_rows
@@ -56,9 +56,9 @@ class Change:
 
     @property
     def moved(self) -> list[Moved]:
-        """The lines that are not the same, in the order of the scorecard; arithmetic tells more than points do."""
+        """The lines that are not the same, in the order of the scorecard; their numbers tell more than points do."""
         pairs = zip(self.before.lines, self.after.lines, strict=True)
-        return [Moved(a, b) for a, b in pairs if (a.points, a.state, a.arithmetic) != (b.points, b.state, b.arithmetic)]
+        return [Moved(a, b) for a, b in pairs if (a.points, a.outcome, a.shown) != (b.points, b.outcome, b.shown)]
 
 
 @dataclass(frozen=True)
@@ -169,5 +169,5 @@ def _standing(ready: _Ready, unit: Row, facts: Rows) -> Standing:
     lines = []
     for line, plan in zip(ready.plan.scheme.lines, ready.plan.lines, strict=True):
         shown = {name: got[column] for name, column in plan.shown.items()}
-        lines.append(line_view(line, (got[plan.points], got[plan.state], shown, {}, 0)))
+        lines.append(LineView(line, got[plan.points], got[plan.state], shown, {}, 0))
     return Standing(bool(got["rated"]), got["base"], got["total"], tuple(lines))
