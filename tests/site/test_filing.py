@@ -50,9 +50,8 @@ def filed() -> Any:
 
 
 def field(page: str, name: str) -> str:
-    found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', page) or re.search(
-        rf'value="([^"]*)"[^>]*name="{name}"', page
-    )
+    main = page[page.index("<main") :]
+    found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', main)
     assert found, name
     return found.group(1)
 
