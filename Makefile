@@ -69,6 +69,7 @@ reference: dev  ## write docs/reference/ anew
 
 bench: dev  ## measure the whole run at 60, 1,000 and 10,000 units (about half an hour)
 	@$(BIN)/python -m bench.growth
+	@$(BIN)/python -m bench.filing
 
 clean:  ## remove what was made (.venv, var)
 	@rm -rf $(VENV) var build dist

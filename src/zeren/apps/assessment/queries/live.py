@@ -21,6 +21,7 @@ from zeren.engine.assemble import plan_of
 from zeren.engine.columns import Facts, table_of, units_of
 from zeren.engine.merges import follow_successors
 from zeren.engine.plan import Plan
+from zeren.engine.render import PYTHON, text
 from zeren.engine.single import Single, single
 from zeren.packformat import Pack, to_scheme
 
@@ -69,6 +70,8 @@ class _Ready:
     single: Single
     sources: tuple[str, ...]
     """Only what a rule looks at is read."""
+    posts: bool
+    """Whether a rule asks how many posts the unit has."""
 
 
 @lru_cache(maxsize=8)
@@ -80,7 +83,8 @@ def _ready(code: str, version: str, sha256: str, year: int, as_of: dt.date) -> _
     scheme = to_scheme(pack, catalogue())
     plan = plan_of(scheme, catalogue(), to_day(period.start), to_day(period.end), to_day(as_of))
     used = {atom.source for atom in plan.atoms.values()}
-    return _Ready(plan, single(plan), tuple(name for name in catalogue() if name in used))
+    posts = any(f"r['{name}']" in text(expr, PYTHON) for expr in plan.columns.values() for name in ("posts", "weight"))
+    return _Ready(plan, single(plan), tuple(name for name in catalogue() if name in used), posts)
 
 
 def standing(unit: int, pack: Pack, year: int, as_of: dt.date) -> Standing | None:
@@ -126,7 +130,7 @@ def _gathered(unit: int, pack: Pack, year: int, as_of: dt.date) -> tuple[_Ready,
     if any(node.category not in scheme.categories for node in around):
         return None
     own = next(node for node in around if node.pk == unit)
-    posts = organisation.post_counts(day_of_posts(own.closed, year, as_of), [unit])
+    posts = organisation.post_counts(day_of_posts(own.closed, year, as_of), [unit]) if ready.posts else {}
     units = units_of(unit_rows(around, posts), scheme.categories)
     at = {name: place for place, name in enumerate(units.ids)}
     places = {str(node.pk): at[node.code] for node in around}
