@@ -50,9 +50,11 @@ def report(rows: list[str]) -> list[str]:
     return [
         "# Filing a record",
         "",
-        f"Written by `python -m bench.filing`. {machine} Median of {TIMES}, CPU milliseconds of the process.",
+        f"Written by `python -m bench.filing`. {machine}",
         "",
-        "| units | records | save: CPU ms | queries | record with new score: CPU ms | queries | the score alone: CPU ms |",
+        f"Median of {TIMES}, CPU milliseconds of the process; statements with those of the guard, session and transaction.",
+        "",
+        "| units | records | save: ms | queries | record with new score: ms | queries | the score alone: ms |",
         "|---|---|---|---|---|---|---|",
         *rows,
     ]
