@@ -52,7 +52,7 @@ def report(rows: list[str]) -> list[str]:
         "",
         f"Written by `python -m bench.filing`. {machine}",
         "",
-        f"Median of {TIMES}, CPU milliseconds of the process; statements with those of the guard, session and transaction.",
+        f"Median of {TIMES}, CPU milliseconds of the process; statements include guard and session.",
         "",
         "| units | records | save: ms | queries | record with new score: ms | queries | the score alone: ms |",
         "|---|---|---|---|---|---|---|",
