@@ -20,7 +20,7 @@ from zeren.apps.findings.rules.ledger import Complaint, Entry, complaints, remed
 from zeren.apps.findings.rules.moves import Standing, Step, refusals
 from zeren.apps.findings.rules.problems import UNKNOWN_FINDING, UNKNOWN_TYPE
 from zeren.apps.findings.sheets import REMEDY_TYPES
-from zeren.apps.findings.states import EXPLAINED, find_move
+from zeren.apps.findings.states import EXPLAINED, MACHINE
 from zeren.apps.organisation.models import Post, Unit
 from zeren.base.problems import Refused
 from zeren.documents.sheet import Intake, Placed, Sheet
@@ -101,7 +101,7 @@ def step(
         taken = Step(name, by, path, on, reason.strip(), extended, review_on, agreed)
         if found := refusals(_standing(row), taken):
             raise Refused(found)
-        source, row.state = row.state, find_move(row.state, name).target
+        source, row.state = row.state, MACHINE.find(row.state, name).target
         _mark(row, taken, posts)
         row.save()
         audit.write(Moved(finding, source, name, _given(taken)), by=by, on=on)

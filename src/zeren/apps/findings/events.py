@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from zeren.apps.findings.states import STATES, find_move
+from zeren.apps.findings.states import MACHINE, STATES
 from zeren.base.text import Text
 
 _SHEETS = {"findings": Text("问题", "findings"), "remedies": Text("整改措施", "remedies")}
@@ -48,13 +48,13 @@ class Moved:
 
     def data(self) -> Mapping[str, Any]:
         """The finding, the state it left, the step, the state it came to and what went with it."""
-        target = find_move(self.source, self.move).target
+        target = MACHINE.find(self.source, self.move).target
         named = {"finding": self.finding, "from": self.source, "move": self.move, "to": target}
         return named | {"given": dict(self.given)}
 
     def sentence(self) -> Text:
         """What happened, in one sentence."""
-        move = find_move(self.source, self.move)
+        move = MACHINE.find(self.source, self.move)
         return Text("问题{code}：{move}，状态变为“{state}”", "Finding {code}: {move}; it is now “{state}”").fill(
             code=self.finding, move=move.text, state=STATES[move.target]
         )

@@ -9,7 +9,7 @@ from typing import Final
 
 from zeren.apps.findings.rules import problems
 from zeren.apps.findings.rules.independence import is_outside
-from zeren.apps.findings.states import STATES, WHO_TEXT, Move, Need, Who, can, find_move, moves_from
+from zeren.apps.findings.states import MACHINE, STATES, WHO_TEXT, Move, Need, Who
 from zeren.base.problems import Problem
 from zeren.base.text import Text
 
@@ -70,11 +70,11 @@ def may(move: Move, finding: Standing, by: str, by_path: str) -> bool:
 def refusals(finding: Standing, step: Step) -> list[Problem]:
     """Why a step cannot be taken: no such move now, not for this post, or something is missing. Empty if it can."""
     named = {"code": finding.code, "move": step.name}
-    if not can(finding.state, step.name):
-        names = [move.text for move in moves_from(finding.state)] or [Text("没有", "nothing")]
+    if not MACHINE.can(finding.state, step.name):
+        names = [move.text for move in MACHINE.leaving(finding.state)] or [Text("没有", "nothing")]
         allowed = Text("、".join(text.zh for text in names), ", ".join(text.en for text in names))
         return [problems.NO_SUCH_MOVE(**named, state=STATES[finding.state], allowed=allowed)]
-    move = find_move(finding.state, step.name)
+    move = MACHINE.find(finding.state, step.name)
     found = []
     if not may(move, finding, step.by, step.by_path):
         found.append(problems.NOT_YOURS(code=finding.code, move=move.text, who=WHO_TEXT[move.who], by=step.by))
