@@ -145,7 +145,8 @@ class Ledger(RuleBasedStateMachine):
             "F1", self.state, UNIT, self.self_found, frozenset({"inside", "leader"}), self.due, self.day, remedies=1
         )
         later = self.due + dt.timedelta(days=days)
-        step = Step(name, by, PATHS[by], self.day, "因为", later, self.day + dt.timedelta(days=9), second)
+        path = PATHS.get(second, "")
+        step = Step(name, by, PATHS[by], self.day, "因为", later, self.day + dt.timedelta(days=9), second, path)
         if refusals(finding, step):
             return
         target = MACHINE.find(self.state, name).target

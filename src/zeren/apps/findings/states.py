@@ -99,6 +99,17 @@ OPEN: Final[frozenset[State]] = frozenset(STATES) - VERIFIED - NO_FACT
 """Issued, and not yet accepted by anybody outside the unit."""
 EXPLAINED: Final[frozenset[State]] = LEFT | {"amended"}
 """Needs a reason and a second person."""
+PLANNED: Final[frozenset[State]] = frozenset({"claimed"})
+"""The unit writes its plan: remedies may be put in other words."""
+WORKED: Final[frozenset[State]] = PLANNED | {"in_progress", "stage_done", "standing", "reopened"}
+"""The unit is at work: remedies may be added, and what was done about them filed."""
+
+SIGNED: Final[frozenset[str]] = frozenset({"contest", "claim", "submit_plan", "ask_extension", "request_closure"})
+"""The moves by which a unit speaks for itself: one of its leaders signs them."""
+TAKEN_BACK: Final[frozenset[str]] = frozenset({"contest", "submit_plan", "ask_extension", "request_closure"})
+"""The moves that the unit may take back until somebody has acted on them; the finding is then where it was before."""
+BEFORE_WORK: Final[frozenset[str]] = frozenset({"issue", "publish"})
+"""The moves of the issuing side that judge no work: whoever did the work may make them too."""
 
 
 Move = machine.Move[Who, Need]
