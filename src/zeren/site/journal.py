@@ -37,6 +37,8 @@ KINDS = {
     "findings.agreed": Text("复核同意", "proposal agreed to"),
     "findings.declined": Text("复核不同意", "proposal turned down"),
     "inspections.accepted": Text("导入检查", "inspections taken in"),
+    "inspections.opened": Text("登记检查", "inspection registered"),
+    "inspections.fed_back": Text("反馈检查", "inspection fed back"),
     "accountability.accepted": Text("导入问责事项", "cases taken in"),
     "accountability.forgotten": Text("删除到期问责事项", "expired cases deleted"),
     "assessment.scored": Text("计算考核结果", "year scored"),

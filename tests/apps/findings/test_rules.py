@@ -107,7 +107,7 @@ SPEC = [
             (f"{state} without a second", replace(OPEN, state=state, reason="理由"), {"finding_no_second"}),
             (
                 f"{state}, the owner second",
-                replace(OPEN, state=state, reason="理由", second="P1", second_path=B),
+                replace(OPEN, state=state, reason="理由", second="P1"),
                 {"finding_no_second"},
             ),
         )

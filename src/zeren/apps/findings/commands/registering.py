@@ -58,11 +58,14 @@ CHOICES = {"source": ORIGINS, "severity": SEVERITIES, "kind": KINDS}
 
 def register(unit: str, draft: Draft, *, by: str, on: dt.date, hand: Hand = NOBODY) -> Finding:
     """Draft a finding for the unit with this code and return it. Its unit does not see it before it is issued, unless
-    it found it itself. Raises `Refused`.
+    it found it itself. The same draft sent twice on a day is kept once. Raises `Refused`.
     """
     with transaction.atomic():
         # The unit is kept from others: codes are counted within it.
         where = Unit.objects.select_for_update().get(code=unit)
+        said = {key: getattr(draft, key) for key in PLAIN}
+        if same := Finding.objects.filter(unit=where, state=START, opened=on, **said).first():
+            return same
         row = Finding(code=_next_code(where, on), unit=where, opened=on, state=START)
         _take(row, draft, by, on, hand)
         number = audit.write(Registered(row.code, unit, row.severity), by=by, on=on)

@@ -144,6 +144,32 @@ def _roles(permissions: frozenset[Permission]) -> Text:
     return Text("、".join(text.zh for text in named), ", ".join(text.en for text in named))
 
 
+CARRIES_ON: Final[frozenset[str]] = frozenset(
+    {
+        "issue",
+        "claim",
+        "submit_plan",
+        "approve_plan",
+        "request_closure",
+        "verify",
+        "close",
+        "uphold",
+        "extend",
+        "take_up",
+    }
+)
+"""The moves that a finding waits for; from where it waits, the others are ways aside."""
+
+
+def awaited(permission: Permission, *, inside: bool, self_found: bool) -> frozenset[str]:
+    """The states in which a finding waits for somebody with a permission, in the unit or outside it."""
+    finding = Standing("", "", "u", self_found)
+    path = "u" if inside else "o"
+    wanted = (move for move in MACHINE.moves if move.name in CARRIES_ON)
+    mine = (move for move in wanted if permission in permits(move, finding))
+    return frozenset(move.source for move in mine if _on_the_right_side(move, finding, path))
+
+
 def may(move: Move, finding: Standing, by: str, by_path: str) -> bool:
     """Whether a post may make a move, as far as posts alone tell."""
     return not hindrances(move, finding, Actor(by, by_path))

@@ -186,6 +186,13 @@ NOT_YOUR_POST = declare(
     do_zh="换成您现在担任的岗位；任职有变动的，请先更新任职表",
     do_en="Choose a post that you hold; if an appointment changed, have the table of appointments updated",
 )
+NO_POST = declare(
+    "finding_no_post",
+    zh="您今天没有担任任何岗位，不能办理问题",
+    en="You hold no post today, so you cannot act on findings",
+    do_zh="请系统管理员把您的账号和人员、任职对上",
+    do_en="Ask the system administrator to join your account with your person and appointment",
+)
 STALE = declare(
     "finding_changed_meanwhile",
     zh="您打开这一页以后，别人已经办理了问题{code}，您这次的操作没有生效",
