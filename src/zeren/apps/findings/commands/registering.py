@@ -90,7 +90,7 @@ def _take(row: Finding, draft: Draft, by: str, on: dt.date, hand: Hand) -> None:
         setattr(row, key, getattr(draft, key))
     row.owner = Post.objects.filter(code=draft.owner, unit=row.unit).first() if draft.owner else None
     found = [*_faults(row, draft)]
-    if row.pk is None and not found:
+    if row._state.adding and not found:
         row.save()
     if not found:
         found = drafting(standing_of(row, on), hand.actor(by, on))

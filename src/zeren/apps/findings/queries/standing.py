@@ -32,5 +32,5 @@ def standing_from(row: Finding, remedies: Sequence[Remedy], acts: Sequence[Act],
         due=effective_due(row.due, row.extended),
         latest=max(day for day in days if day is not None),
         remedies=len(remedies),
-        people=people | organisation.holders(owning, on),
+        people=frozenset(people) | organisation.holders(owning, on),
     )

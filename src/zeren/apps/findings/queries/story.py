@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import inspect
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -14,10 +13,18 @@ from zeren.apps.findings import events
 from zeren.apps.findings.models import Act, Finding
 from zeren.base.text import Text
 
-_KINDS = {
+_KINDS: dict[str, type[Any]] = {
     one.kind: one
-    for _, one in inspect.getmembers(events, inspect.isclass)
-    if hasattr(one, "deed") and one.__name__[0] != "_"
+    for one in (
+        events.Moved,
+        events.TakenBack,
+        events.Registered,
+        events.Redrafted,
+        events.Remedied,
+        events.Proposed,
+        events.Agreed,
+        events.Declined,
+    )
 }
 _GIVEN = {
     "reason": Text("理由或说明", "reason or note"),
@@ -71,11 +78,11 @@ def _left(act: Act) -> tuple[str, ...]:
 
 def _told(act: Act, entry: Entry) -> Told:
     data: Mapping[str, Any] = json.loads(entry.data)
-    event = restored(_KINDS[entry.kind], data)
+    event: Any = restored(_KINDS[entry.kind], data)
     post, unit = (act.post.name, act.post.unit.name) if act.post else (entry.by, "")
     said = dict(data.get("given", {})) | {"reason": data.get("reason") or data.get("given", {}).get("reason", "")}
     given = [(_GIVEN[key], value) for key, value in said.items() if value and key in _GIVEN]
-    return Told(entry.on, post, unit, event.deed(), given)  # type: ignore[attr-defined]  # every event of this app has one
+    return Told(entry.on, post, unit, event.deed(), given)
 
 
 def asked_extension(acts: Sequence[Act]) -> dt.date | None:

@@ -129,7 +129,7 @@ def page(request: HttpRequest, row: Finding, sent: Sent) -> dict[str, Any]:
         "rung": rung(late),
         "open": row.state in OPEN,
         "remedies": [(remedy, _types(remedy.types)) for remedy in remedies],
-        "undone": sum(remedy.done is None for remedy in remedies),
+        "undone": sum(remedy.done is None for remedy in remedies) if row.state in {"closure_review", "verified"} else 0,
         "ready": [choice for choice in choices if choice.seats and not choice.aside],
         "aside": [choice for choice in choices if choice.seats and choice.aside],
         "others": [choice for choice in choices if not choice.seats and not choice.aside],
@@ -236,7 +236,16 @@ def act(request: HttpRequest, finding: int, move: str) -> HttpResponse:
         if proposes:
             commands.propose(row.code, move, reason=sent.values["reason"], by=by, on=today(), hand=reader)
         else:
-            commands.step(row.code, move, by=by, on=today(), reason=sent.values["reason"], hand=reader, **days)
+            commands.step(
+                row.code,
+                move,
+                by=by,
+                on=today(),
+                reason=sent.values["reason"],
+                extended=days["extended"],
+                review_on=days["review_on"],
+                hand=reader,
+            )
 
     if proposes:
         done = Text("已提议“{move}”，等另一人复核。", "Proposed: {move}. A second person has to agree.")
@@ -253,7 +262,7 @@ _FIELDS = {"extended": Text("新期限", "New due day"), "review_on": Text("下�
 @require_POST
 def answer(request: HttpRequest, finding: int) -> HttpResponse:
     """Agree to what another proposed, or turn it down."""
-    row, reader = one(request, finding), None
+    row = one(request, finding)
     sent = Sent("", kept(request, "reason", "post"))
     reader = hand(request, row.unit.path)
     agrees = request.POST.get("answer") == "agree"
