@@ -19,7 +19,6 @@ from zeren.apps.findings import commands
 from zeren.apps.findings.commands import Hand, Measure
 from zeren.apps.findings.models import Finding, Remedy, RemedyFile
 from zeren.apps.findings.queries.lists import path_of
-from zeren.apps.findings.queries.standing import standing_of
 from zeren.apps.findings.rules import problems
 from zeren.apps.findings.rules.moves import Standing, working
 from zeren.apps.findings.sheets import REMEDIES, REMEDY_TYPES
@@ -57,7 +56,7 @@ def change(request: HttpRequest, finding: int, remedy: int) -> HttpResponse:
 
 
 def _form(request: HttpRequest, row: Finding, remedy: Remedy | None) -> HttpResponse:
-    mine, standing = my_seats(request), standing_of(row, today())
+    mine, standing = my_seats(request), Standing(row.code, row.state, row.unit.path)
     able = [seat for seat in mine if not working(standing, actor(seat, mine, request, row.unit.path))]
     found: list[Problem] = []
     values = _values(request, remedy)
