@@ -4,6 +4,7 @@ them.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -20,6 +21,10 @@ class Taken(UploadedFile):  # type: ignore[type-arg]  # a plain class while it r
     def __init__(self, part: Part, **given: Any) -> None:
         super().__init__(None, **given)
         self._part = part
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:  # noqa: ARG002  Django's door
+        """The bytes; `Refused` for a file that is too large."""
+        return self._part.blocks(self.name or "")
 
     def settle(self) -> Found | Problem:
         """Have the file wait for its record; or why it is refused."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from zeren.apps.evidence import rules
-from zeren.apps.evidence.queries import Found, waiting_folder
-from zeren.base.problems import Problem
+from zeren.apps.evidence.queries import BLOCK, Found, waiting_folder
+from zeren.base.problems import Problem, Refused, Where
 
 
 class Part:
@@ -38,6 +39,15 @@ class Part:
         if self.size <= rules.LARGEST:
             self._hasher.update(block)
             self._out.write(block)
+
+    def blocks(self, name: str) -> Iterator[bytes]:
+        """The bytes that came, for whoever keeps them elsewhere. Raises `Refused` if there were too many."""
+        if self.size > rules.LARGEST:
+            raise Refused([rules.TOO_LARGE(Where(column="files"), found=name, most=rules.LARGEST >> 20)])
+        self._out.flush()
+        with self._path.open("rb") as stream:
+            while block := stream.read(BLOCK):
+                yield block
 
     def settle(self, name: str) -> Found | Problem:
         """The whole file, waiting under its hash; or why it is refused, and then nothing of it is left."""

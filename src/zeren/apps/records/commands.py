@@ -193,7 +193,7 @@ def _files(placed: Placed, intake: Intake) -> tuple[int, ...]:
 def _write(batch: list[_Taken], fresh: bool) -> None:
     """Where no record was there before, nothing can stand in a row's way: a code that occurs twice is refused."""
     table, columns = Record._meta.db_table, _columns()
-    statement = insert(table, columns) if fresh else upsert(table, columns, ("code",), columns[1:-1], counted="version")
+    statement = insert(table, columns) if fresh else upsert(table, columns, ("code",), columns[1:-1], grows="version")
     with connection.cursor() as cursor:
         cursor.executemany(statement, [taken.row for taken in batch])
     codes = [taken.row[0] for taken in batch if taken.files or not fresh]
