@@ -19,11 +19,13 @@ from tests.site.conftest import World
 from zeren.apps.access.models import Session
 from zeren.apps.audit import queries as journal
 from zeren.apps.evidence import rules as evidence_rules
+from zeren.apps.evidence.derived import Part
 from zeren.apps.evidence.models import File
 from zeren.apps.evidence.queries import stored, waiting_folder
 from zeren.apps.evidence.sweeps import DAY, clear
 from zeren.apps.obligations.models import Obligation
 from zeren.apps.records.models import Record, RecordFile
+from zeren.base.problems import Refused
 
 pytestmark = pytest.mark.django_db
 NEW = timezone.localdate().year
@@ -398,3 +400,18 @@ def test_a_record_from_before_keeps_what_the_form_does_not_ask(world: World) -> 
 
 def test_the_store_lies_where_the_setting_says(world: World, settings: Settings) -> None:
     assert waiting_folder() == Path(settings.ZEREN_EVIDENCE) / ".waiting"
+
+
+def test_a_page_that_keeps_files_by_itself_gets_all_bytes_or_a_refusal(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evidence_rules, "LARGEST", 5)
+    whole, large = Part(), Part()
+    whole.write(b"12345")
+    large.write(b"123456")
+    assert b"".join(whole.blocks("a.txt")) == b"12345"
+    with pytest.raises(Refused, match=r"b\.txt"):
+        list(large.blocks("b.txt"))
+    whole.discard()
+    large.discard()
+    assert list(waiting_folder().iterdir()) == []
