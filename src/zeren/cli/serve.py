@@ -9,8 +9,10 @@ from pathlib import Path
 
 import click
 
+from zeren.base.database import URL
 from zeren.base.problems import Refused, declare
 from zeren.base.text import Text
+from zeren.cli.database import option
 from zeren.cli.session import say
 
 PORT_TAKEN = declare(
@@ -32,13 +34,7 @@ THREADS = 4
 
 
 @click.command("serve")
-@click.option(
-    "--db",
-    "database",
-    required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="数据库文件。 The database file.",
-)
+@option(there=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="端口。 The port.")
 @click.option(
     "--host",
@@ -46,12 +42,15 @@ THREADS = 4
     show_default=True,
     help="在哪个地址上开放，默认只有本机。 The address to listen at; this machine only if not given.",
 )
-def serve(database: Path, port: int, host: str) -> None:
+def serve(database: Path | None, port: int, host: str) -> None:
     """打开网页服务，Ctrl+C 停止。 Serve the pages until stopped."""
     _check_free(host, port)
     # Before the settings are read for the first time: the worker is a copy of this process.
-    os.environ["ZEREN_DB"] = str(database.resolve())
+    if database is not None:
+        os.environ.pop(URL, None)
+        os.environ["ZEREN_DB"] = str(database.resolve())
     os.environ.setdefault("ZEREN_SECRET_KEY", _kept_key(database))
+    os.environ["ZEREN_SERVED_BY"] = str(os.getpid())
     if host not in {"127.0.0.1", "localhost", "::1"}:
         os.environ.setdefault("ZEREN_HOSTS", f"127.0.0.1,localhost,{host}" if host != "0.0.0.0" else "*")  # noqa: S104
     _prepare(database)
@@ -83,21 +82,25 @@ def _check_free(host: str, port: int) -> None:
             raise Refused([PORT_TAKEN(host=host, port=port)]) from error
 
 
-def _prepare(database: Path) -> None:
+def _prepare(database: Path | None) -> None:
     """Bring the tables up to date before anybody is let in."""
-    from zeren.cli.embedded import opened
+    from zeren.cli.embedded import opened, told
 
     with opened(database):
         from zeren.apps.access.queries import accounts
 
         if not accounts().exists():
-            raise Refused([NOT_STARTED(name=database.name)])
+            raise Refused([NOT_STARTED(name=told(database))])
 
 
-def _kept_key(database: Path) -> str:
-    """The key that signs what the pages hand out, kept beside the database so that a restart signs nobody out."""
-    file = database.with_name(f"{database.name}.key")
+def _kept_key(database: Path | None) -> str:
+    """The key that signs what the pages hand out, kept beside the database so that a restart signs nobody out.
+
+    A server's key lies below the working directory.
+    """
+    file = database.with_name(f"{database.name}.key") if database else Path("var") / "zeren.key"
     if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as made:
             made.write(secrets.token_urlsafe(50))
     return file.read_text()
