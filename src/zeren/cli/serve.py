@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import secrets
 import socket
+import sys
+from multiprocessing import get_context
 from pathlib import Path
 
 import click
@@ -13,7 +15,7 @@ from zeren.base.database import URL
 from zeren.base.problems import Refused, declare
 from zeren.base.text import Text
 from zeren.cli.database import option
-from zeren.cli.session import say
+from zeren.cli.session import say, show_problems
 
 PORT_TAKEN = declare(
     "port_taken",
@@ -45,15 +47,14 @@ THREADS = 4
 def serve(database: Path | None, port: int, host: str) -> None:
     """打开网页服务，Ctrl+C 停止。 Serve the pages until stopped."""
     _check_free(host, port)
-    # Before the settings are read for the first time: the worker is a copy of this process.
+    # Before the settings are read for the first time: the worker takes over this process's environment.
     if database is not None:
         os.environ.pop(URL, None)
         os.environ["ZEREN_DB"] = str(database.resolve())
     os.environ.setdefault("ZEREN_SECRET_KEY", _kept_key(database))
-    os.environ["ZEREN_SERVED_BY"] = str(os.getpid())
     if host not in {"127.0.0.1", "localhost", "::1"}:
         os.environ.setdefault("ZEREN_HOSTS", f"127.0.0.1,localhost,{host}" if host != "0.0.0.0" else "*")  # noqa: S104
-    _prepare(database)
+    _prepare_aside(database)
     from granian import Granian
     from granian.constants import Interfaces
 
@@ -80,6 +81,23 @@ def _check_free(host: str, port: int) -> None:
             tried.bind((host, port))
         except OSError as error:
             raise Refused([PORT_TAKEN(host=host, port=port)]) from error
+
+
+def _prepare_aside(database: Path | None) -> None:
+    """Prepare in a process of its own: this one only watches over its worker, and stays small."""
+    aside = get_context("fork").Process(target=_prepare_or_tell, args=(database,))
+    aside.start()
+    aside.join()
+    if aside.exitcode:
+        sys.exit(aside.exitcode)
+
+
+def _prepare_or_tell(database: Path | None) -> None:
+    try:
+        _prepare(database)
+    except Refused as refused:
+        show_problems(refused.problems)
+        sys.exit(2)
 
 
 def _prepare(database: Path | None) -> None:

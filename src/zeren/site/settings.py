@@ -23,6 +23,7 @@ def _flag(name: str) -> bool:
 
 APPS = (
     "desk",
+    "upkeep",
     "assessment",
     "accountability",
     "inspections",
