@@ -36,10 +36,12 @@ def option(*, there: bool = False) -> Callable[[Any], Any]:
 
 
 def _said(_ctx: click.Context, _parameter: click.Parameter, given: Path | None) -> Path | None:
-    return given if given is not None else nowhere_else()
+    if given is None:
+        must_be_named()
+    return given
 
 
-def nowhere_else() -> None:
-    """Refuse when neither an option nor the environment names a database."""
+def must_be_named() -> None:
+    """Refuse when the environment names no database either."""
     if not os.environ.get(URL):
         raise Refused([NOT_SAID()])

@@ -11,7 +11,7 @@ import click
 from zeren.base.dates import year_period
 from zeren.base.problems import Refused, declare
 from zeren.base.text import Text
-from zeren.cli.database import nowhere_else
+from zeren.cli.database import must_be_named
 from zeren.cli.session import say, show_step
 
 if TYPE_CHECKING:
@@ -60,7 +60,9 @@ def demo(place: Path | None, folder: Path, framework: str, years: tuple[int, ...
     from zeren.cli.embedded import made_or_changed, told
     from zeren.cli.first_accounts import first_password, how_to_serve, make, show
 
-    database = place / FILE if place else nowhere_else()
+    if place is None:
+        must_be_named()
+    database = place / FILE if place else None
     if database is not None and database.exists():
         raise Refused([DEMO_EXISTS(name=place)])
     today = dt.date.today()  # noqa: DTZ011  the day on the wall of whoever types

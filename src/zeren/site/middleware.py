@@ -56,8 +56,10 @@ def guard(respond: Respond) -> Respond:
     def process_view(
         request: HttpRequest, view: Callable[..., HttpResponse], _args: object, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        _no_zero(request, kwargs)
-        return _refusal(request, view, kwargs)
+        refusal = _refusal(request, view, kwargs)
+        if refusal is None:
+            _no_zero(request, kwargs)
+        return refusal
 
     middleware.process_view = process_view  # type: ignore[attr-defined]  # Django looks for it on the middleware
     return middleware

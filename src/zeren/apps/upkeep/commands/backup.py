@@ -27,8 +27,7 @@ def back_up(*, by: str, on: dt.date, now: dt.datetime) -> Iterator[bytes]:
     sealing, told = Sealing(), Manifest()
     made = now.isoformat(timespec="seconds")
     with queries.snapshot():
-        columns = {one._meta.db_table: [part.column for part in one._meta.concrete_fields] for one in queries.tables()}
-        head = Head(rules.FORMAT, __version__, made, connection.vendor, queries.applied(), columns)
+        head = Head(rules.FORMAT, __version__, made, connection.vendor, queries.applied(), queries.columns())
         yield from _member(sealing, rules.HEAD, rules.written(head))
         for model in queries.tables():
             yield from _table(sealing, model, told)
@@ -56,10 +55,10 @@ def _table(sealing: Sealing, model: type[Model], told: Manifest) -> Iterator[byt
         if len(piece) >= rules.PIECE:
             number += 1
             hasher.update(piece)
-            yield from _member(sealing, _named(name, number), rules.packed(piece))
+            yield from _member(sealing, _named(name, number), rules.packed(bytes(piece)))
             piece.clear()
     hasher.update(piece)
-    yield from _member(sealing, _named(name, number + 1), rules.packed(piece))
+    yield from _member(sealing, _named(name, number + 1), rules.packed(bytes(piece)))
     told.tables[name] = TableNote(count, hasher.hexdigest())
 
 

@@ -68,7 +68,7 @@ class Tables:
         fields = self._fields[table]
         values = [_row(fields, line) for line in content.splitlines()]
         if values:
-            _insert(table, [field.column for field in fields], values)
+            _insert(table, [str(field.column) for field in fields], values)
         return len(values)
 
     def finish(self) -> None:
