@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from tests.postgres.conftest import KEPT, Call, zeren
@@ -76,10 +76,16 @@ def test_a_year_is_scored_alike(on_server: Call, tmp_path: Path) -> None:
 
 
 def answer(port: int, path: str) -> tuple[int, str]:
-    asked = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-    asked.request("GET", path)
-    said = asked.getresponse()
-    return said.status, said.read().decode()
+    said, _, text = full_answer(port, path)
+    return said, text
+
+
+def full_answer(port: int, path: str, **heads: str) -> tuple[int, str, str]:
+    """The status, when to try again, and the page."""
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as asked:
+        asked.request("GET", path, headers=heads)
+        said = asked.getresponse()
+        return said.status, said.headers.get("Retry-After", ""), said.read().decode()
 
 
 @contextmanager
@@ -112,11 +118,9 @@ def test_pages_say_that_the_database_is_gone_and_come_back_with_it(
         server.stop("immediate")
         assert answer(port, "/healthz")[0] == 503
         # A page that asks the database something: who is signed in.
-        asked = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-        asked.request("GET", "/", headers={"Cookie": "zeren_session=abcdefghijklmnopqrstuvwxyz012345"})
-        said = asked.getresponse()
-        assert (said.status, said.headers["Retry-After"]) == (503, "15")
-        assert "数据库正忙或连不上" in said.read().decode()
+        said, again, page = full_answer(port, "/", Cookie="zeren_session=abcdefghijklmnopqrstuvwxyz012345")
+        assert (said, again) == (503, "15")
+        assert "数据库正忙或连不上" in page
         server.start()
         assert answer(port, "/healthz") == (200, "ok\n")
         assert answer(port, "/sign-in")[0] == 200

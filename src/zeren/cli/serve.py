@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import os
 import secrets
+import signal
 import socket
 import sys
+import time
+from contextlib import closing
+from http import HTTPStatus
+from http.client import HTTPConnection
 from multiprocessing import get_context
 from pathlib import Path
+from threading import Thread
 
 import click
 
@@ -44,7 +50,8 @@ THREADS = 4
     show_default=True,
     help="在哪个地址上开放，默认只有本机。 The address to listen at; this machine only if not given.",
 )
-def serve(database: Path | None, port: int, host: str) -> None:
+@click.option("--try", "only_try", is_flag=True, help="能打开就停，用来检查安装。 Stop once it answers: a check.")
+def serve(database: Path | None, port: int, host: str, only_try: bool) -> None:
     """打开网页服务，Ctrl+C 停止。 Serve the pages until stopped."""
     _check_free(host, port)
     # Before the settings are read for the first time: the worker takes over this process's environment.
@@ -71,7 +78,23 @@ def serve(database: Path | None, port: int, host: str) -> None:
         log_enabled=False,
         workers_kill_timeout=20,
     )
+    if only_try:
+        Thread(target=_stop_when_it_answers, args=(host, port), daemon=True).start()
     server.serve()
+
+
+def _stop_when_it_answers(host: str, port: int) -> None:
+    """Ask the server how it is until it says that all is well, then have it stop as anybody else would."""
+    while True:
+        try:
+            with closing(HTTPConnection(host, port, timeout=5)) as asked:
+                asked.request("GET", "/healthz", headers={"Host": "127.0.0.1"})
+                if asked.getresponse().status == HTTPStatus.OK:
+                    break
+        except OSError:
+            pass
+        time.sleep(0.1)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _check_free(host: str, port: int) -> None:
