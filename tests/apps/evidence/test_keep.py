@@ -135,9 +135,7 @@ def test_a_database_in_memory_has_no_store_of_its_own(settings: Settings, monkey
         queries.store()
 
 
-def test_a_server_s_store_lies_below_the_working_directory(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_server_s_store_lies_below_the_working_directory(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.ZEREN_EVIDENCE = ""
     monkeypatch.setattr(queries, "connection", SimpleNamespace(vendor="postgresql", settings_dict={"NAME": "zeren"}))
     assert queries.store() == Path("var") / "evidence"

@@ -19,7 +19,7 @@ from zeren.apps.audit import commands as audit
 from zeren.apps.audit import queries as journal
 from zeren.apps.evidence.queries import stored
 from zeren.apps.upkeep import queries, rules
-from zeren.apps.upkeep.commands.tables import Tables, beside, known_migrations
+from zeren.apps.upkeep.derived import Tables, beside, known_migrations
 from zeren.apps.upkeep.events import Restored
 from zeren.apps.upkeep.rules import Head, Manifest, TableNote
 from zeren.base.problems import Problem, Refused
