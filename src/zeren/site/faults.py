@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -43,10 +43,12 @@ def bad(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: AR
     return render(request, "ui/trouble.html", BAD, status=400)
 
 
+AGAIN = "15"
+"""After so many seconds it is worth trying again."""
+
+
 def failed(request: HttpRequest) -> HttpResponse:
-    """500; and 503 for a database that is locked or gone: the same request can be sent again. Asks nothing of the
-    database.
-    """
-    if isinstance(sys.exc_info()[1], OperationalError):
-        return HttpResponse(render_to_string("ui/busy.html"), status=503, headers={"Retry-After": "30"})
-    return views.failed(request)
+    """What nobody expected; and 503 where the database is busy or gone, with nothing asked of it once more."""
+    if not isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        return views.failed(request)
+    return HttpResponse(render_to_string("ui/no_database.html"), status=503, headers={"Retry-After": AGAIN})

@@ -46,7 +46,7 @@ def write(event: Event, *, by: str, on: dt.date) -> int:
     assert transaction.get_connection().in_atomic_block, "an entry belongs to the transaction of its act"
     assert by, "somebody did it"
     waiting = _waiting.get()
-    last = Head(waiting[-1].number, waiting[-1].hash) if waiting else head()
+    last = Head(waiting[-1].number, waiting[-1].hash) if waiting else _next_head()
     number, who, data = last.number + 1, unicodedata.normalize("NFC", by), canonical(event.data())
     entry = Entry(
         number=number,
@@ -62,3 +62,24 @@ def write(event: Event, *, by: str, on: dt.date) -> int:
     else:
         waiting.append(entry)
     return number
+
+
+def _next_head() -> Head:
+    """The head that the next entry follows, when it is this act's turn."""
+    _wait_for_turn()
+    return head()
+
+
+TURN = 0x5A4552454E
+"""Names the lock below among the locks of a PostgreSQL server ("ZEREN")."""
+
+
+def _wait_for_turn() -> None:
+    """Let one act at a time take the next number; it is free again when the act's transaction ends.
+
+    SQLite has a single writer anyway.
+    """
+    connection = transaction.get_connection()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
