@@ -84,3 +84,15 @@ def parse_date(written: str) -> dt.date:
         raise ValueError(f"not a date: {written!r}")
     year, month, day = (int(part) for part in match.groups())
     return dt.date(year, month, day)
+
+
+@lru_cache(maxsize=20_000)
+def day_of_text(text: str) -> int:
+    """The number of a day written as 2026-01-31, as databases keep it. Each is worked out once."""
+    return to_day(dt.date.fromisoformat(text))
+
+
+def up_to(last: int, text: str | None) -> int:
+    """The number of a day written so; `NEVER` for none and for one after the last."""
+    found = NEVER if text is None else day_of_text(text)
+    return found if found <= last else NEVER

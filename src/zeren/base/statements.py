@@ -6,7 +6,8 @@ from our own tables, never from people; values travel beside the statement.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 
 def insert(table: str, columns: Sequence[str]) -> str:
@@ -31,3 +32,28 @@ def upsert(
 def quoted(name: str) -> str:
     """A name of a table or a column as both databases take it."""
     return '"' + name.replace('"', '""') + '"'
+
+
+class Prepared(NamedTuple):
+    """A statement whose text was made once, with stand-ins where later values go: making the text takes far longer
+    than most databases take to answer.
+    """
+
+    text: str
+    parameters: tuple[object, ...]
+    places: tuple[tuple[int, str], ...]
+    """Where in the parameters a value goes, and its name."""
+
+    def filled(self, values: Mapping[str, object]) -> list[object]:
+        """The parameters with these values."""
+        found = list(self.parameters)
+        for place, name in self.places:
+            found[place] = values[name]
+        return found
+
+
+def prepared(text: str, parameters: Sequence[object], stand_ins: Mapping[str, object]) -> Prepared:
+    """A statement made with stand-ins: what stands for the value of each name, and is nothing else in it."""
+    named = {str(value): name for name, value in stand_ins.items()}
+    places = tuple((place, named[str(one)]) for place, one in enumerate(parameters) if str(one) in named)
+    return Prepared(text, tuple(parameters), places)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
+
+from django.db.models import CharField, QuerySet
+from django.db.models.functions import Cast
 
 from zeren.apps.accountability.models import Case
 from zeren.apps.accountability.states import MEASURES, STANDS, TRIGGERS
 from zeren.base.catalogue import Fact, Source
-from zeren.base.dates import to_day
+from zeren.base.dates import day_of_text
 from zeren.base.text import Text
 
 SANCTIONS = Source(
@@ -30,15 +33,19 @@ def rows(source: str, as_of: dt.date, units: Collection[int] | None = None) -> I
     """(unit key, code, trigger, measure, day decided) of the decisions that stand and were made on or before
     `as_of`. Of all units, or only of those with these keys.
     """
+    found, names = asked(source, as_of, units)
+    return told(source, found.order_by("code").values_list(*names).iterator(), as_of)
+
+
+def asked(source: str, as_of: dt.date, units: Collection[int] | None) -> tuple[QuerySet[Case], tuple[str, ...]]:
+    """What is asked of the database for `told`, in no order, and the names of what it gives."""
     assert source == SANCTIONS.name
-    found = Case.objects.filter(state__in=STANDS, decided__lte=as_of).order_by("code")
+    found = Case.objects.filter(state__in=STANDS, decided__lte=as_of).annotate(decided_text=Cast("decided", CharField()))
     found = found if units is None else found.filter(unit_id__in=units)
-    for unit, code, trigger, measure, decided in found.values_list(
-        "unit_id", "code", "trigger", "measure", "decided"
-    ).iterator():
-        yield unit, code, trigger, measure, _day(decided)
+    return found, ("unit_id", "code", "trigger", "measure", "decided_text")
 
 
-def _day(date: dt.date | None) -> int:
-    assert date is not None, "only rows with a day were asked for"
-    return to_day(date)
+def told(source: str, found: Iterable[Any], as_of: dt.date) -> Iterator[tuple[Any, ...]]:  # noqa: ARG001  as every app's
+    """The facts, from what the database gave."""
+    for unit, code, trigger, measure, decided in found:
+        yield unit, code, trigger, measure, day_of_text(decided)

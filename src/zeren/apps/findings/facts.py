@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 from typing import Any
+
+from django.db.models import CharField, QuerySet
+from django.db.models.functions import Cast
 
 from zeren.apps.findings.models import Finding, Remedy
 from zeren.apps.findings.rules.lateness import effective_due, is_late
 from zeren.apps.findings.states import KINDS, NO_FACT, ORIGINS, SEVERITIES, VERIFIED
 from zeren.base.catalogue import Fact, Source
-from zeren.base.dates import NEVER, to_day
+from zeren.base.dates import NEVER, day_of_text, to_day, up_to
 from zeren.base.text import Text
 
 FINDINGS = Source(
@@ -52,33 +56,62 @@ def rows(source: str, as_of: dt.date, units: Collection[int] | None = None) -> I
     A day after `as_of`, and one that is not there, is `NEVER`. A remedy without a day of its own is due with its
     finding. Of all units, or only of those with these keys.
     """
+    found, names = asked(source, as_of, units)
+    return told(source, found.order_by("code").values_list(*names).iterator(chunk_size=10_000), as_of)
+
+
+def asked(source: str, as_of: dt.date, units: Collection[int] | None) -> tuple[QuerySet[Any], tuple[str, ...]]:
+    """What is asked of the database for `told`, in no order, and the names of what it gives. Days come as text: made
+    into dates, each would be made anew a million times.
+    """
     return {"findings": _findings, "remedies": _remedies}[source](as_of, units)
 
 
-def _day(date: dt.date | None, as_of: dt.date) -> int:
-    return NEVER if date is None or date > as_of else to_day(date)
+def told(source: str, found: Iterable[Any], as_of: dt.date) -> Iterator[tuple[Any, ...]]:
+    """The facts, from what the database gave."""
+    return {"findings": _of_findings, "remedies": _of_remedies}[source](found, as_of)
 
 
-def _findings(as_of: dt.date, units: Collection[int] | None) -> Iterator[tuple[Any, ...]]:
-    found = Finding.objects.exclude(state__in=NO_FACT).filter(opened__lte=as_of).order_by("code")
+def _texts(*names: str) -> dict[str, Cast]:
+    return {f"{name}_text": Cast(name, CharField()) for name in names}
+
+
+_date = lru_cache(maxsize=20_000)(dt.date.fromisoformat)
+
+
+def _read(text: str | None) -> dt.date | None:
+    return _date(text) if text else None
+
+
+def _findings(as_of: dt.date, units: Collection[int] | None) -> tuple[QuerySet[Any], tuple[str, ...]]:
+    texts = _texts("opened", "due", "extended", "verified")
+    found = Finding.objects.exclude(state__in=NO_FACT).filter(opened__lte=as_of).annotate(**texts)
     found = found if units is None else found.filter(unit_id__in=units)
-    names = ("unit_id", "code", "source", "severity", "kind", "duty", "opened", "due", "extended", "verified", "state")
-    for *head, opened, first, extended, accepted, state, repeat, returned in found.values_list(
-        *names, "repeat", "returned"
-    ).iterator():
+    return found, ("unit_id", "code", "source", "severity", "kind", "duty", *texts, "state", "repeat", "returned")
+
+
+def _of_findings(found: Iterable[Any], as_of: dt.date) -> Iterator[tuple[Any, ...]]:
+    last = to_day(as_of)
+    for *head, opened, first, extended, accepted, state, repeat, returned in found:
         verified = accepted if state in VERIFIED else None
-        due = effective_due(first, extended)
-        late = int(is_late(due, verified, as_of))
-        days = _day(opened, as_of), _day(due, as_of), _day(verified, as_of)
+        due = effective_due(_read(first), _read(extended))
+        late = int(is_late(due, _read(verified), as_of))
+        due_day = NEVER if due is None or due > as_of else to_day(due)
+        days = day_of_text(opened), due_day, up_to(last, verified)
         yield *head, *days, late, int(repeat), int(extended is not None), returned
 
 
-def _remedies(as_of: dt.date, units: Collection[int] | None) -> Iterator[tuple[Any, ...]]:
-    found = Remedy.objects.exclude(finding__state__in=NO_FACT).order_by("code")
+def _remedies(as_of: dt.date, units: Collection[int] | None) -> tuple[QuerySet[Any], tuple[str, ...]]:  # noqa: ARG001  as findings
+    texts = _texts("due", "done", "finding__due", "finding__extended")
+    found = Remedy.objects.exclude(finding__state__in=NO_FACT).annotate(**texts)
     found = found if units is None else found.filter(finding__unit_id__in=units)
-    names = ("finding__unit_id", "code", "due", "done", "finding__due", "finding__extended")
-    for unit, code, own, done, first, extended in found.values_list(*names).iterator():
-        due = own or effective_due(first, extended)
+    return found, ("finding__unit_id", "code", *texts)
+
+
+def _of_remedies(found: Iterable[Any], as_of: dt.date) -> Iterator[tuple[Any, ...]]:
+    last = to_day(as_of)
+    for unit, code, own, done, first, extended in found:
+        due = _read(own) or effective_due(_read(first), _read(extended))
         if due is not None and due <= as_of:
-            in_time = done is not None and done <= due
-            yield unit, code, to_day(due), _day(done, as_of), int(in_time)
+            in_time = done is not None and _date(done) <= due
+            yield unit, code, to_day(due), up_to(last, done), int(in_time)

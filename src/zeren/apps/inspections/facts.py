@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
+
+from django.db.models import CharField, QuerySet
+from django.db.models.functions import Cast
 
 from zeren.apps.inspections.models import Inspection
 from zeren.apps.inspections.states import KINDS
 from zeren.base.catalogue import Fact, Source
-from zeren.base.dates import to_day
+from zeren.base.dates import day_of_text
 from zeren.base.text import Text
 
 FEEDBACK = Source(
@@ -31,15 +34,20 @@ def rows(source: str, as_of: dt.date, units: Collection[int] | None = None) -> I
 
     Of all units, or only of those with these keys.
     """
+    found, names = asked(source, as_of, units)
+    return told(source, found.order_by("code").values_list(*names).iterator(), as_of)
+
+
+def asked(source: str, as_of: dt.date, units: Collection[int] | None) -> tuple[QuerySet[Inspection], tuple[str, ...]]:
+    """What is asked of the database for `told`, in no order, and the names of what it gives."""
     assert source == FEEDBACK.name
-    found = Inspection.objects.filter(fed_back__lte=as_of).order_by("code")
+    texts = {"fed_back_text": Cast("fed_back", CharField()), "started_text": Cast("started", CharField())}
+    found = Inspection.objects.filter(fed_back__lte=as_of).annotate(**texts)
     found = found if units is None else found.filter(unit_id__in=units)
-    for unit, code, kind, fed_back, started in found.values_list(
-        "unit_id", "code", "kind", "fed_back", "started"
-    ).iterator():
-        yield unit, code, kind, _day(fed_back), to_day(started)
+    return found, ("unit_id", "code", "kind", *texts)
 
 
-def _day(date: dt.date | None) -> int:
-    assert date is not None, "only rows with a day were asked for"
-    return to_day(date)
+def told(source: str, found: Iterable[Any], as_of: dt.date) -> Iterator[tuple[Any, ...]]:  # noqa: ARG001  as every app's
+    """The facts, from what the database gave."""
+    for unit, code, kind, fed_back, started in found:
+        yield unit, code, kind, day_of_text(fed_back), day_of_text(started)

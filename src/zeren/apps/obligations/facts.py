@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
+
+from django.db.models import CharField, QuerySet
+from django.db.models.functions import Cast
 
 from zeren.apps.obligations.models import Obligation
 from zeren.base.catalogue import Fact, Source
-from zeren.base.dates import NEVER, to_day
+from zeren.base.dates import day_of_text, to_day, up_to
 from zeren.base.text import Text
 
 OBLIGATIONS = Source(
@@ -32,14 +35,25 @@ def rows(source: str, as_of: dt.date, units: Collection[int] | None = None) -> I
 
     Of all units, or only of those with these keys.
     """
+    found, names = asked(source, as_of, units)
+    found = found.order_by("unit_id", "duty", "period") if units is None else found
+    return told(source, found.values_list(*names).iterator(chunk_size=10_000), as_of)
+
+
+def asked(source: str, as_of: dt.date, units: Collection[int] | None) -> tuple[QuerySet[Obligation], tuple[str, ...]]:
+    """What is asked of the database for `told`, in no order, and the names of what it gives. Days come as text: made
+    into dates, each would be made anew a million times.
+    """
     assert source == OBLIGATIONS.name
-    found = Obligation.objects.filter(effective__lte=as_of, not_applicable="")
-    found = found.order_by("unit_id", "duty", "period") if units is None else found.filter(unit_id__in=units)
-    names = ("unit_id", "unit__code", "duty", "period", "effective", "delivered", "reminded", "extended")
-    for unit, code, duty, period, due, delivered, reminded, extended in found.values_list(*names).iterator():
-        days = _day(delivered, as_of), _day(reminded, as_of)
-        yield unit, f"{code}/{duty}/{period}", duty, to_day(due), *days, int(extended is not None)
+    texts = {f"{name}_text": Cast(name, CharField()) for name in ("effective", "delivered", "reminded", "extended")}
+    found = Obligation.objects.filter(effective__lte=as_of, not_applicable="").annotate(**texts)
+    found = found if units is None else found.filter(unit_id__in=units)
+    return found, ("unit_id", "unit__code", "duty", "period", *texts)
 
 
-def _day(date: dt.date | None, as_of: dt.date) -> int:
-    return NEVER if date is None or date > as_of else to_day(date)
+def told(source: str, found: Iterable[Any], as_of: dt.date) -> Iterator[tuple[Any, ...]]:  # noqa: ARG001  as every app's
+    """The facts, from what the database gave."""
+    last = to_day(as_of)
+    for unit, code, duty, period, due, delivered, reminded, extended in found:
+        days = up_to(last, delivered), up_to(last, reminded)
+        yield unit, f"{code}/{duty}/{period}", duty, day_of_text(due), *days, int(extended is not None)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
+from django.db.models import CharField, Exists, OuterRef, QuerySet
+from django.db.models.functions import Cast
+
 from zeren.apps.organisation import queries
+from zeren.apps.organisation.models import Post
 from zeren.apps.organisation.states import TIERS
 from zeren.base.catalogue import Fact, Source
-from zeren.base.dates import to_day
+from zeren.base.dates import day_of_text
 from zeren.base.text import Text
 
 POSTS = Source(
@@ -31,9 +35,20 @@ def rows(source: str, as_of: dt.date, units: Collection[int] | None = None) -> I
 
     Of all units, or only of those with these keys.
     """
+    found, names = asked(source, as_of, units)
+    return told(source, found.order_by("code").values_list(*names).iterator(), as_of)
+
+
+def asked(source: str, as_of: dt.date, units: Collection[int] | None) -> tuple[QuerySet[Post], tuple[str, ...]]:
+    """What is asked of the database for `told`, in no order, and the names of what it gives."""
     assert source == POSTS.name
-    held = queries.held_posts(as_of, units)
-    posts = queries.existing_posts(as_of).order_by("code")
-    posts = posts if units is None else posts.filter(unit_id__in=units)
-    for pk, unit, code, tier, opened in posts.values_list("pk", "unit_id", "code", "tier", "opened").iterator():
-        yield unit, code, tier or "none", to_day(opened) if opened else 0, int(pk in held)
+    held = Exists(queries.held_on(as_of).filter(post_id=OuterRef("pk")))
+    found = queries.existing_posts(as_of).annotate(opened_text=Cast("opened", CharField()), held=held)
+    found = found if units is None else found.filter(unit_id__in=units)
+    return found, ("unit_id", "code", "tier", "opened_text", "held")
+
+
+def told(source: str, found: Iterable[Any], as_of: dt.date) -> Iterator[tuple[Any, ...]]:  # noqa: ARG001  as every app's
+    """The facts, from what the database gave."""
+    for unit, code, tier, opened, held in found:
+        yield unit, code, tier or "none", day_of_text(opened) if opened else 0, int(held)

@@ -96,15 +96,14 @@ def existing_posts(day: dt.date) -> QuerySet[Post]:
 
 def holder(post: str, day: dt.date) -> Holder | None:
     """Who holds the post with this code on a day: its holder, else whoever acts (who started first). One query."""
-    found = _held(day).filter(post__code=post).order_by("acting", "start", "code")
+    found = held_on(day).filter(post__code=post).order_by("acting", "start", "code")
     row = found.values_list("person__code", "person__name", "acting").first()
     return Holder(*row) if row else None
 
 
-def held_posts(day: dt.date, units: Collection[int] | None = None) -> set[int]:
-    """The keys of the posts, of all units or of some, that somebody holds or acts for on a day. One query."""
-    found = _held(day) if units is None else _held(day).filter(post__unit_id__in=units)
-    return set(found.values_list("post_id", flat=True))
+def held_on(day: dt.date) -> QuerySet[Appointment]:
+    """The appointments that run on a day. One query."""
+    return Appointment.objects.filter(Q(end__isnull=True) | Q(end__gt=day), start__lte=day)
 
 
 class Seat(NamedTuple):
@@ -124,7 +123,7 @@ def seats(person: str, day: dt.date) -> list[Seat]:
     if not person:
         return []
     begun = Q(post__closed__isnull=True) | Q(post__closed__gt=day)
-    rows = _held(day).filter(begun, person__code=person).order_by("post__unit__path", "post__code")
+    rows = held_on(day).filter(begun, person__code=person).order_by("post__unit__path", "post__code")
     names = ("post_id", "post__code", "post__name", "post__unit__name", "post__unit__path")
     return [Seat(*row) for row in rows.values_list(*names).distinct()]
 
@@ -133,11 +132,7 @@ def holders(posts: Collection[str], day: dt.date) -> frozenset[str]:
     """The codes of the people who hold or act for one of the posts with these codes on a day. One query, none for no
     post.
     """
-    return frozenset(_held(day).filter(post__code__in=posts).values_list("person__code", flat=True) if posts else ())
-
-
-def _held(day: dt.date) -> QuerySet[Appointment]:
-    return Appointment.objects.filter(Q(end__isnull=True) | Q(end__gt=day), start__lte=day)
+    return frozenset(held_on(day).filter(post__code__in=posts).values_list("person__code", flat=True) if posts else ())
 
 
 def is_inside(unit: int, subtree: int) -> bool:
@@ -192,13 +187,13 @@ def _place(order: list[str], key: str) -> int:
 
 def first_responsible(units: Collection[int], day: dt.date) -> dict[int, str]:
     """By unit key, who bears the first responsibility on a day. One query."""
-    rows = _held(day).filter(post__unit_id__in=units, post__tier="first").order_by("-acting", "-start", "-code")
+    rows = held_on(day).filter(post__unit_id__in=units, post__tier="first").order_by("-acting", "-start", "-code")
     return dict(rows.values_list("post__unit_id", "person__name"))
 
 
 def _standing(day: dt.date, of: Q) -> list[tuple[int, str, dt.date, bool]]:
     """Who stands for each post, the one who counts last: its holder before whoever acts."""
-    rows = _held(day).filter(of).order_by("-acting", "-start", "-code")
+    rows = held_on(day).filter(of).order_by("-acting", "-start", "-code")
     return list(rows.values_list("post_id", "person__name", "start", "acting"))
 
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from django.db.models import CharField, Exists, OuterRef
+from django.db.models import CharField, Exists, OuterRef, QuerySet
 from django.db.models.functions import Cast
 
 from zeren.apps.records.models import Record, RecordFile
 from zeren.apps.records.rules import MOST
 from zeren.apps.records.states import FILED, KINDS
 from zeren.base.catalogue import Fact, Source
-from zeren.base.dates import NEVER, to_day
+from zeren.base.dates import day_of_text, to_day, up_to
 from zeren.base.text import Text
 
 RECORDS = Source(
@@ -36,54 +35,42 @@ RECORDS = Source(
 
 SOURCES: tuple[Source, ...] = (RECORDS,)
 
-_COLUMNS = (
-    "unit",
-    "code",
-    "duty",
-    "element",
-    "kind",
-    "happened_text",
-    "submitted_text",
-    "outcome",
-    "evidenced",
-    "amount",
-    "base",
-)
-
-
 def rows(source: str, as_of: dt.date, units: Collection[int] | None = None) -> Iterator[tuple[Any, ...]]:
     """(unit key, record code, then the columns of the source) of what had happened on `as_of`; an empty count is 0.
 
     Of all units, or only of those with these keys. What was withdrawn is no fact.
     """
+    found, names = asked(source, as_of, units)
+    found = found.order_by("pk") if units is None else found
+    return told(source, found.values_list(*names).iterator(chunk_size=10_000), as_of)
+
+
+def asked(source: str, as_of: dt.date, units: Collection[int] | None) -> tuple[QuerySet[Record], tuple[str, ...]]:
+    """What is asked of the database for `told`, in no order, and the names of what it gives. Days come as text: made
+    into dates, each would be made anew a million times.
+    """
     assert source == RECORDS.name
-    last = to_day(as_of)
-    # Days come as the text they are kept as: read as dates, each would be made anew a million times.
-    day = lru_cache(maxsize=20_000)(_to_day)
     evidenced = Exists(RecordFile.objects.filter(record=OuterRef("pk")))
-    text = {
-        name: Cast(dated, CharField())
-        for name, dated in (("happened_text", "happened"), ("submitted_text", "submitted"))
-    }
-    found = Record.objects.filter(happened__lte=as_of, state=FILED).annotate(evidenced=evidenced, **text)
-    found = found.order_by("pk") if units is None else found.filter(unit_id__in=units)
-    for row in found.values_list(*_COLUMNS).iterator(chunk_size=10_000):
-        unit, code, duty, element, kind, happened, submitted, outcome, shown, amount, base = row
-        filed = NEVER if submitted is None else day(submitted)
+    texts = {"happened_text": Cast("happened", CharField()), "submitted_text": Cast("submitted", CharField())}
+    found = Record.objects.filter(happened__lte=as_of, state=FILED).annotate(evidenced=evidenced, **texts)
+    found = found if units is None else found.filter(unit_id__in=units)
+    return found, ("unit_id", "code", "duty", "element", "kind", *texts, "outcome", "evidenced", "amount", "base")
+
+
+def told(source: str, found: Iterable[Any], as_of: dt.date) -> Iterator[tuple[Any, ...]]:  # noqa: ARG001  as every app's
+    """The facts, from what the database gave."""
+    last = to_day(as_of)
+    for unit, code, duty, element, kind, happened, submitted, outcome, shown, amount, base in found:
         yield (
             unit,
             code,
             duty,
             element,
             kind,
-            day(happened),
-            filed if filed <= last else NEVER,
+            day_of_text(happened),
+            up_to(last, submitted),
             1 if outcome else 0,
             1 if shown else 0,
             amount or 0,
             base or 0,
         )
-
-
-def _to_day(text: str) -> int:
-    return to_day(dt.date.fromisoformat(text))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from zeren.apps.assessment.queries.cards import LineView
-from zeren.apps.assessment.queries.catalogue import catalogue, rows
+from zeren.apps.assessment.queries.catalogue import catalogue, rows_of
 from zeren.apps.assessment.queries.frameworks import pack_of
 from zeren.apps.assessment.queries.gathering import day_of_posts, unit_rows
 from zeren.apps.obligations import queries as obligations
@@ -90,7 +90,7 @@ def _ready(code: str, version: str, sha256: str, year: int, as_of: dt.date) -> _
 def standing(unit: int, pack: Pack, year: int, as_of: dt.date) -> Standing | None:
     """How a unit stands; None for a category that the framework does not know.
 
-    Queries: one for the unit, one for its posts, one for each source that a rule looks at.
+    Queries: one for the unit, one for its posts where a rule looks at them, one for all facts.
     """
     found = _gathered(unit, pack, year, as_of)
     return _standing(*found) if found else None
@@ -135,7 +135,8 @@ def _gathered(unit: int, pack: Pack, year: int, as_of: dt.date) -> tuple[_Ready,
     at = {name: place for place, name in enumerate(units.ids)}
     places = {str(node.pk): at[node.code] for node in around}
     keys = [node.pk for node in around]
-    tables = {name: table_of(catalogue()[name], rows(name, as_of, keys), places, scheme.keys) for name in ready.sources}
+    found = rows_of(ready.sources, as_of, keys)
+    tables = {name: table_of(catalogue()[name], found[name], places, scheme.keys) for name in ready.sources}
     facts = follow_successors(Facts(units, tables), catalogue(), to_day(as_of))
     place = at[own.code]
     return ready, {name: int(column[place]) for name, column in units.columns.items()}, _own(facts, place)
