@@ -6,8 +6,8 @@ from our own tables, never from people; values travel beside the statement.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 
 def insert(table: str, columns: Sequence[str]) -> str:
@@ -57,3 +57,42 @@ def prepared(text: str, parameters: Sequence[object], stand_ins: Mapping[str, ob
     named = {str(value): name for name, value in stand_ins.items()}
     places = tuple((place, named[str(one)]) for place, one in enumerate(parameters) if str(one) in named)
     return Prepared(text, tuple(parameters), places)
+
+
+_TOO_LARGE = 1 << 63
+
+
+class Question:
+    """A query of Django's that pages ask again and again: its text is made once for each kind of database.
+
+    `asked` makes the query set with stand-ins for the values that come later: numbers, texts and days that stand
+    nowhere else in it. It must ask for the columns of a model, or for `values_list`, and not for related rows. The
+    connection is given by whoever asks, since nothing here knows Django.
+    """
+
+    def __init__(self, asked: Callable[[], Any], **stand_ins: object) -> None:
+        self._asked, self._stand_ins = asked, stand_ins
+        self._made: dict[str, tuple[Prepared, Any]] = {}
+
+    def rows(self, connection: Any, **values: object) -> list[list[Any]]:
+        """The rows for these values, days as ISO texts. One query, none for a number that no column can hold."""
+        if any(isinstance(value, int) and abs(value) >= _TOO_LARGE for value in values.values()):
+            return []
+        made = self._made.get(connection.vendor)
+        if made is None:
+            made = self._made[connection.vendor] = self._make(connection)
+        statement, readers = made
+        with connection.cursor() as cursor:
+            cursor.execute(statement.text, statement.filled(values))
+            found = [list(row) for row in cursor.fetchall()]
+        for place, (converters, column) in readers.items():
+            for row in found:
+                for convert in converters:
+                    row[place] = convert(row[place], column, connection)
+        return found
+
+    def _make(self, connection: Any) -> tuple[Prepared, Any]:
+        compiler = self._asked().query.get_compiler(connection=connection)
+        text, parameters = compiler.as_sql()
+        readers = compiler.get_converters([column[0] for column in compiler.select])
+        return prepared(text, parameters, self._stand_ins), readers

@@ -33,6 +33,20 @@ class Single:
             found[name] = column(found)
         return found
 
+    def changed(
+        self, found: Mapping[str, int], less: Mapping[str, Iterable[Row]], more: Mapping[str, Iterable[Row]]
+    ) -> dict[str, int]:
+        """What `compute` gave, had some rows not been there and others been: every atom is a sum over rows."""
+        now = dict(found)
+        gone, come = ({source: list(rows) for source, rows in one.items()} for one in (less, more))
+        for name, atom in self.plan.atoms.items():
+            test, value = self.tests[name], self.values[name]
+            now[name] -= sum(value(row) for row in gone.get(atom.source, ()) if test(row))
+            now[name] += sum(value(row) for row in come.get(atom.source, ()) if test(row))
+        for name, column in self.columns.items():
+            now[name] = column(now)
+        return now
+
 
 def single(plan: Plan) -> Single:
     """Make a plan ready. The expressions are our own text, never anybody's input."""

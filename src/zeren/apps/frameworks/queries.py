@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.db import connection
+
 from zeren.apps.frameworks.models import Installed
+from zeren.base.statements import Question
 from zeren.packformat import Pack, read_pack
 
 
@@ -20,4 +23,7 @@ def stored_files(code: str, version: str = "") -> dict[str, bytes] | None:
 
 def installed() -> list[tuple[str, str, str]]:
     """(id, version, hash) of every installed pack, by id in the order of installing. One query."""
-    return list(Installed.objects.order_by("code", "pk").values_list("code", "version", "sha256"))
+    return [(code, version, sha256) for code, version, sha256 in _INSTALLED.rows(connection)]
+
+
+_INSTALLED = Question(lambda: Installed.objects.order_by("code", "pk").values_list("code", "version", "sha256"))

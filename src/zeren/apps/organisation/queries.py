@@ -6,11 +6,13 @@ import datetime as dt
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from zeren.apps.organisation import rules
 from zeren.apps.organisation.models import Appointment, Post, Unit, Workday
 from zeren.apps.organisation.states import TIERS
+from zeren.base.statements import Question
 
 
 class Node(NamedTuple):
@@ -76,9 +78,16 @@ def tree_around(unit: int) -> list[Node]:
     """A unit, the one it was merged into, and every unit that was merged into another: those whose facts may count for
     it. One query.
     """
+    return [node_of(Unit.from_db("default", _COLUMNS, row)) for row in _AROUND.rows(connection, unit=unit)]
+
+
+def _around(unit: int) -> QuerySet[Unit]:
     after = Unit.objects.filter(pk=unit, successor__isnull=False).values("successor_id")
-    found = Unit.objects.filter(Q(pk=unit) | Q(pk__in=after) | Q(successor__isnull=False))
-    return [node_of(one) for one in found]
+    return Unit.objects.filter(Q(pk=unit) | Q(pk__in=after) | Q(successor__isnull=False))
+
+
+_AROUND = Question(lambda: _around(-970_000_000), unit=-970_000_000)
+_COLUMNS = [column.attname for column in Unit._meta.concrete_fields]
 
 
 def post_counts(day: dt.date, units: Collection[int] | None = None) -> dict[int, int]:
@@ -160,7 +169,11 @@ class Held(NamedTuple):
 
 def path_of(unit: int, **_: object) -> str | None:
     """The path of the unit with this key, None for no unit: what a page's guard asks by. One query."""
-    return Unit.objects.filter(pk=unit).values_list("path", flat=True).first()
+    rows = _PATH.rows(connection, unit=unit)
+    return rows[0][0] if rows else None
+
+
+_PATH = Question(lambda: Unit.objects.filter(pk=-970_000_000).values_list("path"), unit=-970_000_000)
 
 
 def listed(scope: Q, search: str = "") -> QuerySet[Unit]:

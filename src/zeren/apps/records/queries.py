@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from zeren.apps.evidence.models import File
 from zeren.apps.records.models import Record, RecordFile
 from zeren.apps.records.states import FILED
+from zeren.base.statements import Question
 
 
 class Filing(NamedTuple):
@@ -94,4 +96,8 @@ def files_of(record: int) -> list[File]:
 
 def path_of(record: int, **_: object) -> str | None:
     """The path of the unit a record is about, None for no record: what a page's guard asks by. One query."""
-    return Record.objects.filter(pk=record).values_list("unit__path", flat=True).first()
+    rows = _PATH.rows(connection, record=record)
+    return rows[0][0] if rows else None
+
+
+_PATH = Question(lambda: Record.objects.filter(pk=-970_000_000).values_list("unit__path"), record=-970_000_000)

@@ -93,7 +93,10 @@ def standing(unit: int, pack: Pack, year: int, as_of: dt.date) -> Standing | Non
     Queries: one for the unit, one for its posts where a rule looks at them, one for all facts.
     """
     found = _gathered(unit, pack, year, as_of)
-    return _standing(*found) if found else None
+    if found is None:
+        return None
+    ready, own, facts = found
+    return _standing(ready, ready.single.compute(own, _plain(facts)))
 
 
 def brought(record: Record, pack: Pack, year: int, as_of: dt.date) -> Change | None:
@@ -101,21 +104,20 @@ def brought(record: Record, pack: Pack, year: int, as_of: dt.date) -> Change | N
     found = _gathered(record.unit_id, pack, year, as_of)
     if found is None:
         return None
-    ready, unit, facts = found
+    ready, own, facts = found
+    after = ready.single.compute(own, _plain(facts))
     otherwise = obligations.without(record)
-    return Change(_standing(ready, unit, _without(facts, record.code, otherwise, as_of)), _standing(*found))
+    met = [(name, row) for name, row in facts.get("obligations", ()) if name in otherwise]
+    gone = {
+        "records": [row for name, row in facts.get("records", ()) if name == record.code],
+        "obligations": [row for _, row in met],
+    }
+    instead = {"obligations": [row | {"delivered": _day(otherwise[name], as_of)} for name, row in met]}
+    return Change(_standing(ready, ready.single.changed(after, gone, instead)), _standing(ready, after))
 
 
-def _without(facts: Rows, code: str, otherwise: Mapping[str, dt.date | None], as_of: dt.date) -> Rows:
-    changed = dict(facts)
-    if "records" in facts:
-        changed["records"] = [(name, row) for name, row in facts["records"] if name != code]
-    if "obligations" in facts:
-        changed["obligations"] = [
-            (name, row | {"delivered": _day(otherwise[name], as_of)} if name in otherwise else row)
-            for name, row in facts["obligations"]
-        ]
-    return changed
+def _plain(facts: Rows) -> dict[str, list[Row]]:
+    return {source: [row for _, row in found] for source, found in facts.items()}
 
 
 def _day(date: dt.date | None, as_of: dt.date) -> int:
@@ -169,8 +171,7 @@ def _family(unit: int, nodes: Iterable[organisation.Node]) -> list[organisation.
     return [known[pk] for pk in found if pk in known]
 
 
-def _standing(ready: _Ready, unit: Row, facts: Rows) -> Standing:
-    got = ready.single.compute(unit, {source: [row for _, row in found] for source, found in facts.items()})
+def _standing(ready: _Ready, got: Mapping[str, int]) -> Standing:
     lines = []
     for line, plan in zip(ready.plan.scheme.lines, ready.plan.lines, strict=True):
         shown = {name: got[column] for name, column in plan.shown.items()}

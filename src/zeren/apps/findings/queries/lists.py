@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from functools import reduce
 from operator import or_
 
+from django.db import connection
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
@@ -17,6 +18,7 @@ from zeren.apps.findings.rules.moves import AGREES, awaited
 from zeren.apps.findings.states import LEFT, OPEN, SEVERITIES, START, VERIFIED, WORKED
 from zeren.apps.organisation.queries import Seat
 from zeren.apps.organisation.rules import STEP
+from zeren.base.statements import Question
 
 P = Permission
 ORDERS: Mapping[str, tuple[str, ...]] = {
@@ -31,7 +33,11 @@ ORDERS: Mapping[str, tuple[str, ...]] = {
 
 def path_of(finding: int, **_: object) -> str | None:
     """The path of the unit that the finding with this key is about; None for no finding. One query."""
-    return Finding.objects.filter(pk=finding).values_list("unit__path", flat=True).first()
+    rows = _PATH.rows(connection, finding=finding)
+    return rows[0][0] if rows else None
+
+
+_PATH = Question(lambda: Finding.objects.filter(pk=-970_000_000).values_list("unit__path"), finding=-970_000_000)
 
 
 def visible(account: Visitor, on: dt.date) -> QuerySet[Finding]:
