@@ -58,7 +58,8 @@ def demo(place: Path, folder: Path, framework: str, years: tuple[int, ...], pass
     Make a database to look at: a folder taken in, its years scored, an account for each kind of person.
     """
     from zeren.cli.embedded import made_or_changed
-    from zeren.cli.first_accounts import first_password, make, show
+    from zeren.apps.access.rules.slips import new_secret
+    from zeren.cli.first_accounts import make, show
 
     database = place / FILE
     if database.exists():
@@ -69,7 +70,7 @@ def demo(place: Path, folder: Path, framework: str, years: tuple[int, ...], pass
 
         _fill(folder, framework, years, today)
         with transaction.atomic():
-            made = make(_cast(password or first_password()), must_change=False, by="demo", on=today)
+            made = make(_cast(password or new_secret()), must_change=False, by="demo", on=today)
     there = Text("样板库在 {db}，每种人一个账号：", "The database is {db}; an account for each kind of person:")
     say(there.fill(db=database))
     show(made)
