@@ -57,8 +57,8 @@ def demo(place: Path, folder: Path, framework: str, years: tuple[int, ...], pass
 
     Make a database to look at: a folder taken in, its years scored, an account for each kind of person.
     """
-    from zeren.cli.embedded import made_or_changed
     from zeren.apps.access.rules.slips import new_secret
+    from zeren.cli.embedded import made_or_changed
     from zeren.cli.first_accounts import make, show
 
     database = place / FILE

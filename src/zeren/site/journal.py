@@ -18,6 +18,9 @@ from zeren.base.text import Text
 KINDS = {
     "desk.loaded": Text("导入文件夹", "folder taken in"),
     "organisation.accepted": Text("导入单位和人员", "units and people taken in"),
+    "organisation.person_added": Text("登记人员", "person added"),
+    "organisation.appointed": Text("任职", "appointment"),
+    "organisation.appointment_ended": Text("免职", "end of an appointment"),
     "organisation.workdays_seeded": Text("写入节假日", "public holidays written"),
     "organisation.workday_set": Text("调整工作日", "working day set"),
     "evidence.kept": Text("存入佐证", "evidence kept"),

@@ -6,8 +6,8 @@
   a command-line run needs none.
 - `ZEREN_HOSTS`: the names under which the pages are served, with commas between; default this machine only.
 - `ZEREN_HTTPS`: 1 when the pages are served over https: cookies then travel only so, and http is sent there.
-- `ZEREN_OIDC_SERVER`, `ZEREN_OIDC_CLIENT`, `ZEREN_OIDC_SECRET`: the organisation's own sign-in (OpenID Connect): its address,
-  and what it knows this site by; off without an address.
+- `ZEREN_OIDC_SERVER`, `ZEREN_OIDC_CLIENT`, `ZEREN_OIDC_SECRET`: the organisation's own sign-in
+  (OpenID Connect): its address, and what it knows this site by; off without an address.
 - `ZEREN_OIDC_TITLE`: how people call it; `ZEREN_OIDC_NAME`: the claim that holds the account's name, by default
   `preferred_username`.
 - `ZEREN_PROXY`: 1 when a proxy in front says in X-Forwarded-Proto whether the visitor came over https.

@@ -57,7 +57,7 @@ class Account(AbstractBaseUser):
 class Grant(models.Model):
     """A role on the subtree at `path` ("" is all), from `start` up to, not including, `end`.
 
-    `ground` is the code of the appointment that it hangs on, "" for none: it ends with it. `reason` is why it was given.
+    `ground` is the code of the appointment with which it ends, "" for none. `reason` is why it was given.
     """
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="grants")

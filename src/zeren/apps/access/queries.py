@@ -129,6 +129,19 @@ def accounts() -> QuerySet[Account]:
     return Account.objects.order_by("username")
 
 
+def granted_paths(on: dt.date) -> frozenset[str]:
+    """The paths on which a grant holds on a day or later. One query."""
+    alive = Q(end__isnull=True) | Q(end__gt=on)
+    return frozenset(Grant.objects.filter(alive).exclude(path="").values_list("path", flat=True))
+
+
+def followers() -> tuple[frozenset[str], frozenset[str]]:
+    """The codes of people with an account, and of appointments with which a grant ends. Two queries."""
+    people = Account.objects.exclude(person="").values_list("person", flat=True)
+    grounds = Grant.objects.exclude(ground="").values_list("ground", flat=True)
+    return frozenset(people), frozenset(grounds)
+
+
 def locked_until(username: str, now: dt.datetime) -> dt.datetime | None:
     """Until when wrong passwords keep a name out; None if it may try. One query."""
     recent = Failure.objects.filter(username=username, at__gt=now - WAIT).order_by("-at").values_list("at", flat=True)

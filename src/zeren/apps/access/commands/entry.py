@@ -41,7 +41,7 @@ def sign_in(password: str, *, by: str, on: dt.date, now: dt.datetime) -> Account
     return found
 
 
-def second_step(account: Account, code: str, *, by: str, on: dt.date, now: dt.datetime) -> None:
+def second_step(account: Account, code: str, *, by: str, on: dt.date, now: dt.datetime) -> None:  # noqa: ARG001  themselves
     """Finish a sign-in with a code of the code app or a recovery code. Raises `Refused`.
 
     Wrong codes count as wrong passwords do.
@@ -63,8 +63,8 @@ def second_passkey(account: Account, credential: dict[str, Any], *, by: str, on:
     _came_in(account, "passkey", on)
 
 
-def sign_in_by_passkey(credential: dict[str, Any], *, by: str, on: dt.date, now: dt.datetime) -> Account:
-    """Sign in with a passkey alone, which the browser has unlocked for its owner. Raises `Refused`; `by` is nobody yet."""
+def sign_in_by_passkey(credential: dict[str, Any], *, by: str, on: dt.date, now: dt.datetime) -> Account:  # noqa: ARG001
+    """Sign in with a passkey alone, which the browser has unlocked for its owner. Raises `Refused`."""
     try:
         found = webauthn.extract_user_from_response(credential)
     except (ValidationError, AttributeError):

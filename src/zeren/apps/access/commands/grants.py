@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from django.db import transaction
@@ -50,6 +50,23 @@ def grant(
     return made
 
 
+Wanted = tuple[int, str, str, str, dt.date, dt.date | None]
+"""An account's key, a role, a path, the code of an appointment and its days."""
+
+
+def grant_by_post(wanted: Iterable[Wanted], *, by: str, on: dt.date) -> int:
+    """Give grants that hang on appointments, from today or the appointment's start if that is later; all or none.
+
+    Returns how many were given. Raises `Refused` as `grant` does.
+    """
+    with transaction.atomic():
+        rows = list(wanted)
+        accounts = Account.objects.in_bulk([row[0] for row in rows])
+        for key, role, path, ground, start, end in rows:
+            grant(accounts[key], role, path, start=max(start, on), end=end, ground=ground, by=by, on=on)
+    return len(rows)
+
+
 def _all_of(account: Account) -> QuerySet[Grant]:
     same = Q(account=account) | Q(account__person=account.person) if account.person else Q(account=account)
     return Grant.objects.filter(same)
@@ -72,15 +89,18 @@ def revoke(grant: Grant, *, by: str, on: dt.date) -> None:
     grant.account.held.clear()
 
 
-def repath(old: str, new: str, *, by: str, on: dt.date) -> int:
+def repath(old: str, new: str, *, whole: bool = True, by: str, on: dt.date) -> int:
     """Have grants on a subtree follow it from path `old` to `new` with a day. Returns how many followed.
+
+    Without `whole` only those on the unit itself follow: it was merged, and what lay below it went its own way.
 
     What held until then is kept as it was: a running grant ends, and the same goes on at the new path.
     """
     assert old, "everything cannot move"
     with transaction.atomic():
         alive = Q(end__isnull=True) | Q(end__gt=on)
-        moving = list(Grant.objects.filter(alive, path__gte=old, path__lt=rules.after(old)).order_by("pk"))
+        there = Q(path__gte=old, path__lt=rules.after(old)) if whole else Q(path=old)
+        moving = list(Grant.objects.filter(alive, there).order_by("pk"))
         for held in moving:
             path = new + held.path[len(old) :]
             start = max(held.start, on)

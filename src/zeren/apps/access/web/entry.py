@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import auth
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
@@ -24,7 +24,6 @@ from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
 from zeren.ui.clock import today
 from zeren.ui.notices import tell
-
 
 PENDING = "second_step_of"
 """Where a session keeps who has yet to pass the second step."""
