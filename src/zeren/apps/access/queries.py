@@ -151,7 +151,8 @@ def locked_until(username: str, now: dt.datetime) -> dt.datetime | None:
 
 def has_second(account: Account) -> bool:
     """Whether a sign-in of this account needs a second step. One query."""
-    return Authenticator.objects.filter(user=account).exists()
+    found: bool = Authenticator.objects.filter(user=account).exists()
+    return found
 
 
 def factors(account: Account) -> list[Authenticator]:

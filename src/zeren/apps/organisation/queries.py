@@ -186,7 +186,7 @@ def _parts(codes: Collection[str]) -> Iterator[list[str]]:
     return (known[start : start + BATCH] for start in range(0, len(known), BATCH))
 
 
-def appointments_of(post: int, besides: int | None = None) -> list[Appointment]:
+def appointments_of(post: int, besides: int = 0) -> list[Appointment]:
     """All appointments to a post, the latest first. One query."""
     found = Appointment.objects.filter(post_id=post).exclude(pk=besides).select_related("person")
     return list(found.order_by("-start", "-code"))

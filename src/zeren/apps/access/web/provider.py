@@ -27,7 +27,7 @@ from zeren.ui.clock import today
 BACK = "after_provider"
 
 
-class Provider(DefaultSocialAccountAdapter):
+class Provider(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """allauth's door to the one provider that the settings name; no table of providers is kept."""
 
     def list_apps(self, request: HttpRequest, provider: str | None = None, client_id: str | None = None) -> list[Any]:  # noqa: ARG002

@@ -83,7 +83,7 @@ def _problems(wanted: Appointment) -> list[Problem]:
     problems = []
     if not span.inside(Span(post.opened, post.closed)):
         problems.append(rules.APPOINTMENT_OUTSIDE_POST(post=post.code))
-    others = queries.appointments_of(post.pk, wanted.pk)
+    others = queries.appointments_of(post.pk, wanted.pk or 0)
     if not wanted.acting:
         held = [one for one in others if not one.acting]
         problems += [

@@ -87,18 +87,19 @@ def state_of(account: Account, day: dt.date) -> tuple[Badge, dt.date | None]:
 def _narrowed(found: QuerySet[Account], table: Table, day: dt.date) -> QuerySet[Account]:
     held = Grant.objects.filter(Q(end=None) | Q(end__gt=day), account=OuterRef("pk"), start__lte=day)
     open_now = (Q(end=None) | Q(end__gt=day)) & (Q(leaves=None) | Q(leaves__gt=day))
-    state = {
+    states: dict[str, Q] = {
         "used": open_now & Q(locked=False, must_change_password=False),
         "fresh": open_now & Q(must_change_password=True),
         "locked": open_now & Q(locked=True),
         "leaving": open_now & (Q(leaves__isnull=False) | Q(end__isnull=False)),
         "closed": ~open_now,
-        "bare": open_now & ~Exists(held),
-    }.get(table.chosen("state"), Q())
+        "bare": open_now & Q(~Exists(held)),
+    }
+    state = states.get(table.chosen("state"), Q())
     if table.search:
         state &= Q(username__icontains=table.search) | Q(name__icontains=table.search)
     if table.chosen("role"):
-        state &= Exists(held.filter(role=table.chosen("role")))
+        state &= Q(Exists(held.filter(role=table.chosen("role"))))
     return found.filter(state)
 
 

@@ -48,7 +48,8 @@ def _wish(request: HttpRequest) -> Wish:
     role, typed = given.get("role", ""), given.get("unit", "").strip()
     if role not in ROLES:
         raise Refused([UNKNOWN_ROLE(found=role, known="、".join(ROLES))])
-    path, where = "", EVERYTHING
+    path = ""
+    where: Text | str = EVERYTHING
     if typed or not everywhere(request, Permission.manage_grants):
         unit = chosen(Unit.objects.filter(within(request, Permission.manage_grants)).order_by("code"), typed)
         path, where = unit.path, unit.name
