@@ -277,3 +277,15 @@ def without_grant(scope: Q, day: dt.date) -> list[Appointment]:
     fresh = Account.objects.filter(end__isnull=True, grants__isnull=True).exclude(person="").values("person")
     found = in_post(day).filter(scope, person__code__in=fresh)
     return list(found.order_by("post__unit__path", "person__code", "start", "code"))
+
+
+class Stood(NamedTuple):
+    """Where a unit stood in the tree, and into which it had been merged."""
+
+    path: str
+    successor: int | None
+
+
+def standing() -> dict[int, Stood]:
+    """Where every unit stands now. One query."""
+    return {pk: Stood(path, into) for pk, path, into in Unit.objects.values_list("pk", "path", "successor_id")}

@@ -10,9 +10,9 @@ from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.db import transaction
 
 from zeren.apps.access import events, queries, rules
-from zeren.apps.access.commands.refusing import refuse
 from zeren.apps.access.models import Account, Failure, Session
 from zeren.apps.audit import commands as audit
+from zeren.base.problems import refuse
 
 
 def create_account(

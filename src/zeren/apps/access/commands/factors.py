@@ -13,10 +13,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from zeren.apps.access import events, rules
-from zeren.apps.access.commands.refusing import refuse
 from zeren.apps.access.models import Account
 from zeren.apps.access.rules import factors
 from zeren.apps.audit import commands as audit
+from zeren.base.problems import refuse
 
 Type = Authenticator.Type
 

@@ -10,10 +10,10 @@ from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 
 from zeren.apps.access import events, rules
-from zeren.apps.access.commands.refusing import refuse
 from zeren.apps.access.models import Account, Demand, Grant
 from zeren.apps.access.rules import Given, Span
 from zeren.apps.audit import commands as audit
+from zeren.base.problems import refuse
 
 Row = TypeVar("Row", bound=Model)
 

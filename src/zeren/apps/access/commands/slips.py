@@ -10,10 +10,10 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from zeren.apps.access import events, rules
-from zeren.apps.access.commands.refusing import refuse
 from zeren.apps.access.models import Account, Failure, Session
 from zeren.apps.access.rules.slips import HAS_ACCOUNT, NO_ACCOUNTS, Slip, new_secret, slip_hash
 from zeren.apps.audit import commands as audit
+from zeren.base.problems import refuse
 
 
 class Newcomer(NamedTuple):

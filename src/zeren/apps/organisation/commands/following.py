@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from typing import NamedTuple
 
 from zeren.apps.access import commands as access
 from zeren.apps.access.queries import followers, granted_paths
@@ -12,19 +11,7 @@ from zeren.apps.organisation import queries
 from zeren.apps.organisation.models import Unit
 
 
-class Stood(NamedTuple):
-    """Where a unit stood in the tree, and into which it had been merged."""
-
-    path: str
-    successor: int | None
-
-
-def standing() -> dict[int, Stood]:
-    """Where every unit stands now. One query."""
-    return {pk: Stood(path, into) for pk, path, into in Unit.objects.values_list("pk", "path", "successor_id")}
-
-
-def move_grants(before: Mapping[int, Stood], *, by: str, on: dt.date) -> int:
+def move_grants(before: Mapping[int, queries.Stood], *, by: str, on: dt.date) -> int:
     """Have grants follow units that moved or were merged since `before`. Returns how many followed.
 
     The deepest go first, so that a unit that left a moving subtree keeps its own way. A merged unit's grants go to its
@@ -32,7 +19,7 @@ def move_grants(before: Mapping[int, Stood], *, by: str, on: dt.date) -> int:
     """
     held = granted_paths(on)
     count = 0
-    units = {unit.pk: unit for unit in Unit.objects.filter(pk__in=before)} if held else {}
+    units = {unit.pk: unit for unit in Unit.objects.all() if unit.pk in before} if held else {}
     for pk in sorted(units, key=lambda pk: -len(before[pk].path)):
         old, unit = before[pk].path, units[pk]
         if old and unit.path != old and any(path.startswith(old) for path in held):

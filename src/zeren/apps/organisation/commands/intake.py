@@ -10,8 +10,8 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from zeren.apps.audit import commands as audit
-from zeren.apps.organisation import rules
-from zeren.apps.organisation.commands.following import move_grants, standing, tell_access
+from zeren.apps.organisation import queries, rules
+from zeren.apps.organisation.commands.following import move_grants, tell_access
 from zeren.apps.organisation.events import Accepted, Seeded, WorkdaySet
 from zeren.apps.organisation.models import Appointment, Person, Post, Unit, Workday
 from zeren.apps.organisation.rules import Span
@@ -32,7 +32,7 @@ def accept_sheet(sheet: Sheet, rows: Iterable[Placed], intake: Intake, *, by: st
     Returns how many rows were written. Whatever is wrong goes to `intake.problems`; the caller then rolls back.
     """
     assert transaction.get_connection().in_atomic_block, "the caller decides whether the load holds"
-    before = standing() if sheet.key == "units" else {}
+    before = queries.standing() if sheet.key == "units" else {}
     count = _ACCEPT[sheet.key](list(_sound(sheet, rows, intake)), intake)
     audit.write(Accepted(sheet.key, count), by=by, on=on)
     if sheet.key == "units" and before:

@@ -12,7 +12,7 @@ from zeren.apps.organisation.commands.following import tell_access
 from zeren.apps.organisation.events import Appointed, Ended, PersonAdded
 from zeren.apps.organisation.models import Appointment, Person, Post
 from zeren.apps.organisation.rules import Span
-from zeren.base.problems import Problem, Refused
+from zeren.base.problems import Problem, refuse
 
 
 def add_person(code: str, name: str, *, by: str, on: dt.date) -> Person:
@@ -20,7 +20,7 @@ def add_person(code: str, name: str, *, by: str, on: dt.date) -> Person:
     code, name = code.strip(), name.strip()
     with transaction.atomic():
         taken = Person.objects.filter(code=code).exists()
-        _refuse(rules.person_problems(code, name, taken))
+        refuse(rules.person_problems(code, name, taken))
         made = Person.objects.create(code=code, name=name)
         audit.write(PersonAdded(code, name), by=by, on=on)
     return made
@@ -43,7 +43,7 @@ def appoint(
     with transaction.atomic():
         code = _code(post, start)
         made = Appointment(code=code, post=post, person=person, start=start, end=end, acting=acting)
-        _refuse(_problems(made))
+        refuse(_problems(made))
         made.save()
         audit.write(Appointed(code, post.code, person.code, start.isoformat(), _written(end), acting), by=by, on=on)
         tell_access({person.code}, by=by, on=on)
@@ -57,7 +57,7 @@ def end_appointment(appointment: Appointment, end: dt.date | None, *, by: str, o
     """
     with transaction.atomic():
         appointment.end = end
-        _refuse(_problems(appointment))
+        refuse(_problems(appointment))
         appointment.save(update_fields=["end"])
         audit.write(
             Ended(appointment.code, appointment.post.code, appointment.person.code, _written(end)), by=by, on=on
@@ -92,8 +92,3 @@ def _problems(wanted: Appointment) -> list[Problem]:
             if rules.meet(span, Span(one.start, one.end))
         ]
     return problems
-
-
-def _refuse(problems: list[Problem]) -> None:
-    if problems:
-        raise Refused(problems)
