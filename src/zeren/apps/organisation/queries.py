@@ -44,6 +44,15 @@ def tree() -> list[Node]:
     return [_node(units[pk], depth) for pk, depth in rules.walk(rows)]
 
 
+def in_order(some: Collection[int] | None = None, size: int = 1000) -> Iterator[dict[int, int]]:
+    """The units' keys with their places in the official order, so many at a time: all units, or those with the given
+    keys. For long lists that are read piece by piece. One query.
+    """
+    keys = [node.pk for node in tree() if some is None or node.pk in some]
+    for start in range(0, len(keys), size):
+        yield {pk: place for place, pk in enumerate(keys[start : start + size], start)}
+
+
 def node_of(unit: Unit) -> Node:
     """A unit that was fetched already, in the tree. No query."""
     return _node(unit, len(unit.path) // rules.STEP - 1)
