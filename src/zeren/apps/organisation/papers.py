@@ -11,7 +11,7 @@ from zeren.documents.paper import Paper, Table, para
 
 TITLE = Text("首次登录条", "First-use slips")
 HEAD = (
-    Text("姓名", "Name"),
+    Text("姓名和单位", "Name and unit"),
     Text("登录名", "Sign-in name"),
     Text("一次性密码", "One-time password"),
     Text("网址和期限", "Address, and until when"),
@@ -27,6 +27,6 @@ UNTIL = Text("{site}，{until}前有效", "{site}, before {until}")
 def slips_paper(slips: Iterable[Slip], site: str, until: dt.date, day: dt.date, language: Language) -> Paper:
     """A paper with a row for each slip. No row is cut by the end of a page."""
     last = UNTIL.fill(site=site, until=until).say(language)
-    rows = [(slip.name, slip.username, slip.secret, last) for slip in slips]
-    table = Table(tuple(head.say(language) for head in HEAD), rows, widths=(2, 2, 3, 5))
+    rows = [(f"{slip.name} {slip.where}".strip(), slip.username, slip.secret, last) for slip in slips]
+    table = Table(tuple(head.say(language) for head in HEAD), rows, widths=(4, 2, 3, 4))
     return Paper(TITLE.say(language), day, [para(HOW.say(language)), table], language=language)

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from zeren.apps.access import commands
 from zeren.apps.access.commands import Newcomer
-from zeren.apps.access.models import Account
 from zeren.apps.access.rules import ROLES, Permission, needs, usable_name
 from zeren.apps.access.rules.slips import DAYS, Slip
 from zeren.apps.organisation import queries, rules
@@ -146,7 +145,11 @@ def pdf(request: HttpRequest) -> HttpResponse:
     keys = [int(key) for key in given if key.isascii() and key.isdigit() and len(key) < 16]
     found = visible(request, Permission.manage_people).filter(pk__in=keys)
     fitting = [one for one in found if one.slip and one.opened_by(given[str(one.pk)], today())]
-    slips = [_slip(one, given[str(one.pk)]) for one in fitting]
+    held = queries.in_post(today()).filter(person__code__in=[one.person for one in fitting if one.person])
+    where = dict(held.order_by("-start", "-code").values_list("person__code", "post__unit__name"))
+    slips = [
+        Slip(one.pk, one.username, one.name, where.get(one.person, ""), given[str(one.pk)].strip()) for one in fitting
+    ]
     until = max((one.slip_until for one in fitting if one.slip_until), default=today())
     paper = slips_paper(slips, _site(request), until, today(), language.now())
     with TemporaryDirectory() as folder:
@@ -154,7 +157,3 @@ def pdf(request: HttpRequest) -> HttpResponse:
         answer = HttpResponse((Path(folder) / "slips.pdf").read_bytes(), content_type="application/pdf")
     answer["Content-Disposition"] = 'attachment; filename="slips.pdf"'
     return answer
-
-
-def _slip(account: Account, secret: str) -> Slip:
-    return Slip(account.pk, account.username, account.name, "", secret.strip())
