@@ -191,6 +191,11 @@ def address(world: World, page: str) -> str:
     return page.format(person=world.people["A"], post=world.posts["A"], account=world.accounts["officer"].pk)
 
 
+def test_the_head_of_every_page_names_its_reader(whole: World) -> None:
+    for role, page in PAGES:
+        assert f'<span class="person">{role}</span>' in whole.client(role).get(address(whole, page)).text, page
+
+
 def test_pages_cost_few_queries(whole: World) -> None:
     for role, page in PAGES:
         client = whole.client(role)

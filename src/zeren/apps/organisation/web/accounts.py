@@ -151,7 +151,6 @@ def page_of(request: HttpRequest, account: Account, problems: list[Problem]) -> 
         "state": badge,
         "when": when,
         "closed": badge.tone == "quiet",
-        "person": person,
         "posts": posts if everywhere(request, Permission.see_accounts) else [],
         "grants": granted(request, account),
         "factors": [WAYS.get(one.type, Text("", "")) for one in factors(account) if one.type != "recovery_codes"],

@@ -118,7 +118,7 @@ def person(request: HttpRequest, person: int) -> HttpResponse:
     inside = set() if whole else _inside(request, found.pk)
     career = [_step(one) for one in seen if whole or one.pk in inside]
     page = {
-        "person": found,
+        "whom": found,
         "career": career,
         "accounts": Account.objects.filter(person=found.code).order_by("start"),
         "today": today(),
