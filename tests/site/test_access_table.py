@@ -38,6 +38,10 @@ PARTS: dict[str, Callable[[World, str], object]] = {
     "file": lambda world, code: world.files[code],
     "run": lambda world, code: world.run,
     "line": lambda world, code: "study_sessions",
+    "finding": lambda world, code: world.findings[code],
+    "remedy": lambda world, code: world.remedies[code],
+    "inspection": lambda world, code: world.inspections[code],
+    "move": lambda world, code: "request_closure",
     "mark": lambda world, code: "0" * 64,
     "account": lambda world, code: world.accounts["officer"].pk,
     "factor": lambda world, code: 0,
@@ -122,7 +126,7 @@ def test_every_part_of_an_address_is_known_here() -> None:
 
 def test_pages_about_a_unit_ask_on_which() -> None:
     """Whoever names a unit, a scorecard or a file in the address is asked for a permission on that unit."""
-    named = {"unit", "card", "file", "post", "appointment"}
+    named = {"unit", "card", "file", "post", "appointment", "finding", "inspection"}
     assert [name for name in GUARDED if named & set(PAGES[name].parts) and not PAGES[name].about_a_unit] == []
 
 

@@ -6,6 +6,8 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from zeren.apps.access.queries import may
+from zeren.apps.access.rules import Permission
 from zeren.apps.assessment.queries.frameworks import latest_packs
 from zeren.apps.desk.queries import late, open_findings
 from zeren.apps.organisation.models import Unit
@@ -19,7 +21,15 @@ def findings(request: HttpRequest, subject: object) -> SafeString:
     """The findings of a unit that are open today, the late ones first. One query."""
     assert isinstance(subject, Unit)
     found = open_findings([subject.pk], today())
-    page = {"findings": found[:MOST], "count": len(found), "late": sum(one.late for one in found), "today": today()}
+    able = (Permission.inspect, Permission.file_record)
+    page = {
+        "findings": found[:MOST],
+        "count": len(found),
+        "late": sum(one.late for one in found),
+        "today": today(),
+        "unit": subject,
+        "may_register": any(may(request.user, one, subject.path, today()) for one in able),
+    }
     return render_to_string("desk/findings_panel.html", page, request)
 
 

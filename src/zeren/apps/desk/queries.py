@@ -120,6 +120,7 @@ def _owed(one: Obligation, packs: Mapping[str, Pack]) -> Owed:
 class Open:
     """A finding that is open, with its effective due day and whether that is over."""
 
+    pk: int
     code: str
     text: str
     severity: Text
@@ -137,7 +138,7 @@ def open_findings(units: Collection[int], day: dt.date) -> list[Open]:
 def _open(one: Finding, day: dt.date) -> Open:
     due = one.extended or one.due
     late = is_late(due, None, day)
-    return Open(one.code, one.text, _word(SEVERITIES, one.severity), _word(STATES, one.state), due, late)
+    return Open(one.pk, one.code, one.text, _word(SEVERITIES, one.severity), _word(STATES, one.state), due, late)
 
 
 def _word(known: Mapping[str, Text], key: str) -> Text:

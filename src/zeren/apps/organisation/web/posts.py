@@ -53,7 +53,7 @@ def posts(request: HttpRequest) -> HttpResponseBase:
         return csv_response("posts", head, ([*row] for row in rows))
     table.count = found.count()
     some = list(found[table.span])
-    holders = queries.holders([post.pk for post in some], today())
+    holders = queries.holder_rows([post.pk for post in some], today())
     table.rows = [_row(post, holders.get(post.pk)) for post in some]
     return render(request, "organisation/posts.html", {"table": table})
 
