@@ -12,6 +12,8 @@ from django.http import QueryDict
 from zeren.base.text import Text
 
 PAGE = 50
+COUNTED = 1000
+"""So many rows are counted, and as far as one has paged: counting all would take longer the more there are."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,13 @@ class Column:
     """`right` for numbers."""
     narrow: bool = True
     """Whether it is shown on a phone."""
+    cell: str = ""
+    """A further class of its cells."""
+
+    @property
+    def classes(self) -> str:
+        """The classes of its cells."""
+        return " ".join(name for name in ("" if self.narrow else "wide-only", self.align, self.cell) if name)
 
 
 @dataclass(frozen=True)
@@ -47,6 +56,11 @@ class Head:
     """`ascending`, `descending` or ""."""
 
 
+def counted(count: int, more: bool) -> Text:
+    """A number of rows as it is told: the number, or that there are more."""
+    return Text(f"{count}以上", f"over {count}") if more else Text(str(count), str(count))
+
+
 @dataclass
 class Table:
     """A list as asked for in an address. Give it the number of rows (`count`) and the rows of the page (`rows`)."""
@@ -57,6 +71,8 @@ class Table:
     default: str = ""
     search_text: Text | None = None
     count: int = 0
+    more: bool = False
+    """Whether there are more rows than `count`."""
     rows: Sequence[Any] = ()
     keep: Sequence[str] = field(default_factory=tuple)
     """Further names in the address that belong to the page and not to the table."""
@@ -81,6 +97,25 @@ class Table:
         return asked.removeprefix("-"), asked.startswith("-")
 
     @property
+    def enough(self) -> int:
+        """How many rows are counted at most: one more than `count` may tell."""
+        return max(COUNTED, (self._asked + 1) * PAGE) + 1
+
+    def tally(self, found: int) -> None:
+        """Take in how many rows were found when no more than `enough` were counted."""
+        self.count, self.more = min(found, self.enough - 1), found >= self.enough
+
+    @property
+    def total(self) -> Text:
+        """How many rows there are, as it is told."""
+        return counted(self.count, self.more)
+
+    @property
+    def _asked(self) -> int:
+        asked = self.given.get("page", "1")
+        return max(1, int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1)
+
+    @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
         return max(1, -(-self.count // PAGE))
@@ -88,8 +123,7 @@ class Table:
     @property
     def page(self) -> int:
         """The page asked for, the nearest that exists; the first is 1."""
-        asked = self.given.get("page", "1")
-        return min(max(1, int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1), self.pages)
+        return min(self._asked, self.pages)
 
     @property
     def span(self) -> slice:

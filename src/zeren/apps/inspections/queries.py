@@ -6,10 +6,12 @@ import datetime as dt
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from zeren.apps.inspections.models import Inspection
 from zeren.apps.organisation import queries as organisation
+from zeren.base.statements import Question
 
 _PLAIN = ("kind", "title", "started", "ended", "fed_back", "merged_with", "document")
 _NAMES = {"code": "id", "unit__code": "unit", "unit__name": "unit_name", "leader__code": "leader"}
@@ -17,7 +19,13 @@ _NAMES = {"code": "id", "unit__code": "unit", "unit__name": "unit_name", "leader
 
 def path_of(inspection: int, **_: object) -> str | None:
     """The path of the unit that the inspection with this key is about; None for no inspection. One query."""
-    return Inspection.objects.filter(pk=inspection).values_list("unit__path", flat=True).first()
+    rows = _PATH.rows(connection, inspection=inspection)
+    return rows[0][0] if rows else None
+
+
+_PATH = Question(
+    lambda: Inspection.objects.filter(pk=-970_000_000).values_list("unit__path"), inspection=-970_000_000
+)
 
 
 def listed(within: Q, search: str = "") -> QuerySet[Inspection]:

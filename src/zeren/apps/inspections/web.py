@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -25,11 +26,12 @@ from zeren.apps.inspections.rules import NO_DAY, opening
 from zeren.apps.inspections.sheets import INSPECTIONS as SHEET
 from zeren.apps.inspections.states import KINDS
 from zeren.apps.organisation.models import Unit
-from zeren.apps.organisation.queries import Seat, seats
+from zeren.apps.organisation.queries import Seat, seats, seen
 from zeren.apps.organisation.queries import path_of as unit_path
 from zeren.base.dates import parse_date
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
+from zeren.ui.cells import Cells, Row
 from zeren.ui.clock import today
 from zeren.ui.export import csv_response
 from zeren.ui.language import say
@@ -43,7 +45,7 @@ INSPECTIONS = Text("检查", "Inspections")
 REGISTER = Text("登记检查", "Register an inspection")
 FED_BACK, UNDER_WAY = Badge(Text("已反馈", "fed back"), "good"), Badge(Text("未反馈", "not fed back"), "info")
 COLUMNS = (
-    Column(Text("检查", "Inspection")),
+    Column(Text("检查", "Inspection"), cell="clip"),
     Column(Text("单位", "Unit")),
     Column(Text("类型", "Kind"), narrow=False),
     Column(Text("开始", "Started"), narrow=False),
@@ -57,16 +59,31 @@ def inspections(request: HttpRequest) -> HttpResponseBase:
     """The inspections in scope, the newest first. Queries: two beside those of the guard."""
     kinds = Filter("kind", Text("类型", "Kind"), KINDS)
     table = Table(COLUMNS, request.GET, (kinds,), search_text=Text("按标题、编号、单位找", "Find by title, id or unit"))
-    found = queries.listed(scope(request.user, P.see_unit, today(), "unit__path"), table.search)
+    found = queries.listed(seen(request.user, P.see_unit, today(), "unit__path"), table.search)
     if table.chosen("kind"):
         found = found.filter(kind=table.chosen("kind"))
     if request.GET.get("export") == "csv":
         heads = [SHEET.column(key).text for key in ("id", "unit", "kind", "title", "started", "ended", "fed_back")]
         rows = ([str(cell if cell is not None else "") for cell in _cells(row)] for row in found.iterator())
         return csv_response("inspections", heads, rows)
-    table.count = found.count()
-    table.rows = [(row, KINDS.get(row.kind, row.kind), _state(row)) for row in found[table.span]]
+    table.tally(found.order_by().values("pk")[: table.enough].count())
+    table.rows = _rows(found[table.span])
     return render(request, "inspections/inspections.html", {"table": table, "crumbs": [Crumb(INSPECTIONS)]})
+
+
+def _rows(found: Iterable[Inspection]) -> list[Row]:
+    cells, address = Cells(), reverse("inspections:inspection", args=[0]).removesuffix("0")
+    return [
+        (
+            f'{cells.link(f"{address}{row.pk}", row.title)} '
+            f'<span class="soft num wide-only">{cells.filed(row.code)}</span>',
+            cells.filed(row.unit.name),
+            cells.said(KINDS.get(row.kind, row.kind)),
+            cells.day(row.started),
+            cells.day(row.fed_back) if row.fed_back else cells.badge(_state(row)),
+        )
+        for row in found
+    ]
 
 
 def _cells(row: Inspection) -> tuple[Any, ...]:

@@ -37,7 +37,11 @@ class Record(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        indexes = [models.Index(fields=["unit", "duty", "happened"], name="records_by_unit_and_duty")]
+        indexes = [
+            models.Index(fields=["unit", "duty", "happened"], name="records_by_unit_and_duty"),
+            # A list of all units' records begins with the newest.
+            models.Index(fields=["happened", "id"], name="records_by_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"

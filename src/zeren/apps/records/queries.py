@@ -63,10 +63,10 @@ SORTS = {
 
 
 def listed(scope: Q, search: str = "", duty: str = "", state: str = "", year: str = "") -> QuerySet[Record]:
-    """The records in a scope (a filter on `unit__path`) whose title, outcome or code holds the words, with their units
-    and `shown`, how many files show each. One query.
+    """The records in a scope (a filter on `unit__path`) whose title, outcome, code or unit holds the words. One
+    query.
     """
-    found = Record.objects.filter(scope).select_related("unit").annotate(shown=Count("files"))
+    found = Record.objects.filter(scope)
     if search:
         words = Q(title__icontains=search) | Q(outcome__icontains=search) | Q(code__icontains=search)
         found = found.filter(words | Q(unit__name__icontains=search))
@@ -81,6 +81,20 @@ def ordered(found: QuerySet[Record], sort: str, down: bool) -> QuerySet[Record]:
     """In an order of `SORTS`."""
     first, *rest = SORTS[sort]
     return found.order_by(f"-{first}" if down else first, *(f"-{name}" if down else name for name in rest))
+
+
+def with_files(found: QuerySet[Record]) -> QuerySet[Record]:
+    """Records with their units and `shown`, how many files show each."""
+    return found.select_related("unit").annotate(shown=Count("files"))
+
+
+def page_of(found: QuerySet[Record], span: slice) -> list[Record]:
+    """Some rows of an ordered list, as `with_files` gives them. Two queries: first which, from what an index holds;
+    only these are then looked up.
+    """
+    keys = list(found.values_list("pk", flat=True)[span])
+    rows = {row.pk: row for row in with_files(Record.objects.filter(pk__in=keys))}
+    return [rows[key] for key in keys if key in rows]
 
 
 def last_time(unit: int, duty: str, but: int | None = None) -> Record | None:

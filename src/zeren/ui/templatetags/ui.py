@@ -152,6 +152,17 @@ def table_head(table: Any) -> dict[str, Any]:
     return {"heads": table.heads}
 
 
+@register.simple_tag
+def table_body(table: Any) -> SafeString:
+    """The rows of a list whose cells are finished HTML (`ui.cells`)."""
+    starts = [f'<td class="{one.classes}">' if one.classes else "<td>" for one in table.columns]
+    made = [
+        "<tr>" + "".join([f"{start}{cell}</td>" for start, cell in zip(starts, row, strict=True)]) + "</tr>"
+        for row in table.rows
+    ]
+    return mark_safe("\n".join(made))  # noqa: S308  the cells are finished HTML
+
+
 @register.inclusion_tag("ui/table_foot.html")
 def table_foot(table: Any) -> dict[str, Any]:
     """Paging, where there is more than one page."""

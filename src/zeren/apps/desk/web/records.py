@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from zeren.apps.access.queries import may, scope
+from zeren.apps.access.queries import may
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.assessment.queries.frameworks import latest_packs
 from zeren.apps.assessment.queries.live import Change, Standing, brought, standing
@@ -19,12 +19,14 @@ from zeren.apps.desk.rules import elements_of
 from zeren.apps.evidence.queries import stored
 from zeren.apps.evidence.states import MEDIA
 from zeren.apps.obligations import commands
+from zeren.apps.organisation.queries import seen
 from zeren.apps.records import queries
 from zeren.apps.records.models import Record
 from zeren.apps.records.states import FILED, KINDS, STATES
 from zeren.base.problems import Refused
 from zeren.base.text import Text
 from zeren.packformat import Pack
+from zeren.ui.cells import Cells, Row
 from zeren.ui.clock import today
 from zeren.ui.export import csv_response
 from zeren.ui.language import say
@@ -36,10 +38,10 @@ from zeren.ui.tones import Badge
 RECORDS = Text("工作记录", "Records")
 COLUMNS = (
     Column(Text("日期", "Date"), "date"),
-    Column(Text("标题", "Title"), "title"),
+    Column(Text("标题", "Title"), "title", cell="clip"),
     Column(Text("责任事项", "Duty"), narrow=False),
     Column(Text("单位", "Unit"), "unit", narrow=False),
-    Column(Text("佐证", "Files"), align="right", narrow=False),
+    Column(Text("佐证", "Files"), align="right", narrow=False, cell="num"),
     Column(Text("报送", "Filed"), "filed", narrow=False),
     Column(Text("状态", "State")),
 )
@@ -49,17 +51,33 @@ BADGES = {FILED: Badge(STATES[FILED], "good")}
 @needs(Permission.see_unit)
 @require_safe
 def records(request: HttpRequest) -> HttpResponseBase:
-    """The records of the units one may see. Queries: three beside those of the guard."""
+    """The records of the units one may see. Queries: six beside those of the guard."""
     duties = {key: duty.title.text for pack in latest_packs().values() for key, duty in pack.duties.items()}
     table = _table(request, duties)
-    within = scope(request.user, Permission.see_unit, today(), "unit__path")
+    within = seen(request.user, Permission.see_unit, today(), "unit__path")
     found = _asked(within, table)
     if request.GET.get("export") == "csv":
-        return _exported(found, duties)
-    table.count = queries.listed(within, *_chosen(table)).count()
-    table.rows = [(one, duties.get(one.duty, one.duty), _badge(one)) for one in found[table.span]]
+        return _exported(queries.with_files(found), duties)
+    table.tally(found.order_by().values("pk")[: table.enough].count())
+    table.rows = _rows(queries.page_of(found, table.span), duties)
     files = may(request.user, Permission.file_record, None, today())
     return render(request, "desk/records.html", {"table": table, "may_file": files})
+
+
+def _rows(found: list[Record], duties: dict[str, Text]) -> list[Row]:
+    cells, address = Cells(), reverse("desk:record", args=[0]).removesuffix("0")
+    return [
+        (
+            cells.day(one.happened),
+            cells.link(f"{address}{one.pk}", one.title),
+            cells.said(duties.get(one.duty, one.duty)) + (f" {cells.soft(one.period)}" if one.period else ""),
+            cells.filed(one.unit.name),
+            str(one.shown),  # type: ignore[attr-defined]  # annotated
+            cells.day(one.submitted),
+            cells.badge(_badge(one)),
+        )
+        for one in found
+    ]
 
 
 def _badge(record: Record) -> Badge:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import reduce
 from operator import or_
+from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from zeren.apps.access.queries import NOTHING, Visitor, scope
@@ -21,12 +22,14 @@ from zeren.apps.organisation.rules import STEP
 from zeren.base.statements import Question
 
 P = Permission
+Within = Callable[[Visitor, Permission, dt.date, str], Q]
+"""Gives the scope of a permission on a day as a filter on a field."""
 ORDERS: Mapping[str, tuple[str, ...]] = {
-    "due": ("effective", "unit__path", "code"),
-    "opened": ("opened", "unit__path", "code"),
+    "due": ("effective", "pk"),
+    "opened": ("opened", "pk"),
     "unit": ("unit__path", "opened", "code"),
-    "severity": ("weight", "effective", "code"),
-    "state": ("state", "effective", "code"),
+    "severity": ("weight", "effective", "pk"),
+    "state": ("state", "effective", "pk"),
     "code": ("code",),
 }
 
@@ -40,36 +43,72 @@ def path_of(finding: int, **_: object) -> str | None:
 _PATH = Question(lambda: Finding.objects.filter(pk=-970_000_000).values_list("unit__path"), finding=-970_000_000)
 
 
-def visible(account: Visitor, on: dt.date) -> QuerySet[Finding]:
+def visible(account: Visitor, on: dt.date, within: Within = scope) -> QuerySet[Finding]:
     """The findings that an account may see: of its units, and drafts only for those who inspect there or where the
-    unit found it itself. `effective` is the due day that counts.
+    unit found it itself. `effective` is the due day that counts. `within` tells scopes: a list asks as
+    `organisation.queries.seen` does.
     """
-    inspected = scope(account, P.inspect, on, "unit__path")
+    inspected = within(account, P.inspect, on, "unit__path")
     shown = Q() if not inspected else ~Q(state=START) | Q(source="self_check") | inspected
-    found = Finding.objects.filter(scope(account, P.see_unit, on, "unit__path"), shown)
+    found = Finding.objects.filter(within(account, P.see_unit, on, "unit__path"), shown)
     return found.annotate(effective=Coalesce("extended", "due"))
 
 
 def late(on: dt.date) -> Q:
     """Open on a day after the due day that counts; asks for `effective`."""
-    return Q(state__in=OPEN, effective__lt=on)
+    return PARTS["late"].found(on)
 
 
-def tabs(on: dt.date, mine: Q) -> dict[str, Q]:
-    """What the tabs of the list hold."""
-    return {
-        "mine": mine,
-        "open": Q(state__in=OPEN),
-        "late": late(on),
-        "done": Q(state__in=VERIFIED),
-        "left": Q(state__in=LEFT),
-        "all": Q(),
-    }
+class Part(NamedTuple):
+    """A part of the list: findings in some states (None: in any), the late ones of them or all."""
+
+    states: frozenset[str] | None = None
+    late: bool = False
+
+    def found(self, on: dt.date) -> Q:
+        """As a filter; asks for `effective`."""
+        states = Q() if self.states is None else Q(state__in=self.states)
+        return states & Q(effective__lt=on) if self.late else states
+
+    def text(self, on: dt.date) -> tuple[str, list[object]]:
+        """The same as a condition on the columns `state` and `effective`, and its parameters."""
+        states = sorted(self.states or ())
+        named = f"state IN ({', '.join(['%s'] * len(states))})" if self.states is not None else "1 = 1"
+        return (f"{named} AND effective < %s", [*states, on.isoformat()]) if self.late else (named, [*states])
 
 
-def counted(found: QuerySet[Finding], parts: Mapping[str, Q]) -> dict[str, int]:
-    """How many findings each part holds. One query."""
-    return found.order_by().aggregate(**{name: Count("pk", filter=part) for name, part in parts.items()})
+PARTS: Mapping[str, Part] = {
+    "open": Part(OPEN),
+    "late": Part(OPEN, late=True),
+    "done": Part(VERIFIED),
+    "left": Part(LEFT),
+    "all": Part(),
+}
+"""What the tabs of the list hold, beside what waits for the reader."""
+
+
+def counted(found: QuerySet[Finding], on: dt.date, most: int) -> dict[str, int]:
+    """How many findings each part holds, counted no further than `most`. One query: counting all of them would take
+    longer the more there are.
+    """
+    asked, given = found.order_by().values("state", "effective").query.sql_with_params()
+    parts, parameters = [], []
+    for part in PARTS.values():
+        where, values = part.text(on)
+        parts.append(f"(SELECT COUNT(*) FROM (SELECT 1 FROM ({asked}) AS f WHERE {where} LIMIT {most}) AS g)")  # noqa: S608  Django's text, our words
+        parameters += [*given, *values]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(parts), parameters)
+        row = cursor.fetchone()
+    return dict(zip(PARTS, row, strict=True))
+
+
+def page_of(found: QuerySet[Finding], span: slice) -> list[Finding]:
+    """Some rows of an ordered list, with their units. Two queries: first which, then only these are looked up."""
+    keys = list(found.values_list("pk", flat=True)[span])
+    rows = Finding.objects.filter(pk__in=keys).select_related("unit").annotate(effective=Coalesce("extended", "due"))
+    by_key = {row.pk: row for row in rows}
+    return [by_key[key] for key in keys if key in by_key]
 
 
 def ordered(found: QuerySet[Finding], sort: str, down: bool) -> QuerySet[Finding]:
@@ -80,7 +119,8 @@ def ordered(found: QuerySet[Finding], sort: str, down: bool) -> QuerySet[Finding
         output_field=IntegerField(),
     )
     first, *rest = ORDERS[sort]
-    return found.annotate(weight=weight).order_by(f"-{first}" if down else first, *rest)
+    found = found.annotate(weight=weight) if sort == "severity" else found
+    return found.order_by(f"-{first}" if down else first, *rest)
 
 
 def searched(found: QuerySet[Finding], words: str) -> QuerySet[Finding]:

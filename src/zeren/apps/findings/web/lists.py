@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.text import Truncator
 from django.views.decorators.http import require_safe
 
 from zeren.apps.access.queries import may, permissions
@@ -21,16 +23,18 @@ from zeren.apps.findings.sheets import FINDINGS as SHEET
 from zeren.apps.findings.states import KINDS, OPEN, ORIGINS, SEVERITIES, STATES, VERIFIED
 from zeren.apps.findings.web.shown import FINDINGS, LATE, my_seats, severity_badge, state_badge
 from zeren.apps.organisation.models import Unit
+from zeren.apps.organisation.queries import seen
 from zeren.base.text import Text
 from zeren.documents.ledger import LedgerColumn, LedgerKind, LedgerTable, write_book
 from zeren.ui import language
+from zeren.ui.cells import Cells, Row
 from zeren.ui.clock import today
 from zeren.ui.export import csv_response
 from zeren.ui.navigation import Crumb
-from zeren.ui.table import Column, Filter, Table
+from zeren.ui.table import Column, Filter, Table, counted
 
 COLUMNS = (
-    Column(Text("问题", "Finding")),
+    Column(Text("问题", "Finding"), cell="clip"),
     Column(Text("单位", "Unit"), "unit", narrow=False),
     Column(Text("程度", "Severity"), "severity", narrow=False),
     Column(Text("状态", "State"), "state"),
@@ -68,6 +72,7 @@ EXPORTED = (
     "verified",
     "closed",
 )
+EXTENDED = Text("（已延期）", "(extended)")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SAID = {"source": ORIGINS, "severity": SEVERITIES, "kind": KINDS, "state": STATES}
 P = Permission
@@ -76,7 +81,7 @@ P = Permission
 @needs(P.see_unit)
 @require_safe
 def findings(request: HttpRequest) -> HttpResponseBase:
-    """The findings in scope. Queries: four beside those of the guard, one more where a unit is named."""
+    """The findings in scope. Queries: eight at most beside those of the guard, one more where a unit is named."""
     table = Table(
         COLUMNS,
         request.GET,
@@ -85,24 +90,29 @@ def findings(request: HttpRequest) -> HttpResponseBase:
         Text("按内容、编号、单位找", "Find by text, id or unit"),
         keep=("tab", "unit"),
     )
-    parts = lists.tabs(today(), lists.waiting(request.user, my_seats(request), today()))
     tab = request.GET.get("tab", "open")
-    tab = tab if tab in parts else "open"
-    seen = lists.visible(request.user, today())
+    tab = tab if tab in TABS else "open"
+    all_seen = lists.visible(request.user, today(), seen)
     unit = _unit(request)
     if unit is not None:
-        seen = seen.filter(unit=unit)
-    found = _asked(lists.searched(seen, table.search), table)
+        all_seen = all_seen.filter(unit=unit)
+    found = _asked(lists.searched(all_seen, table.search), table)
+    mine = my_seats(request)
+    waiting = found.filter(lists.waiting(request.user, mine, today())) if mine else found.none()
+    rows = waiting if tab == "mine" else found.filter(lists.PARTS[tab].found(today()))
+    rows = lists.ordered(rows, *table.order)
     if request.GET.get("export"):
-        return _exported(lists.ordered(found.filter(parts[tab]), *table.order), request.GET["export"])
-    counts = lists.counted(found, parts)
-    table.count = counts[tab]
-    rows = lists.ordered(found.filter(parts[tab]), *table.order).select_related("unit")
-    table.rows = [shown(row) for row in rows[table.span]] if table.count else []
+        return _exported(rows, request.GET["export"])
+    counts = lists.counted(found, today(), table.enough)
+    counts["mine"] = waiting.order_by().values("pk")[: table.enough].count() if mine else 0
+    table.tally(counts[tab])
+    table.rows = _lines(lists.page_of(rows, table.span)) if table.count else []
     held = permissions(request.user, today())
     page = {
         "table": table,
-        "tabs": [(text, counts[key], table.address(tab=key, page=""), key == tab) for key, text in TABS.items()],
+        "tabs": [
+            (text, _told(counts[key], table), table.address(tab=key, page=""), key == tab) for key, text in TABS.items()
+        ],
         "unit": unit,
         "everywhere": table.address(unit="", page=""),
         "book": table.address(export="xlsx", page=""),
@@ -127,16 +137,30 @@ def _asked(found: QuerySet[Finding], table: Table) -> QuerySet[Finding]:
     return found.filter(lists.late(today())) if table.chosen("late") else found
 
 
-def shown(row: Any) -> dict[str, Any]:
-    """A finding as lists show it; its unit and `effective` have been fetched."""
-    open_one = row.state in OPEN
-    return {
-        "finding": row,
-        "state": state_badge(row.state),
-        "severity": severity_badge(row.severity),
-        "open": open_one,
-        "late": LATE if open_one and is_late(row.effective, None, today()) else None,
-    }
+def _told(found: int, table: Table) -> Text:
+    return counted(min(found, table.enough - 1), found >= table.enough)
+
+
+def _lines(found: list[Finding]) -> list[Row]:
+    cells, address = Cells(), reverse("findings:finding", args=[0]).removesuffix("0")
+    return [
+        (
+            f"{cells.link(f'{address}{row.pk}', Truncator(row.text).chars(80))} {cells.soft(row.code)}",
+            cells.filed(row.unit.name),
+            cells.badge(severity_badge(row.severity)),
+            cells.badge(state_badge(row.state)),
+            cells.day(row.opened),
+            _due(cells, row),
+        )
+        for row in found
+    ]
+
+
+def _due(cells: Cells, row: Any) -> str:
+    extended = f' <span class="soft">{cells.said(EXTENDED)}</span>' if row.extended else ""
+    if row.effective is None or row.state not in OPEN:
+        return cells.day(row.effective) + extended
+    return cells.until(row.effective, today()) + extended
 
 
 def _exported(found: QuerySet[Finding], kind: str) -> HttpResponseBase:

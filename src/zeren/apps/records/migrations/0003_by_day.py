@@ -1,0 +1,14 @@
+"""A list of all units' records begins with the newest."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("records", "0002_states_and_versions")]
+
+    operations = [
+        migrations.AddIndex(
+            model_name="record",
+            index=models.Index(fields=["happened", "id"], name="records_by_day"),
+        ),
+    ]
