@@ -29,6 +29,10 @@ PARTS: dict[str, Callable[[World, str], object]] = {
     "file": lambda world, code: world.files[code],
     "run": lambda world, code: world.run,
     "line": lambda world, code: "study_sessions",
+    "framework": lambda world, code: "founding",
+    "version": lambda world, code: "1.0",
+    "duty": lambda world, code: "study_session",
+    "clause": lambda world, code: "S27",
     "mark": lambda world, code: "0" * 64,
 }
 """What stands in an address for a unit."""

@@ -26,6 +26,7 @@ PLACES = (
     Place(Text("首页", "Home"), "desk:home", Permission.own_account),
     Place(Text("单位", "Units"), "organisation:units", Permission.see_unit),
     Place(Text("考核结果", "Results"), "assessment:runs", Permission.see_scorecard),
+    Place(Text("责任制", "Frameworks"), "frameworks:frameworks", Permission.own_account),
     Place(Text("日志", "Journal"), "audit:journal", Permission.read_journal),
     Place(Text("我的账号", "My account"), "access:sessions", Permission.own_account),
 )

@@ -40,6 +40,19 @@ class Obligation(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["unit", "duty", "period"], name="obligations_once_a_period")]
+        indexes = [
+            # What is late anywhere: few of all that was ever owed.
+            models.Index(
+                fields=["effective", "duty", "unit", "not_applicable", "delivered"],
+                condition=models.Q(delivered__isnull=True),
+                name="obligations_waiting",
+            ),
+            models.Index(
+                fields=["delivered", "effective", "unit", "not_applicable"],
+                condition=models.Q(delivered__gt=models.F("effective")),
+                name="obligations_met_late",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.duty} {self.period}"

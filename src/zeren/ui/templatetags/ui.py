@@ -58,6 +58,12 @@ def plain(milli: int) -> str:
 
 
 @register.simple_tag
+def share(thousandths: int) -> str:
+    """A share in whole per cent, rounded half up."""
+    return f"{(thousandths + 5) // 10}%"
+
+
+@register.simple_tag
 def icon(tone: Tone) -> SafeString:
     """The shape of a tone; its word stands beside it."""
     return format_html(
