@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 
 from zeren.apps.accountability import sheets as accountability
 from zeren.apps.desk.rules import titles
@@ -19,6 +19,7 @@ from zeren.apps.findings import sheets as findings
 from zeren.apps.findings.models import Finding
 from zeren.apps.findings.rules.lateness import is_late
 from zeren.apps.findings.states import NO_FACT, SEVERITIES, STATES
+from zeren.apps.frameworks.rules import Subject
 from zeren.apps.inspections import sheets as inspections
 from zeren.apps.inspections.models import Inspection
 from zeren.apps.obligations import queries as obligation_queries
@@ -206,7 +207,7 @@ def counted(**found: QuerySet[Any]) -> dict[str, int]:
             sql, params = rows.order_by().values("pk").query.get_compiler(rows.db).as_sql()
         except EmptyResultSet:
             sql, params = "SELECT 1 WHERE 1 = 0", ()
-        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS one)")  # the parts are Django's own, the values stay apart
+        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS one)")  # noqa: S608  Django's own words, the values apart
         given.extend(params)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}", given)
@@ -248,3 +249,19 @@ def glance(within: Q, day: dt.date, most: int) -> tuple[Standing, Week]:
     last = days["opened"].select_related("unit").order_by("-opened", "unit_id")[:most]
     findings = tuple((one.unit.name, _open(one, day)) for one in last)
     return _stood(found), Week(first=first, findings=findings, **{name: found[name] for name in days})
+
+
+def on_duty(
+    within: Q, day: dt.date, subject: Subject, packs: Mapping[str, Pack], most: int
+) -> tuple[list[Owed], dict[str, int]]:
+    """How units of a scope stand on a duty in the year of a day: what waits longest, and how many obligations were due
+    by then (`due`), were met in time, met late and wait. Two queries.
+    """
+    mine = Q(duty=subject.duty, issuer=subject.framework)
+    due = Obligation.objects.filter(
+        within, mine, effective__gte=dt.date(day.year, 1, 1), effective__lt=day, not_applicable=""
+    )
+    waiting = obligation_queries.waiting_on(day).filter(within, mine)
+    found = counted(due=due, late=due.filter(delivered__gt=F("effective")), waiting=waiting)
+    found["in_time"] = found["due"] - found["late"] - found["waiting"]
+    return [_owed(one, packs) for one in waiting.select_related("unit")[:most]], found

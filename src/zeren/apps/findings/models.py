@@ -53,9 +53,11 @@ class Finding(models.Model):
             models.Index(fields=["unit", "state"], name="findings_of_a_unit"),
             # What is open anywhere is counted from this one alone.
             models.Index(fields=["state", "opened", "due", "extended", "unit"], name="findings_by_state"),
-            models.Index(fields=["opened", "unit"], name="findings_by_opening"),
-            models.Index(fields=["verified", "unit"], name="findings_by_verifying"),
-            models.Index(fields=["closed", "unit"], name="findings_by_closing"),
+            models.Index(fields=["opened", "state", "unit"], name="findings_by_opening"),
+            models.Index(
+                fields=["verified", "state", "opened", "due", "extended", "unit"], name="findings_by_verifying"
+            ),
+            models.Index(fields=["closed", "state", "unit"], name="findings_by_closing"),
         ]
 
     def __str__(self) -> str:

@@ -79,7 +79,9 @@ def waiting_on(day: dt.date) -> QuerySet[Obligation]:
 
 
 def met_after(day: dt.date) -> QuerySet[Obligation]:
-    """Of what `late_on` finds, what fell due in the year of the day and was met after it. Read from an index of its own."""
+    """Of what `late_on` finds, what fell due in the year of the day and was met after it. Read from an index of its
+    own.
+    """
     first = day.replace(month=1, day=1)
     late = Q(delivered__gt=day) & Q(delivered__gt=F("effective"))
     return Obligation.objects.filter(late, effective__gte=first, effective__lt=day, not_applicable="")

@@ -91,7 +91,8 @@ def bar(parts: Sequence[tuple[Text, int]], full: int, label: str = "") -> SafeSt
         wide = max(0, min(size, full - left))
         drawn.append((f"part-{place % 4 + 1}", left * 10_000 // full / 100, wide * 10_000 // full / 100))
         left += wide
-    told = label or "，".join(f"{say_filter(text)} {show_points(size)}" for text, size in parts)
+    between = "，" if language.now() == "zh" else ", "
+    told = label or between.join(f"{language.say(text)} {show_points(size)}" for text, size in parts)
     inside = "".join(f'<rect class="{name}" x="{x}%" y="0" width="{wide}%" height="10"/>' for name, x, wide in drawn)
     return mark_safe(  # noqa: S308  only the words are not ours, and they are escaped
         f'<svg class="bar" width="100%" height="10" role="img" aria-label="{escape(told)}" lang="{page_language()}">'

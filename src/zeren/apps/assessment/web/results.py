@@ -12,7 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from zeren.apps.access.rules import Permission, needs
@@ -30,6 +31,7 @@ from zeren.ui.export import csv_response
 from zeren.ui.language import say
 from zeren.ui.navigation import Crumb
 from zeren.ui.table import Column, Filter, Table
+from zeren.ui.templatetags import ui
 from zeren.ui.tones import Badge, graded
 
 RESULTS = Text("考核结果", "Results")
@@ -72,14 +74,14 @@ def result(request: HttpRequest, run: int) -> HttpResponseBase:
         return render(request, "assessment/no_framework.html", {"run": made})
     within = _scope(request)
     table = _table(request, view)
-    found = _asked(year.scored(run, within), table, view)
+    found = _asked(year.scored(run, within), table)
     if request.GET.get("export") == "csv":
         return _exported(found, view)
     tallies = year.tallies(view, within)
     if not tallies:
         raise Http404
     table.count = _count(found, table, tallies)
-    table.rows = [_row(row, view) for row in year.page_of(found, table.span)]
+    table.rows = [_drawn(_row(row, view), view) for row in year.page_of(found, table.span)]
     page = {
         "run": view,
         "table": table,
@@ -110,7 +112,7 @@ def _table(request: HttpRequest, view: RunView) -> Table:
     return Table(COLUMNS, request.GET, filters, "rank", Text("按单位名称、编号找", "Find by unit or code"))
 
 
-def _asked(found: QuerySet[Scorecard], table: Table, view: RunView) -> QuerySet[Scorecard]:
+def _asked(found: QuerySet[Scorecard], table: Table) -> QuerySet[Scorecard]:
     found = year.narrowed(found, table.search, table.chosen("category"), table.chosen("grade"))
     return year.ordered(found, *table.order)
 
@@ -143,7 +145,6 @@ def _any_address() -> str:
 def _row(row: dict[str, Any], view: RunView) -> dict[str, Any]:
     weighed = _weighed(view)
     brought = worth([(part.weight, *row["components"][part.id]) for part in weighed], view.full)
-    parts = [(part.text, size) for part, size in zip(weighed, brought, strict=True)]
     return {
         "address": _address(row["pk"]),
         "name": row["unit__name"],
@@ -151,10 +152,23 @@ def _row(row: dict[str, Any], view: RunView) -> dict[str, Any]:
         "rank": row["rank_category"],
         "of": row["of_category"],
         "total": row["total"],
-        "parts": parts,
+        "parts": [(part.text, size) for part, size in zip(weighed, brought, strict=True)],
         "rated": row["rated"],
         "grade": grade(row["band"], view),
     }
+
+
+def _drawn(row: dict[str, Any], view: RunView) -> SafeString:
+    """A row of the list as a page shows it. Made as text: a template takes three times as long for fifty of them."""
+    place = f'{row["rank"]}<span class="soft">/{row["of"]}</span>' if row["rank"] else "—"
+    bar, total = (ui.bar(row["parts"], view.full), ui.points(row["total"])) if row["rated"] else ("", "—")
+    category = escape(ui.say_filter(row["category"]))
+    return mark_safe(  # noqa: S308  what is not ours is escaped
+        f'<tr><td class="right num">{place}</td>'
+        f'<td><a href="{row["address"]}">{conditional_escape(ui.filed(row["name"]))}</a></td>'
+        f'<td class="wide-only">{category}</td><td class="wide-only middle">{bar}</td>'
+        f'<td class="right">{total}</td><td>{ui.badge(row["grade"])}</td></tr>'
+    )
 
 
 def grade(band: int, view: RunView) -> Badge:

@@ -36,14 +36,16 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="finding",
-            index=models.Index(fields=["opened", "unit"], name="findings_by_opening"),
+            index=models.Index(fields=["opened", "state", "unit"], name="findings_by_opening"),
         ),
         migrations.AddIndex(
             model_name="finding",
-            index=models.Index(fields=["verified", "unit"], name="findings_by_verifying"),
+            index=models.Index(
+                fields=["verified", "state", "opened", "due", "extended", "unit"], name="findings_by_verifying"
+            ),
         ),
         migrations.AddIndex(
             model_name="finding",
-            index=models.Index(fields=["closed", "unit"], name="findings_by_closing"),
+            index=models.Index(fields=["closed", "state", "unit"], name="findings_by_closing"),
         ),
     ]

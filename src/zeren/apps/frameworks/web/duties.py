@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from zeren.apps.access.rules import Permission, needs
+from zeren.apps.frameworks.rules import Subject
 from zeren.apps.frameworks.web.frameworks import opened, way
 from zeren.base.text import Text
 from zeren.packformat import Pack
@@ -20,13 +20,6 @@ from zeren.packformat.minutes import duty_minutes
 from zeren.packformat.teller import Teller
 from zeren.ui.clock import today
 from zeren.ui.language import now
-
-
-class Subject(NamedTuple):
-    """What panels of a duty's page are asked about."""
-
-    framework: str
-    duty: str
 
 
 @needs(Permission.own_account)
