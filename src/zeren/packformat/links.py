@@ -34,6 +34,9 @@ SORTS = {
     "groups": Text("合并封顶的指标", "indicators capped together"),
     "vetoes": Text("否决条款", "veto"),
     "bands": Text("等次", "band"),
+    "quota": Text("名额规则", "rule of quotas"),
+    "rollup": Text("汇总规则", "rule of going up the tree"),
+    "accountability": Text("问责规则", "rule of accountability"),
 }
 """The sorts of things that cite clauses, in the order in which they are told."""
 
@@ -61,12 +64,15 @@ def numbers(content: Content) -> list[str]:
 
 
 def _all(content: Content, sort: str) -> Iterator[object]:
-    yield from getattr(content.accountability if sort in {"triggers", "measures"} else content, sort)
+    found = getattr(content.accountability if sort in {"triggers", "measures"} else content, sort)
+    yield from found if isinstance(found, tuple) else (found,)
 
 
 def _told(content: Content, sort: str, one: object) -> Resting:
     title = getattr(one, "title", None)
-    if title is None:
+    if title is None and not hasattr(one, "members"):
+        shown = SORTS[sort]
+    elif title is None:
         titles = {line.id: line.title.text for line in content.indicators}
         named = [titles.get(member, Text(member, member)) for member in getattr(one, "members", ())]
         shown = Text("、".join(text.zh for text in named), ", ".join(text.en for text in named))

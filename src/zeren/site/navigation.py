@@ -33,13 +33,20 @@ PLACES = (
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """`navigation`, `person` and `leave` for the base page; nobody's page has none of them. One query at most."""
+    """`navigation`, `person` and `leave` for the base page, and `history`, the address of the journal for those who may
+    read it; nobody's page has none of them. One query at most.
+    """
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"navigation": [], "person": "", "leave": ""}
+        return {"navigation": [], "person": "", "leave": "", "history": ""}
     held = permissions(user, today())
     links = [_link(place, request.path) for place in PLACES if place.permission in held]
-    return {"navigation": [link for link in links if link], "person": user.name, "leave": reverse("access:sign-out")}
+    return {
+        "navigation": [link for link in links if link],
+        "person": user.name,
+        "leave": reverse("access:sign-out"),
+        "history": reverse("audit:journal") if Permission.read_journal in held else "",
+    }
 
 
 def _link(place: Place, here: str) -> Link | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from django.db.models import Subquery
+
 from zeren.apps.assessment.models import Distribution, Run, Scorecard
 from zeren.apps.assessment.rules import Seen, kept, places, tallied
 from zeren.apps.organisation.models import Unit
@@ -21,9 +23,9 @@ def order(cards: Sequence[tuple[int, str, int]], known: Iterable[str]) -> dict[i
 
 
 def totals_before(made: Run) -> dict[int, int]:
-    """The totals that the run before, of the same framework and year, gave the units it rated. Two queries."""
-    earlier = Run.objects.filter(framework=made.framework, year=made.year, pk__lt=made.pk).order_by("-pk").first()
-    found = Scorecard.objects.filter(run=earlier, rated=True) if earlier else Scorecard.objects.none()
+    """The totals that the run before, of the same framework and year, gave the units it rated. One query."""
+    earlier = Run.objects.filter(framework=made.framework, year=made.year, pk__lt=made.pk).order_by("-pk")
+    found = Scorecard.objects.filter(run=Subquery(earlier.values("pk")[:1]), rated=True)
     return dict(found.values_list("unit_id", "total"))
 
 

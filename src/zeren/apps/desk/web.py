@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from zeren.apps.access import rules as access_rules
 from zeren.apps.access.queries import permissions, reach, scope
@@ -20,10 +20,12 @@ from zeren.apps.assessment.queries import RunView, year
 from zeren.apps.assessment.queries.frameworks import latest_packs, view_of
 from zeren.apps.assessment.rules import Tally
 from zeren.apps.desk import queries
+from zeren.apps.desk.states import guide
 from zeren.apps.organisation.models import Unit
 from zeren.apps.organisation.queries import below_any, seen
 from zeren.base.text import Text
 from zeren.ui.clock import today
+from zeren.ui.language import YEAR
 from zeren.ui.tones import Badge, graded
 from zeren.ui.views import gallery
 
@@ -34,6 +36,8 @@ FEW_LATE, FEW_MOVED, RUNS = 6, 4, 20
 """So many items are listed for one unit, and for whoever answers for several."""
 AHEAD = dt.timedelta(days=45)
 """How far the list of what is owed looks beyond this month."""
+GUIDED, MOST_GUIDED = "zeren_guided", 30
+"""The cookie that remembers who has put the guide away, and how many accounts it remembers."""
 P = Permission
 OWN = frozenset({P.file_record, P.sign, P.decide_finding})
 """Whoever may one of these answers for units of their own."""
@@ -51,8 +55,37 @@ def home(request: HttpRequest) -> HttpResponse:
         page["mine"] = _mine(request)
     if P.assess in held or P.supervise in held:
         page["glance"] = _glance(request)
+    page["guide"] = guide(held) if _wants_guide(request) else ()
+    page["guided"] = bool(guide(held))
     page["deeds"] = [text for permission, text in TEXTS.items() if permission in page["granted"]]
     return render(request, "desk/home.html", page)
+
+
+def _wants_guide(request: HttpRequest) -> bool:
+    """Until it is put away in this browser by this account; `?guide=1` shows it again."""
+    return request.GET.get("guide") == "1" or str(request.user.pk) not in _guided(request)
+
+
+def _guided(request: HttpRequest) -> list[str]:
+    """The accounts that have put the guide away in this browser."""
+    return [key for key in request.COOKIES.get(GUIDED, "").split(".") if key.isdecimal()]
+
+
+@needs(P.own_account)
+@require_POST
+def put_guide_away(request: HttpRequest) -> HttpResponse:
+    """Remember for a year that the guide was read; the way back to it stays on the start page."""
+    response = redirect("desk:home")
+    kept = dict.fromkeys([*_guided(request), str(request.user.pk)])
+    response.set_cookie(
+        GUIDED,
+        ".".join(list(kept)[-MOST_GUIDED:]),
+        max_age=YEAR,
+        samesite="Lax",
+        httponly=True,
+        secure=request.is_secure(),
+    )
+    return response
 
 
 def _owed(request: HttpRequest) -> dict[str, Any]:
@@ -154,5 +187,6 @@ def _moved(runs: list[Run], within: Q) -> dict[str, Any] | None:
 
 urlpatterns = [
     path("", home, name="home"),
+    path("guide", put_guide_away, name="guide"),
     path("parts", needs(P.run_system)(require_safe(gallery)), name="parts"),
 ]

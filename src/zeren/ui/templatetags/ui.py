@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.http import HttpRequest
@@ -170,6 +171,18 @@ def slot(context: Any, name: str, subject: object) -> SafeString:
     """The sections that higher apps put here."""
     request: HttpRequest = context["request"]
     return format_html_join("", "{}", ((part,) for part in slots.filled(name, request, subject)))
+
+
+@register.simple_tag(takes_context=True)
+def history(context: Any, code: str) -> SafeString:
+    """The way to what happened to the thing with this code, for those who may read it."""
+    address = context.get("history", "")
+    if not address:
+        return SafeString("")
+    asked = urlencode({"about": code})
+    return format_html(
+        '<a href="{}?{}">{}</a>', address, asked, language.say(Text("发生过什么", "What happened to it"))
+    )
 
 
 @register.simple_tag
