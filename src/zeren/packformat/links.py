@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from zeren.base.text import Text
 from zeren.packformat.content import Content, Indicator
@@ -20,6 +20,11 @@ class Resting(NamedTuple):
     id: str
     title: Text
     clause: Text
+
+
+class _Citing(Protocol):
+    @property
+    def cites(self) -> tuple[str, ...]: ...
 
 
 SORTS = {
@@ -63,12 +68,12 @@ def numbers(content: Content) -> list[str]:
     return sorted(cited | content.coverage.keys(), key=lambda number: int(number[1:]))
 
 
-def _all(content: Content, sort: str) -> Iterator[object]:
+def _all(content: Content, sort: str) -> Iterator[_Citing]:
     found = getattr(content.accountability if sort in {"triggers", "measures"} else content, sort)
     yield from found if isinstance(found, tuple) else (found,)
 
 
-def _told(content: Content, sort: str, one: object) -> Resting:
+def _told(content: Content, sort: str, one: _Citing) -> Resting:
     title = getattr(one, "title", None)
     if title is None and not hasattr(one, "members"):
         shown = SORTS[sort]

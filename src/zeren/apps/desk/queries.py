@@ -239,14 +239,15 @@ def glance(within: Q, day: dt.date, most: int) -> tuple[Standing, Week]:
     """How a scope (a filter on `unit__path`) stands, and its seven days up to a day. Two queries."""
     first = day - dt.timedelta(days=6)
     facts = Finding.objects.exclude(state__in=NO_FACT).filter(within)
-    days = {
+    opened = facts.filter(opened__gte=first, opened__lte=day)
+    days: dict[str, QuerySet[Any]] = {
         "filed": Record.objects.filter(within, submitted__gte=first, submitted__lte=day),
-        "opened": facts.filter(opened__gte=first, opened__lte=day),
+        "opened": opened,
         "verified": facts.filter(verified__gte=first, verified__lte=day),
         "closed": facts.filter(closed__gte=first, closed__lte=day),
     }
     found = counted(**_standing(within, day), **days)
-    last = days["opened"].select_related("unit").order_by("-opened", "unit_id")[:most]
+    last = opened.select_related("unit").order_by("-opened", "unit_id")[:most]
     findings = tuple((one.unit.name, _open(one, day)) for one in last)
     return _stood(found), Week(first=first, findings=findings, **{name: found[name] for name in days})
 
