@@ -165,7 +165,7 @@ def test_a_long_paper_is_one_file_with_one_outline(tmp_path: Path, monkeypatch: 
     data = (tmp_path / "report.pdf").read_bytes()
     assert data == (tmp_path / "again.pdf").read_bytes()
     assert b"<xmpTPg:NPages>10</xmpTPg:NPages>" in data
-    assert b"pypdf" not in data.lower()
+    assert b"pikepdf" not in data.lower()
     assert data.startswith(b"%PDF-1.7")
 
 

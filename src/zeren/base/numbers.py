@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 
 POINT = 1000
 """Milli-points in a point."""
+
+REMEMBERED = 1 << 15
+"""So many numbers are kept as text: scores say the same few again and again."""
 
 
 def round_half(value: Fraction) -> int:
@@ -21,6 +25,7 @@ def rounded_ratio(a: int, b: int) -> int:
     return size if a >= 0 else -size
 
 
+@lru_cache(maxsize=REMEMBERED)
 def show_points(milli: int, bounds: tuple[int, ...] = ()) -> str:
     """Milli-points as people read them: two decimals, three where two would seem to cross one of the band `bounds`."""
     cents = rounded_ratio(milli, 10)
@@ -29,6 +34,7 @@ def show_points(milli: int, bounds: tuple[int, ...] = ()) -> str:
     return _decimal(cents, 2)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def plain_points(milli: int) -> str:
     """Milli-points with no more decimals than they need: 8, 7.5, 6.667."""
     text = _decimal(milli, 3).rstrip("0").rstrip(".")

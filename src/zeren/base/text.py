@@ -19,9 +19,6 @@ class Text(NamedTuple):
 
     def fill(self, **data: object) -> Text:
         """Both sentences with `{names}` replaced; a `Text` value is said in the sentence's own language."""
-
-        def side(language: Language) -> str:
-            said = {k: v.say(language) if isinstance(v, Text) else v for k, v in data.items()}
-            return self.say(language).format(**said)
-
-        return Text(side("zh"), side("en"))
+        zh = {name: value.zh if isinstance(value, Text) else value for name, value in data.items()}
+        en = {name: value.en if isinstance(value, Text) else value for name, value in data.items()}
+        return Text(self.zh.format(**zh), self.en.format(**en))

@@ -7,6 +7,7 @@ import csv
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import dropwhile
 from pathlib import Path
 
 from zeren.base.problems import Problem, Where
@@ -41,7 +42,7 @@ class CsvFile:
 
     def kept(self, separator: str, head_row: int, problems: list[Problem]) -> Lines:
         """The rows below the head that hold something and are no totals."""
-        below = (line for line in self.lines(separator, problems) if line[0] > head_row)
+        below = dropwhile(lambda line: line[0] <= head_row, self.lines(separator, problems))
         return kept_lines(below, lambda row: Where(self.path.name, row=row), problems)
 
 

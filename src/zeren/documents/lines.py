@@ -19,9 +19,11 @@ Place = Callable[[int], Where]
 def kept_lines(lines: Iterable[tuple[int, Cells]], place: Place, problems: list[Problem]) -> Lines:
     """The rows that hold something and are no totals."""
     for row, cells in lines:
-        first = next((cell for cell in cells if not blank(cell)), None)
-        if first is None:
-            continue
+        first = cells[0] if cells else None
+        if blank(first):
+            first = next((cell for cell in cells if not blank(cell)), None)
+            if first is None:
+                continue
         if is_total(first):
             problems.append(TOTAL_ROW(place(row), found=shown(first)))
             continue
@@ -38,5 +40,7 @@ def without_sums(lines: Lines, sums: Mapping[int, str], place: Place, problems: 
 
 
 def is_total(cell: object) -> bool:
-    """Whether the first full cell of a row says that the row adds up others."""
-    return isinstance(cell, str) and len(cell) <= _LONGEST and fold(cell).rstrip(":") in TOTALS
+    """Whether the first full cell of a row says that the row adds up others. Most are codes that end in a digit."""
+    if not isinstance(cell, str) or cell[-1:].isdigit():
+        return False
+    return len(cell) <= _LONGEST and fold(cell).rstrip(":") in TOTALS

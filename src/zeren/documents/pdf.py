@@ -6,6 +6,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -38,7 +40,7 @@ from zeren.documents.pdf_blocks import Item
 from zeren.documents.pdf_volumes import Volume, join
 from zeren.documents.typesetting import forget, print_pdf
 
-VOLUME = 500
+VOLUME = 300
 """Pages after which a volume is closed at the next page break, estimated from the lines; typst needs 1 MB a page."""
 
 _COUNT = re.compile(rb"/Type/Pages/Count (\d+)")
@@ -51,20 +53,56 @@ def write_pdf(paper: Paper, path: Path) -> list[Text]:
     """
     clean = for_print()
     with TemporaryDirectory(dir=path.parent, prefix=".volumes-") as folder:
-        volumes, notes = list[Volume](), list[Text]()
-        start = 1
-        for drawings, items in _volumes(_Items(paper, clean)):
-            data, said = print_pdf(_source(paper, clean, items, start) | drawings, paper.date)
-            volumes.append(Volume(Path(folder) / f"{len(volumes)}.pdf", pdf_blocks.outline_levels(items)))
-            volumes[-1].path.write_bytes(data)
-            notes += said
-            start += page_count(data)
-            forget()
-        if len(volumes) == 1:
-            volumes[0].path.replace(path)
+        press = _Press(paper, clean, Path(folder))
+        with press.running():
+            for drawings, items in _volumes(_Items(paper, clean)):
+                press.take(drawings, items)
+        if len(press.volumes) == 1:
+            press.volumes[0].path.replace(path)
         else:
-            join(volumes, path)
-    return clean.notes() + notes
+            join(press.volumes, path)
+    return clean.notes() + press.notes
+
+
+class _Press:
+    """Prints volumes one after the other, beside the caller: typst sets one while the blocks of the next are made.
+
+    The pages of a volume are counted from where the one before ended, so no two are printed at once.
+    """
+
+    def __init__(self, paper: Paper, clean: Cleaner, folder: Path) -> None:
+        self._paper, self._clean, self._folder = paper, clean, folder
+        self._thread = ThreadPoolExecutor(1)
+        self._waiting: Future[None] | None = None
+        self._start = 1
+        self.volumes: list[Volume] = []
+        self.notes: list[Text] = []
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Everything is printed at the end."""
+        with self._thread:
+            yield
+            self._wait()
+
+    def take(self, drawings: dict[str, bytes], items: list[Item]) -> None:
+        """Print a volume as soon as the one before it is done; returns when it has begun."""
+        source = _source(self._paper, self._clean, items) | drawings
+        levels = pdf_blocks.outline_levels(items)
+        self._wait()
+        self._waiting = self._thread.submit(self._print, source, levels)
+
+    def _wait(self) -> None:
+        if self._waiting is not None:
+            self._waiting.result()
+
+    def _print(self, source: dict[str, bytes], levels: list[int]) -> None:
+        data, said = print_pdf(source | {"start": str(self._start).encode()}, self._paper.date)
+        self.volumes.append(Volume(self._folder / f"{len(self.volumes)}.pdf", levels))
+        self.volumes[-1].path.write_bytes(data)
+        self.notes += said
+        self._start += page_count(data)
+        forget()
 
 
 def page_count(data: bytes) -> int:
@@ -74,7 +112,7 @@ def page_count(data: bytes) -> int:
     return int(match[1])
 
 
-def _source(paper: Paper, clean: Cleaner, items: list[Item], start: int) -> dict[str, bytes]:
+def _source(paper: Paper, clean: Cleaner, items: list[Item]) -> dict[str, bytes]:
     volume = {
         "measures": _MEASURES,
         "title": clean(paper.title),
@@ -82,7 +120,6 @@ def _source(paper: Paper, clean: Cleaner, items: list[Item], start: int) -> dict
         "keywords": [clean(word) for word in paper.keywords],
         "date": pdf_blocks.utc(paper.date),
         "lang": paper.language,
-        "start": start,
         "blocks": items,
     }
     main = (files("zeren.documents") / "paper.typ").read_bytes()

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
-from pypdf import PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, DecodedStreamObject, Destination, Fit, NameObject
+from pikepdf import ObjectStreamMode, OutlineItem, PageLocation, Pdf, StreamDecodeLevel
 
-_TAKEN = ("/OutputIntents", "/Lang", "/ViewerPreferences")
-"""What the catalogue of a PDF/A says, the same in every volume."""
+_PAGES = re.compile(rb"(<xmpTPg:NPages>)\d+(</xmpTPg:NPages>)")
 
 
 class Volume(NamedTuple):
@@ -22,48 +21,53 @@ class Volume(NamedTuple):
 
 
 def join(volumes: Sequence[Volume], path: Path) -> None:
-    """Write the volumes as one file. The same volumes give the same bytes: no clock, no new id."""
-    writer = PdfWriter()
-    first = PdfReader(volumes[0].path)
-    parents: list[Any] = []
-    for volume in volumes:
-        reader, start = PdfReader(volume.path), len(writer.pages)
-        writer.append(reader, import_outline=False)
-        for level, entry in zip(volume.levels, _flat(reader.outline), strict=True):
-            page = reader.get_destination_page_number(entry)
-            assert page is not None
-            del parents[level - 1 :]
-            made = writer.add_outline_item(
-                title=str(entry.title),
-                page_number=start + page,
-                parent=parents[-1] if parents else None,
-                fit=Fit.xyz(left=entry.left, top=entry.top),
-                is_open=level == 1,
-            )
-            parents += [made] * (level - len(parents))
-    _take_over(first, writer)
-    writer.write(path)
+    """Write the volumes as one file. The same volumes give the same bytes: no clock, no new id, and what is compressed
+    already is copied as it is.
+
+    Everything that a file says of itself comes from the first volume; only the number of pages differs.
+    """
+    with ExitStack() as opened:
+        parts = [opened.enter_context(Pdf.open(volume.path)) for volume in volumes]
+        whole, entries = parts[0], list(_entries(parts[0], 0))
+        for part in parts[1:]:
+            entries += _entries(part, len(whole.pages))
+            whole.pages.extend(part.pages)
+        levels = [level for volume in volumes for level in volume.levels]
+        with whole.open_outline() as outline:
+            outline.root[:] = _tree(zip(levels, entries, strict=True))
+        said = whole.Root.Metadata
+        said.write(_PAGES.sub(rb"\g<1>%d\g<2>" % len(whole.pages), said.read_bytes()))
+        whole.save(
+            path,
+            deterministic_id=True,
+            compress_streams=False,
+            stream_decode_level=StreamDecodeLevel.none,
+            object_stream_mode=ObjectStreamMode.disable,
+        )
 
 
-def _flat(outline: Any) -> Iterator[Destination]:
-    for entry in outline:
-        if isinstance(entry, list):
-            yield from _flat(entry)
-        else:
-            yield entry
+def _entries(part: Pdf, start: int) -> Iterator[OutlineItem]:
+    """Every entry of a part's outline, without those below it, on a page counted from `start`."""
+    places = {page.objgen: start + place for place, page in enumerate(part.pages)}
+    with part.open_outline() as outline:
+        for entry in _flat(outline.root):
+            where: Any = entry.destination
+            page, left, top = places[where[0].objgen], float(where[2]), float(where[3])
+            yield OutlineItem(entry.title, page, PageLocation.XYZ, left=left, top=top)
 
 
-def _take_over(first: PdfReader, writer: PdfWriter) -> None:
-    """Everything that a file says of itself, from the first volume; only the number of pages differs."""
-    root: Any = first.trailer["/Root"]
-    for key in _TAKEN:
-        if key in root:
-            writer.root_object[NameObject(key)] = root.raw_get(key).clone(writer)
-    said = DecodedStreamObject()
-    said.update({NameObject("/Type"): NameObject("/Metadata"), NameObject("/Subtype"): NameObject("/XML")})
-    pages = rb"\g<1>%d\g<2>" % len(writer.pages)
-    said.set_data(re.sub(rb"(<xmpTPg:NPages>)\d+(</xmpTPg:NPages>)", pages, root["/Metadata"].get_data()))
-    writer.root_object[NameObject("/Metadata")] = writer._add_object(said)
-    writer.metadata = {key: str(value) for key, value in (first.metadata or {}).items()}
-    writer._ID = ArrayObject(iter(cast("ArrayObject", first.trailer["/ID"])))
-    writer.pdf_header = first.pdf_header
+def _flat(entries: Iterable[OutlineItem]) -> Iterator[OutlineItem]:
+    for entry in entries:
+        yield entry
+        yield from _flat(entry.children)
+
+
+def _tree(entries: Iterable[tuple[int, OutlineItem]]) -> list[OutlineItem]:
+    """Entries below one another by their levels; only the first level is unfolded."""
+    roots, above = list[OutlineItem](), list[OutlineItem]()
+    for level, entry in entries:
+        entry.is_closed = level > 1
+        del above[level - 1 :]
+        (above[-1].children if above else roots).append(entry)
+        above += [entry] * (level - len(above))
+    return roots

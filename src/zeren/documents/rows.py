@@ -17,6 +17,9 @@ from zeren.documents.numerals import converter
 CUT_SHORT = frozenset({"broken_csv", "unreadable_file"})
 """Problems after which the rest of a table is not read."""
 
+BATCH = 1000
+"""So many rows are read together, column by column."""
+
 Cells = Sequence[object]
 Lines = Iterator[tuple[int, Cells]]
 
@@ -155,28 +158,70 @@ def _take_absent(sheet: Sheet, raw: RawTable, reading: _Reading, intake: Intake)
 
 
 def _converted(reading: _Reading, raw: RawTable, intake: Intake) -> Iterator[Placed]:
-    keys, places, reads, absent = reading.keys, reading.places, reading.reads, reading.absent
-    heads, sound = reading.heads, reading.sound
-    width = len(raw.head)
-    in_order = places == list(range(width))
     beyond = _Beyond(raw, intake)
     faults: list[Problem] = []
-    for row, line in raw.lines(faults):
+    batch: list[tuple[int, Cells]] = []
+    for line in raw.lines(faults):
         if faults:
+            yield from _read(reading, batch, beyond)
+            batch = []
             _hand_on(faults, raw.key, intake)
-        cells = line if len(line) == width else beyond.fitted(line, row)
-        if reading.headless:
-            beyond.warn(reading.headless, cells, row)
-        taken = cells if in_order else [cells[place] for place in places]
-        try:
-            values = dict(zip(keys, [read(cell) for read, cell in zip(reads, taken, strict=True)], strict=True))
-        except CellError:
-            yield _refused(reading, taken, row, intake)
-            continue
+        batch.append(line)
+        if len(batch) == BATCH:
+            yield from _read(reading, batch, beyond)
+            batch = []
+    yield from _read(reading, batch, beyond)
+    _hand_on(faults, raw.key, intake)
+
+
+def _read(reading: _Reading, batch: Sequence[tuple[int, Cells]], beyond: _Beyond) -> Iterator[Placed]:
+    """The rows of a batch: column by column, or one by one where something is wrong with any of them."""
+    columns = _columns(reading, [line for _, line in batch], len(beyond.raw.head))
+    if columns is None:
+        for row, line in batch:
+            yield _row(reading, row, line, beyond)
+        return
+    keys, absent, heads, sound = reading.keys, reading.absent, reading.heads, reading.sound
+    for (row, _), cells in zip(batch, zip(*columns, strict=True), strict=True):
+        values = dict(zip(keys, cells, strict=True))
         if absent:
             values.update(absent)
         yield Placed(values, row, heads, sound)
-    _hand_on(faults, raw.key, intake)
+
+
+def _columns(reading: _Reading, lines: Sequence[Cells], width: int) -> list[list[object]] | None:
+    """The values of every column; None if a row is too long or too short or a cell cannot be read."""
+    if not reading.keys or reading.headless or set(map(len, lines)) != {width}:
+        return None
+    columns = list(zip(*lines, strict=True))
+    try:
+        return [_column(read, columns[place]) for read, place in zip(reading.reads, reading.places, strict=True)]
+    except CellError:
+        return None
+
+
+def _column(read: Convert, cells: Cells) -> list[object]:
+    """A column's values; what it says twice is read once. Only text is told apart well enough: 1 equals True."""
+    if set(map(type, cells)) != {str}:
+        return [read(cell) for cell in cells]
+    known = {cell: read(cell) for cell in set(cells)}
+    return [known[cell] for cell in cells]
+
+
+def _row(reading: _Reading, row: int, line: Cells, beyond: _Beyond) -> Placed:
+    """One row, whatever is wrong with it."""
+    cells = line if len(line) == len(beyond.raw.head) else beyond.fitted(line, row)
+    if reading.headless:
+        beyond.warn(reading.headless, cells, row)
+    taken = [cells[place] for place in reading.places]
+    try:
+        values = dict(
+            zip(reading.keys, [read(cell) for read, cell in zip(reading.reads, taken, strict=True)], strict=True)
+        )
+    except CellError:
+        return _refused(reading, taken, row, beyond.intake)
+    values.update(reading.absent)
+    return Placed(values, row, reading.heads, reading.sound)
 
 
 def _hand_on(faults: list[Problem], key: str, intake: Intake) -> None:

@@ -7,6 +7,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -82,8 +83,13 @@ def row_height(texts: Iterable[tuple[str, float]]) -> float:
     lines = 1
     for text, width in texts:
         if len(text) * 2 > width or "\n" in text:
-            lines = max(lines, sum(-(-rough_width(line) // max(int(width) - 1, 1)) or 1 for line in text.split("\n")))
+            lines = max(lines, _line_count(text, max(int(width) - 1, 1)))
     return min(lines * LINE_HEIGHT, 409.0)
+
+
+@lru_cache(maxsize=50_000)
+def _line_count(text: str, width: int) -> int:
+    return sum(-(-rough_width(line) // width) or 1 for line in text.split("\n"))
 
 
 def fitting(text: str) -> str:

@@ -23,8 +23,9 @@ from zeren.apps.organisation import commands as organisation
 from zeren.apps.records import commands as records
 from zeren.base.problems import Refused
 from zeren.base.text import Text
+from zeren.documents.ahead import Reader, reading
 from zeren.documents.nearest import hint, nearest
-from zeren.documents.sheet import Column, Intake, Placed, RawTable, Sheet, read_rows
+from zeren.documents.sheet import Column, Intake, Placed, RawTable, Sheet
 from zeren.documents.tables import read_folder
 from zeren.packformat import Pack
 
@@ -76,9 +77,9 @@ class _Load:
     reports: dict[str, Placed] = field(default_factory=dict)
     """Findings that records name, with the first row of each: findings are taken in after records."""
 
-    def accept(self, sheet: Sheet, raw: RawTable) -> None:
+    def accept(self, sheet: Sheet, raw: RawTable, rows_of: Reader) -> None:
         """Take in one table."""
-        rows = self._noted(sheet, self._checked(sheet, read_rows(sheet, raw, self.intake)))
+        rows = self._noted(sheet, self._checked(sheet, rows_of(sheet, raw, self.intake)))
         self.counts[sheet.key] = _DOORS[sheet.key](sheet, rows, self.intake, by=self.by, on=self.on)
 
     def finish(self) -> None:
@@ -166,9 +167,11 @@ def _accept_all(folder: Path, running: _Load, progress: Progress) -> None:
     if running.intake.keys["units"]:
         sheets["units"] = replace(sheets["units"], needed=False)
     tables = read_folder(folder, list(sheets.values()), running.intake)
-    for done, raw in enumerate(tables):
-        progress(sheets[raw.key].text, done, len(tables))
-        running.accept(sheets[raw.key], raw)
+    size = sum(path.stat().st_size for path in folder.glob("*.csv"))
+    with reading([(sheets[raw.key], raw) for raw in tables], size) as rows_of:
+        for done, raw in enumerate(tables):
+            progress(sheets[raw.key].text, done, len(tables))
+            running.accept(sheets[raw.key], raw, rows_of)
     running.finish()
 
 

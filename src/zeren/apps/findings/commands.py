@@ -23,6 +23,7 @@ from zeren.apps.findings.sheets import REMEDY_TYPES
 from zeren.apps.findings.states import EXPLAINED, find_move
 from zeren.apps.organisation.models import Post, Unit
 from zeren.base.problems import Refused
+from zeren.base.statements import upsert
 from zeren.documents.sheet import Intake, Placed, Sheet
 
 BATCH = 2000
@@ -157,10 +158,15 @@ def _findings(rows: Iterable[Placed], intake: Intake) -> int:
     paths = dict(Unit.objects.values_list("pk", "path"))
     places = queries.post_places()
     checked = _checked(rows, paths, places, intake)
+    fresh = not Finding.objects.exists()
     count = 0
     while batch := list(islice(checked, BATCH)):
-        _learn("findings", Finding, batch, intake)
+        _write(Finding, batch)
+        if not fresh:
+            intake.learn("findings", _keys(Finding, batch))
         count += len(batch)
+    if fresh:
+        intake.learn("findings", dict(Finding.objects.values_list("code", "pk")))
     return count
 
 
@@ -206,15 +212,24 @@ def _remedies(rows: Iterable[Placed], intake: Intake) -> int:
     days = Finding.objects.values_list("pk", "opened", "due", "extended")
     limits = {pk: (opened, effective_due(due, extended)) for pk, opened, due, extended in days.iterator()}
     checked = _checked_remedies(rows, limits, intake)
+    fresh = not Remedy.objects.exists()
     count = 0
     while batch := list(islice(checked, BATCH)):
-        keys = _learn("remedies", Remedy, [row for row, _ in batch], intake)
-        RemedyFile.objects.filter(remedy__in=keys.values()).delete()
-        named = ((keys[row["code"]], place, file) for row, files in batch for place, file in enumerate(files))
-        links = [RemedyFile(remedy_id=remedy, file_id=file, place=place) for remedy, place, file in named]
-        RemedyFile.objects.bulk_create(links, BATCH)
+        _write(Remedy, [row for row, _ in batch])
+        _attach([(row, files) for row, files in batch if files or not fresh], fresh)
         count += len(batch)
     return count
+
+
+def _attach(batch: list[tuple[Row, list[int]]], fresh: bool) -> None:
+    """Put the files of remedies in the place of those they had. Nothing refers to remedies: their keys are not
+    learned."""
+    keys = _keys(Remedy, [row for row, _ in batch])
+    if not fresh:
+        RemedyFile.objects.filter(remedy__in=keys.values()).delete()
+    named = ((keys[row["code"]], place, file) for row, files in batch for place, file in enumerate(files))
+    links = [RemedyFile(remedy_id=remedy, file_id=file, place=place) for remedy, place, file in named]
+    RemedyFile.objects.bulk_create(links, BATCH)
 
 
 def _checked_remedies(
@@ -251,20 +266,17 @@ def _files(placed: Placed, intake: Intake) -> list[int]:
     return list(dict.fromkeys(pk for pk in found if pk is not None))
 
 
-def _learn(sheet_key: str, model: type[Model], rows: list[Row], intake: Intake) -> dict[str, int]:
-    """Write rows by hand, by their code: `bulk_create` takes several times as long. Returns and learns their keys."""
-    quote = connection.ops.quote_name
-    columns = list(rows[0])
-    names, marks = ", ".join(map(quote, columns)), ", ".join(["%s"] * len(columns))
-    updates = ", ".join(f"{quote(column)} = EXCLUDED.{quote(column)}" for column in columns if column != "code")
-    table = quote(model._meta.db_table)
-    upsert = f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT (code) DO UPDATE SET {updates}"  # noqa: S608  # our own names
+def _write(model: type[Model], rows: list[Row]) -> None:
+    """Write rows by their code."""
     with connection.cursor() as cursor:
-        cursor.executemany(upsert, [tuple(row.values()) for row in rows])
+        statement = upsert(model._meta.db_table, list(rows[0]), ("code",))
+        cursor.executemany(statement, [tuple(row.values()) for row in rows])
+
+
+def _keys(model: type[Model], rows: list[Row]) -> dict[str, int]:
+    """The keys of rows that were written, by code. No query for none."""
     codes = [row["code"] for row in rows]
-    keys = dict(model._default_manager.filter(code__in=codes).values_list("code", "pk"))
-    intake.learn(sheet_key, keys)
-    return keys
+    return dict(model._default_manager.filter(code__in=codes).values_list("code", "pk")) if codes else {}
 
 
 def _report(found: Iterable[Complaint], placed: Placed, intake: Intake) -> None:

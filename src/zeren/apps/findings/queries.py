@@ -45,34 +45,34 @@ def ledger(units: Collection[int] | None = None) -> Iterator[dict[str, Any]]:
     """The ledger of findings in the official order of units, then by day and code: a dict by the keys of the sheet.
 
     Beside them `unit_name` and `effective_due`; units and posts are shown by their codes. All units, or those with
-    the given keys. Two queries.
+    the given keys. A query for the units, and one for each thousand of them.
     """
     names = {f"{post}__code": post for post in _POSTS} | {"unit__code": "unit", "unit__name": "unit_name", "code": "id"}
     found = Finding.objects.annotate(effective_due=Coalesce("extended", "due"))
-    rows = _of(found, units).values("unit_id", "effective_due", *_PLAIN, *names)
-    place = _places()
-    for row in sorted(rows, key=lambda row: (place[row["unit_id"]], row["opened"], row["code"])):
-        yield _shown(row, names)
+    for place in organisation.in_order(units):
+        rows = found.filter(unit_id__in=place).values("unit_id", "effective_due", *_PLAIN, *names)
+        for row in sorted(rows, key=lambda row: (place[row["unit_id"]], row["opened"], row["code"])):
+            yield _shown(row, names)
 
 
 def remedies(units: Collection[int] | None = None) -> Iterator[dict[str, Any]]:
     """The remedies in the order of the ledger, then by code, as dicts like those of `ledger`; `files` is left to
     evidence.
 
-    Two queries.
+    A query for the units, and one for each thousand of them.
     """
     names = {"code": "id", "finding__code": "finding", "owner__code": "owner", "finding__unit__code": "unit"}
     names |= {"finding__unit__name": "unit_name"}
     plain = ("text", "types", "department", "due", "done", "result", "finding__opened", "finding__unit_id")
-    found = Remedy.objects.all() if units is None else Remedy.objects.filter(finding__unit_id__in=units)
-    place = _places()
+    for place in organisation.in_order(units):
 
-    def order(row: Mapping[str, Any]) -> tuple[Any, ...]:
-        return place[row["finding__unit_id"]], row["finding__opened"], row["finding__code"], row["code"]
+        def order(row: Mapping[str, Any], place: Mapping[int, int] = place) -> tuple[Any, ...]:
+            return place[row["finding__unit_id"]], row["finding__opened"], row["finding__code"], row["code"]
 
-    for row in sorted(found.values(*plain, *names), key=order):
-        shown = _shown(row, names)
-        yield {key: value for key, value in shown.items() if not key.startswith("finding__")}
+        found = Remedy.objects.filter(finding__unit_id__in=place).values(*plain, *names)
+        for row in sorted(found, key=order):
+            shown = _shown(row, names)
+            yield {key: value for key, value in shown.items() if not key.startswith("finding__")}
 
 
 def open_on(day: dt.date, units: Collection[int] | None = None) -> QuerySet[Finding]:
@@ -122,10 +122,6 @@ def doers(finding: Finding) -> frozenset[str]:
 
 def _of(found: QuerySet[Finding], units: Collection[int] | None) -> QuerySet[Finding]:
     return found if units is None else found.filter(unit_id__in=units)
-
-
-def _places() -> dict[int, int]:
-    return {node.pk: place for place, node in enumerate(organisation.tree())}
 
 
 def _shown(row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

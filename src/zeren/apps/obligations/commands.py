@@ -24,6 +24,7 @@ from zeren.apps.organisation import queries as organisation
 from zeren.apps.organisation.models import Post, Unit
 from zeren.apps.records.models import Record
 from zeren.base.problems import Problem, Refused
+from zeren.base.statements import upsert
 from zeren.documents.sheet import Intake, Placed, Sheet
 from zeren.packformat.duties import Duty
 
@@ -147,21 +148,13 @@ def _named(unit: str, row: Obligation) -> str:
 
 
 def _write(rows: list[Obligation], fields: list[str]) -> int:
-    """Insert rows; of those that are there already, change these fields. By hand: `bulk_create` takes five times
-    as long.
-    """
-    quote = connection.ops.quote_name
+    """Insert rows; of those that are there already, change these fields."""
     named = {field.name: field.attname for field in Obligation._meta.concrete_fields if not field.primary_key}
     columns, changed = list(named.values()), [named[name] for name in (*fields, *_WORKED_OUT)]
-    updates = ", ".join(f"{quote(column)} = EXCLUDED.{quote(column)}" for column in changed)
-    names, marks = ", ".join(map(quote, columns)), ", ".join(["%s"] * len(columns))
-    table = quote(Obligation._meta.db_table)
-    upsert = (
-        f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT (unit_id, duty, period) DO UPDATE SET {updates}"  # noqa: S608  # our own names
-    )
     values = attrgetter(*columns)
     with connection.cursor() as cursor:
-        cursor.executemany(upsert, [values(row) for row in rows])
+        statement = upsert(Obligation._meta.db_table, columns, ("unit_id", "duty", "period"), changed)
+        cursor.executemany(statement, [values(row) for row in rows])
     return len(rows)
 
 

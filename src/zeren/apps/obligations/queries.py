@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -48,17 +48,17 @@ def ledger(year: int, units: Collection[int] | None = None) -> Iterator[dict[str
     keys of the sheet, beside them `unit_name`, `effective`, `delivered`, `record`, `minutes`, `issuer`, `basis`,
     `generated`.
 
-    Units, posts and records are shown by their codes. Two queries.
+    Units, posts and records are shown by their codes. A query for the units, and one for each thousand of them.
     """
-    place = {node.pk: at for at, node in enumerate(organisation.tree())}
-    rows = _of(Obligation.objects.filter(year=year), units).values("unit_id", *_PLAIN, *_NAMES)
+    for place in organisation.in_order(units):
 
-    def order(row: dict[str, Any]) -> tuple[Any, ...]:
-        return place[row["unit_id"]], row["effective"] or dt.date.max, row["duty"], row["period"]
+        def order(row: dict[str, Any], place: Mapping[int, int] = place) -> tuple[Any, ...]:
+            return place[row["unit_id"]], row["effective"] or dt.date.max, row["duty"], row["period"]
 
-    for row in sorted(rows, key=order):
-        del row["unit_id"]
-        yield {_NAMES.get(key, key): "" if value is None and key in _NAMES else value for key, value in row.items()}
+        rows = Obligation.objects.filter(year=year, unit_id__in=place).values("unit_id", *_PLAIN, *_NAMES)
+        for row in sorted(rows, key=order):
+            del row["unit_id"]
+            yield {_NAMES.get(key, key): "" if value is None and key in _NAMES else value for key, value in row.items()}
 
 
 def late_on(day: dt.date, units: Collection[int] | None = None) -> QuerySet[Obligation]:

@@ -15,6 +15,7 @@ from zeren.apps.organisation.events import Accepted, Seeded, WorkdaySet
 from zeren.apps.organisation.models import Appointment, Person, Post, Unit, Workday
 from zeren.apps.organisation.rules import Span
 from zeren.base.problems import Kind
+from zeren.base.statements import upsert
 from zeren.documents.sheet import Intake, Placed, Sheet
 
 BATCH = 2000
@@ -197,14 +198,9 @@ def _days(span: Span) -> tuple[str | None, ...]:
 
 
 def _write(model: type[Model], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Write rows by hand, by their code: `bulk_create` takes several times as long."""
-    quote = connection.ops.quote_name
-    names, marks = ", ".join(map(quote, columns)), ", ".join(["%s"] * len(columns))
-    updates = ", ".join(f"{quote(column)} = EXCLUDED.{quote(column)}" for column in columns if column != "code")
-    table = quote(model._meta.db_table)
-    upsert = f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT (code) DO UPDATE SET {updates}"  # noqa: S608  # our own names
+    """Write rows by their code."""
     with connection.cursor() as cursor:
-        cursor.executemany(upsert, rows)
+        cursor.executemany(upsert(model._meta.db_table, columns, ("code",)), rows)
 
 
 _UNIT_FIELDS = ("name", "category", "order", "opened", "closed")

@@ -35,20 +35,64 @@ WHY_NOTHING = {
 class LineView:
     """A row of a scorecard. Points in milli-points; `gain` is what the total would rise by if the line were full."""
 
-    id: str
-    component: str
-    title: Text
-    """A few words."""
-    text: Text
-    clause: Text
-    cites: tuple[str, ...]
+    rule: Line
     points: int
-    full: int
-    state: str
-    arithmetic: Text
+    outcome: int
+    """The state's number in a plan."""
+    shown: Mapping[str, int]
+    """The numbers that the arithmetic tells of."""
     facts: Mapping[str, list[str]]
     gain: int
-    veto: bool
+
+    @property
+    def id(self) -> str:
+        """The line's id in its framework."""
+        return self.rule.id
+
+    @property
+    def component(self) -> str:
+        """The id of the component that it belongs to."""
+        return self.rule.component
+
+    @cached_property
+    def title(self) -> Text:
+        """A few words."""
+        return short_title(self.rule)
+
+    @property
+    def text(self) -> Text:
+        """The rule."""
+        return self.rule.text
+
+    @property
+    def clause(self) -> Text:
+        """What the framework's source says, retold."""
+        return self.rule.clause
+
+    @property
+    def cites(self) -> tuple[str, ...]:
+        """The requirements it rests on."""
+        return self.rule.cites
+
+    @property
+    def full(self) -> int:
+        """Its full points."""
+        return self.rule.points
+
+    @property
+    def veto(self) -> bool:
+        """Whether it is a veto, which has no points."""
+        return isinstance(self.rule.measure, Veto)
+
+    @property
+    def state(self) -> str:
+        """The state's key."""
+        return STATES[self.outcome]
+
+    @cached_property
+    def arithmetic(self) -> Text:
+        """How the points were reached, in a sentence."""
+        return _arithmetic(self.rule, self.outcome, self.shown)
 
 
 @dataclass(frozen=True)
@@ -168,7 +212,7 @@ def card_of(card: Scorecard, run: RunView) -> CardView:
 
 def _card(card: Scorecard, node: organisation.Node, parent: str, run: RunView) -> CardView:
     scheme = run.scheme
-    lines = tuple(_line(line, row) for line, row in zip(scheme.lines, card.lines, strict=True))
+    lines = tuple(LineView(rule, *row) for rule, row in zip(scheme.lines, card.lines, strict=True))
     return CardView(
         unit=node.code,
         name=node.name,
@@ -195,26 +239,6 @@ def _card(card: Scorecard, node: organisation.Node, parent: str, run: RunView) -
     )
 
 
-def _line(line: Line, row: tuple[int, int, dict[str, int], dict[str, list[str]], int]) -> LineView:
-    points, state, shown, facts, gain = row
-    veto = isinstance(line.measure, Veto)
-    return LineView(
-        id=line.id,
-        component=line.component,
-        title=short_title(line),
-        text=line.text,
-        clause=line.clause,
-        cites=line.cites,
-        points=points,
-        full=line.points,
-        state=STATES[state],
-        arithmetic=_arithmetic(line, state, shown),
-        facts=facts,
-        gain=gain,
-        veto=veto,
-    )
-
-
 def short_title(line: Line) -> Text:
     """A line's title; where the framework gives none, what stands before the first stop of its clause."""
     return line.title if line.title.zh else Text(_first_part(line.clause.zh), _first_part(line.clause.en))
@@ -224,7 +248,7 @@ def _first_part(words: str) -> str:
     return re.split(r"[；。]|[;.] ", words, maxsplit=1)[0]
 
 
-def _arithmetic(line: Line, state: int, shown: dict[str, int]) -> Text:
+def _arithmetic(line: Line, state: int, shown: Mapping[str, int]) -> Text:
     if state in {SCORED, VETOED}:
         return KINDS[type(line.measure)].tell(line, line.measure, shown)
     if isinstance(line.measure, Veto):
