@@ -21,11 +21,9 @@ READ = ("title", "aria-label", "placeholder", "alt")
 SILENT = {f"{HTML}{name}" for name in ("script", "style", "code", "title")}
 NAMES = re.compile(
     r"“[^”]*”|https?://\S+|\S+@\S+|zeren [a-z -]+|[\w.-]+\.(txt|csv|js|css|yaml)|Zeren|English|TOTP|PDF|CSV|Mozilla\S*|"
-    r"\b[A-Z]\d*\b|\b[a-z]+_[a-z_]+\b"
+    r"\b[A-Z]\d*\b|\b[a-z]+_[a-z_]+\b|\b(founding|officer|inspector|assessor|supervisor|init|import|assess)\b"
 )
 """What is the same in every language: names of files, programs and accounts, codes."""
-
-CODES = re.compile(r"^(founding|officer|inspector|assessor|supervisor|init|import|assess)$")
 
 
 def said(node: Any, language: str) -> Iterator[tuple[str, str]]:
@@ -65,7 +63,7 @@ def in_english(page: str) -> list[str]:
 def in_chinese(page: str) -> list[str]:
     """The English words on a Chinese page."""
     found = [NAMES.sub("", text) for spoken, text in texts(page) if spoken != "en"]
-    return [text for text in found if WORD.search(text) and not CODES.match(text.strip())]
+    return [text for text in found if WORD.search(text)]
 
 
 ROLES = ("officer", "first_responsible", "assessor", "inspector", "system_admin", "audit_admin")

@@ -114,7 +114,11 @@ def moves(run: int, scope: Q, most: int) -> tuple[list[Move], list[Move]]:
     found = scored(run, scope).values_list("pk", "unit__name", "total", "moved")
     up = found.filter(moved__gt=0).order_by("-moved", "pk")[:most]
     down = found.filter(moved__lt=0).order_by("moved", "pk")[:most]
-    return [Move(*row) for row in up], [Move(*row) for row in down]
+    return [_move(*row) for row in up], [_move(*row) for row in down]
+
+
+def _move(card: int, name: str, total: int, moved: int | None) -> Move:
+    return Move(card, name, total, moved or 0)
 
 
 def before(run: Run, unit: int) -> Scorecard | None:
