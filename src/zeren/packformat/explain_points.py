@@ -172,17 +172,13 @@ def vetoes(t: Teller) -> Iterator[str]:
         yield ""
 
 
-def effect_of(t: Teller, veto: Veto) -> str:
-    """What follows from a veto."""
+def _veto(t: Teller, veto: Veto) -> str:
     titles = {band.id: band.title.text for band in t.content.bands}
     last = t.content.bands[-1].title.text
-    return t.of(EFFECTS[veto.effect].fill(band=titles.get(veto.band or "", last), last=last))
-
-
-def _veto(t: Teller, veto: Veto) -> str:
+    effect = EFFECTS[veto.effect].fill(band=titles.get(veto.band or "", last), last=last)
     rests = t.of(veto.clause.text) + t.inside(t.several(veto.cites))
     units = t.inside(t.whom(veto.categories)) if veto.categories else ""
-    return t.row(t.of(veto.title.text), t.of(veto.rule.text) + units, effect_of(t, veto), rests)
+    return t.row(t.of(veto.title.text), t.of(veto.rule.text) + units, t.of(effect), rests)
 
 
 SECTIONS = (points, bands, vetoes)

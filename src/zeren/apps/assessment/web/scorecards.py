@@ -117,7 +117,7 @@ def _compared(shown: CardView, earlier: Scorecard) -> dict[str, Any] | None:
         "year": view.year,
         "rows": [(titles[one.id], one) for one in changes],
         "gained": sum(one.moved for one in changes if one.moved > 0),
-        "lost": sum(one.moved for one in changes if one.moved < 0),
+        "lost": -sum(one.moved for one in changes if one.moved < 0),
     }
 
 

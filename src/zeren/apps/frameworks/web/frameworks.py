@@ -18,7 +18,7 @@ from zeren.base.text import Text
 from zeren.packformat import Pack, owed
 from zeren.packformat.content import Component
 from zeren.packformat.duties import Duty
-from zeren.packformat.explain_points import HOW, band_rules, band_told, caps, effect_of, share_of, whom_of
+from zeren.packformat.explain_points import HOW, band_rules, band_told, caps, share_of, whom_of
 from zeren.packformat.links import numbers
 from zeren.packformat.minutes import yearly_minutes
 from zeren.packformat.teller import MONTHS, Teller
@@ -81,7 +81,7 @@ def framework(request: HttpRequest, framework: str, version: str) -> HttpRespons
         "parts": [_part(told, part) for part in pack.content.components],
         "bands": [(band.title.text, band_told(told, place)) for place, band in enumerate(pack.content.bands)],
         "band_rules": list(band_rules(told)),
-        "vetoes": [(veto, effect_of(told, veto)) for veto in pack.content.vetoes],
+        "vetoes": pack.content.vetoes,
         "minutes": [(told.title(key), minutes) for key, minutes in yearly_minutes(pack, told.year).items()],
         "numbers": numbers(pack.content),
         "crumbs": way(pack),
