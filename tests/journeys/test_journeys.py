@@ -124,7 +124,7 @@ def test_without_javascript_a_line_leads_to_its_facts(sign_in: SignIn) -> None:
     page = sign_in("officer", java_script_enabled=False)
     own_scorecard(page)
     line = opened_line(page)
-    line.locator("a").first.click()
+    line.locator("a[href*='/lines/']").first.click()
     expect(page.locator("table.list").first).to_be_visible()
     expect(page.locator(".sum")).to_be_visible()
 
@@ -135,7 +135,7 @@ def test_without_vendor_files_everything_is_there(sign_in: SignIn) -> None:
     own_scorecard(page)
     sound(page)
     line = opened_line(page)
-    line.locator("a").first.click()
+    line.locator("a[href*='/lines/']").first.click()
     expect(page.locator("table.list").first).to_be_visible()
 
 
