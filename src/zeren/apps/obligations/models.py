@@ -52,6 +52,11 @@ class Obligation(models.Model):
                 condition=models.Q(delivered__gt=models.F("effective")),
                 name="obligations_met_late",
             ),
+            # How all units stand on one duty is counted from this one alone.
+            models.Index(
+                fields=["duty", "effective", "delivered", "unit", "issuer", "not_applicable"],
+                name="obligations_of_a_duty",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -27,4 +27,11 @@ class Migration(migrations.Migration):
                 name="obligations_met_late",
             ),
         ),
+        migrations.AddIndex(
+            model_name="obligation",
+            index=models.Index(
+                fields=["duty", "effective", "delivered", "unit", "issuer", "not_applicable"],
+                name="obligations_of_a_duty",
+            ),
+        ),
     ]
