@@ -43,3 +43,10 @@ def test_only_what_is_named_is_changed(database):
     database.execute(f"CREATE UNIQUE INDEX one ON {quoted(TABLE)} (code)")
     run(database, upsert(TABLE, ("code", "period", "order"), ("code",), ("order",)), ("a", "2", 8))
     assert rows(database) == [("a", "1", 8)]
+
+
+def test_a_column_that_grows_counts_the_changes() -> None:
+    assert upsert("t", ("code", "x"), ("code",), grows="version") == (
+        'INSERT INTO "t" ("code", "x") VALUES (%s, %s) ON CONFLICT ("code") DO UPDATE SET "x" = EXCLUDED."x", '
+        '"version" = "t"."version" + 1'
+    )

@@ -19,7 +19,9 @@ from zeren.apps.assessment.commands import run
 from zeren.apps.assessment.models import Run, Scorecard
 from zeren.apps.desk.commands import load
 from zeren.apps.evidence.models import File
+from zeren.apps.findings.models import Finding, Remedy
 from zeren.apps.frameworks.commands import install
+from zeren.apps.inspections.models import Inspection
 from zeren.apps.organisation.models import Unit
 from zeren.packformat import files
 
@@ -35,11 +37,14 @@ NAMES = {"H": "县级机关", "A": "甲乡", "A1": "甲乡文化站", "B": "乙�
 
 @dataclass(frozen=True)
 class World:
-    """What the pages are asked about: keys of units, scorecards and files by the unit's code."""
+    """What the pages are asked about: keys of units, scorecards, files, findings and the like by the unit's code."""
 
     units: Mapping[str, int]
     cards: Mapping[str, int]
     files: Mapping[str, int]
+    findings: Mapping[str, int]
+    remedies: Mapping[str, int]
+    inspections: Mapping[str, int]
     run: int
     accounts: Mapping[str, Account]
 
@@ -67,6 +72,9 @@ def made(place: Path) -> World:
         units=units,
         cards=dict(Scorecard.objects.filter(run=done).values_list("unit__code", "pk")),
         files={file.name.split("/")[-1].split(".")[0]: file.pk for file in File.objects.all()},
+        findings=dict(Finding.objects.values_list("unit__code", "pk")),
+        remedies=dict(Remedy.objects.values_list("finding__unit__code", "pk")),
+        inspections=dict(Inspection.objects.values_list("unit__code", "pk")),
         run=done.pk,
         accounts={role: _account(role, path) for role in ROLES},
     )
@@ -84,10 +92,19 @@ def _folder(place: Path) -> Path:
     (folder / "evidence").mkdir(parents=True)
     units = ["id,name,category,parent"]
     records = ["id,unit,duty,date,title,kind,outcome,evidence"]
+    visits = ["id,unit,kind,title,started,fed_back"]
+    findings = ["id,unit,source,inspection,opened,severity,kind,text,due,state"]
+    remedies = ["id,finding,text,evidence"]
     for code, name in NAMES.items():
+        visits.append(f"J{code},{code},supervision,{name}督查,2026-02-01,2026-02-20")
+        findings.append(
+            f"F{code},{code},supervision,J{code},2026-02-20,general,time_limited,{name}台账不全,2026-08-20,in_progress"
+        )
+        remedies.append(f"M{code},F{code},{name}补齐台账,{code}.txt")
         units.append(f"{code},{name},{'committee' if code == 'H' else 'town'},{ABOVE[code]}")
         records.append(f"R{code},{code},study_session,2026-03-05,{name}学习,study,定了事,{code}.txt")
         (folder / "evidence" / f"{code}.txt").write_text(f"{name}的佐证", encoding="utf-8")
-    (folder / "units.csv").write_text("\n".join(units), encoding="utf-8")
-    (folder / "records.csv").write_text("\n".join(records), encoding="utf-8")
+    tables = {"units": units, "records": records, "inspections": visits, "findings": findings, "remedies": remedies}
+    for key, rows in tables.items():
+        (folder / f"{key}.csv").write_text("\n".join(rows), encoding="utf-8")
     return folder

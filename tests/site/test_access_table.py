@@ -33,6 +33,10 @@ PARTS: dict[str, Callable[[World, str], object]] = {
     "version": lambda world, code: "1.0",
     "duty": lambda world, code: "study_session",
     "clause": lambda world, code: "S27",
+    "finding": lambda world, code: world.findings[code],
+    "remedy": lambda world, code: world.remedies[code],
+    "inspection": lambda world, code: world.inspections[code],
+    "move": lambda world, code: "request_closure",
     "mark": lambda world, code: "0" * 64,
 }
 """What stands in an address for a unit."""
@@ -110,7 +114,7 @@ def test_every_part_of_an_address_is_known_here() -> None:
 
 def test_pages_about_a_unit_ask_on_which() -> None:
     """Whoever names a unit, a scorecard or a file in the address is asked for a permission on that unit."""
-    named = {"unit", "card", "file"}
+    named = {"unit", "card", "file", "finding", "inspection"}
     assert [name for name in GUARDED if named & set(PAGES[name].parts) and not PAGES[name].about_a_unit] == []
 
 

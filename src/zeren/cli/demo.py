@@ -69,7 +69,7 @@ def demo(place: Path, folder: Path, framework: str, years: tuple[int, ...], pass
 
         _fill(folder, framework, years, today)
         with transaction.atomic():
-            made = make(_cast(password or first_password()), must_change=False, by="demo", on=today)
+            made = make(_cast(password or first_password(), today), must_change=False, by="demo", on=today)
     there = Text("样板库在 {db}，每种人一个账号：", "The database is {db}; an account for each kind of person:")
     say(there.fill(db=database))
     show(made)
@@ -89,8 +89,21 @@ def _fill(folder: Path, framework: str, years: tuple[int, ...], today: dt.date) 
         run(pack=pack, year=year, as_of=year_period(year).end, by="demo", on=today)
 
 
-def _cast(password: str) -> list[Wanted]:
-    """One account for every role: those of a unit on one unit, those who look after many on the whole tree."""
+POSTS = {
+    "officer": ("staff", ""),
+    "unit_leader": ("direct", ""),
+    "first_responsible": ("first", ""),
+    "inspector": ("lead", "巡察"),
+    "assessor": ("lead", "考核"),
+    "supervisor": ("lead", "督查"),
+}
+"""The tier of the post that an account of each role acts as, and what its name would hold."""
+
+
+def _cast(password: str, today: dt.date) -> list[Wanted]:
+    """One account for every role: those of a unit on one unit, those who look after many on the whole tree, and a
+    chief who decides for the whole tree. Each acts as a post that somebody holds today.
+    """
     from zeren.apps.access.rules import ADMINISTRATORS, ROLES
     from zeren.apps.organisation.queries import tree
     from zeren.cli.first_accounts import Wanted
@@ -98,14 +111,25 @@ def _cast(password: str) -> list[Wanted]:
     units = tree()
     top, one = units[0], _typical([unit for unit in units if unit.closed is None])
     inside = {"officer", "unit_leader", "first_responsible"}
-    cast = []
-    for role in ROLES:
+    places = [(role.replace("_responsible", ""), role, one if role in inside else top) for role in ROLES]
+    cast: list[Wanted] = []
+    for name, role, unit in [*places, ("chief", "first_responsible", top)]:
         if role in ADMINISTRATORS:
             cast.append(Wanted(role.removesuffix("_admin"), role, password=password))
         else:
-            unit = one if role in inside else top
-            cast.append(Wanted(role.replace("_responsible", ""), role, unit.path, Text(unit.name, unit.name), password))
+            person = _person(unit, role, {wanted.person for wanted in cast}, today)
+            cast.append(Wanted(name, role, unit.path, Text(unit.name, unit.name), password, person))
     return cast
+
+
+def _person(unit: Node, role: str, taken: set[str], today: dt.date) -> str:
+    """Somebody who holds a post of a unit that suits a role and is no other account already; "" where nobody does."""
+    from zeren.apps.organisation.queries import holder, posts_of
+
+    tier, word = POSTS[role]
+    posts = sorted(posts_of(unit.pk, today), key=lambda post: (post.tier != tier, word not in post.name))
+    held = (holder(post.code, today) for post in posts)
+    return next((one.person for one in held if one is not None and one.person not in taken), "")
 
 
 def _typical(units: list[Node]) -> Node:

@@ -33,6 +33,8 @@ class Wanted(NamedTuple):
     path: str = ""
     where: Text = Text("全部", "all")
     password: str = ""
+    person: str = ""
+    """The code of the person whose posts the account acts as, if any."""
 
 
 def first_password() -> str:
@@ -49,7 +51,9 @@ def make(wanted: Iterable[Wanted], *, must_change: bool, by: str, on: dt.date) -
     for one in wanted:
         name = ROLES[one.role].text.say(language())
         password = one.password or first_password()
-        account = commands.create_account(one.username, name, password=password, must_change=must_change, by=by, on=on)
+        account = commands.create_account(
+            one.username, name, password=password, person=one.person, must_change=must_change, by=by, on=on
+        )
         commands.grant(account, one.role, one.path, start=on, by=by, on=on)
         made.append(Made(account.username, name, one.role, one.where, password))
     return made

@@ -25,6 +25,8 @@ class Place(NamedTuple):
 PLACES = (
     Place(Text("首页", "Home"), "desk:home", Permission.own_account),
     Place(Text("单位", "Units"), "organisation:units", Permission.see_unit),
+    Place(Text("问题整改", "Findings"), "findings:findings", Permission.see_unit),
+    Place(Text("检查", "Inspections"), "inspections:inspections", Permission.see_unit),
     Place(Text("考核结果", "Results"), "assessment:runs", Permission.see_scorecard),
     Place(Text("责任制", "Frameworks"), "frameworks:frameworks", Permission.own_account),
     Place(Text("日志", "Journal"), "audit:journal", Permission.read_journal),

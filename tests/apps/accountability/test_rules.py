@@ -11,17 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from zeren.apps.accountability.rules import Stand, complaints, may_decide, was_heard
-from zeren.apps.accountability.states import (
-    MOVES,
-    STANDS,
-    STATES,
-    WHO_TEXT,
-    can,
-    diagram,
-    find_move,
-    moves_from,
-    reachable,
-)
+from zeren.apps.accountability.states import MACHINE, MOVES, STANDS, STATES, WHO_TEXT
 
 SPEC = """
 proposed | notify | noticed  | proposer
@@ -51,26 +41,26 @@ def test_the_table_is_the_specification() -> None:
 
 
 def test_every_state_is_reached() -> None:
-    assert reachable() == set(STATES)
+    assert MACHINE.reachable() == set(STATES)
 
 
 def test_nothing_is_decided_without_notice_and_hearing() -> None:
-    assert not reachable(without=frozenset({"notify"})) & STANDS
-    assert not reachable(without=frozenset({"hear", "waive"})) & STANDS
-    assert reachable(without=frozenset({"waive"})) & STANDS == STANDS
+    assert not MACHINE.reachable(without=frozenset({"notify"})) & STANDS
+    assert not MACHINE.reachable(without=frozenset({"hear", "waive"})) & STANDS
+    assert MACHINE.reachable(without=frozenset({"waive"})) & STANDS == STANDS
 
 
 def test_what_can_be_done() -> None:
-    assert can("heard", "decide")
-    assert not can("noticed", "decide")
-    assert find_move("appealed", "change").target == "changed"
+    assert MACHINE.can("heard", "decide")
+    assert not MACHINE.can("noticed", "decide")
+    assert MACHINE.find("appealed", "change").target == "changed"
     with pytest.raises(KeyError):
-        find_move("proposed", "decide")
-    assert moves_from("upheld") == moves_from("changed") == moves_from("revoked") == ()
+        MACHINE.find("proposed", "decide")
+    assert MACHINE.leaving("upheld") == MACHINE.leaving("changed") == MACHINE.leaving("revoked") == ()
 
 
 def test_the_diagram_names_everything() -> None:
-    drawn = diagram("en")
+    drawn = MACHINE.diagram("en")
     assert all(f"    {state}: {text.en}\n" in drawn for state, text in STATES.items())
     assert all(f"    {move.source} --> {move.target}: {move.text.en}\n" in drawn for move in MOVES)
 
@@ -149,10 +139,10 @@ class Process(RuleBasedStateMachine):
         self.case = Stand("Q1", "proposed")
         self.today = day("01-05")
 
-    @precondition(lambda self: bool(moves_from(self.case.state)))
+    @precondition(lambda self: bool(MACHINE.leaving(self.case.state)))
     @rule(data=st.data(), days=st.integers(0, 20))
     def somebody_moves(self, data: st.DataObject, days: int) -> None:
-        move = data.draw(st.sampled_from(moves_from(self.case.state)))
+        move = data.draw(st.sampled_from(MACHINE.leaving(self.case.state)))
         self.today += dt.timedelta(days=days)
         if move.name == "decide":
             assert may_decide(self.case, self.today)

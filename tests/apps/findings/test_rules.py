@@ -209,7 +209,7 @@ READY = Standing("F1", "closure_review", A, doers=frozenset({"P1", "P5"}), due=d
 MOVE_SPEC = [
     ("outside", READY, Step("verify", "P9", B, day("06-01")), set()),
     ("inside", READY, Step("verify", "P3", A, day("06-01")), {"finding_not_yours"}),
-    ("the owner, outside", READY, Step("verify", "P5", B, day("06-01")), {"finding_not_yours"}),
+    ("the owner, outside", READY, Step("verify", "P5", B, day("06-01")), {"finding_done_by_you"}),
     ("before the last day", READY, Step("verify", "P9", B, day("04-30")), {"finding_move_needs"}),
     ("not now", READY, Step("close", "P9", B, day("06-01")), {"finding_no_such_move"}),
     ("a word nobody knows", READY, Step("burn", "P9", B, day("06-01")), {"finding_no_such_move"}),
@@ -229,12 +229,23 @@ MOVE_SPEC = [
     ),
     ("own draft", replace(READY, state="draft", self_found=True), Step("issue", "P3", A, day("06-01")), set()),
     ("draft of others", replace(READY, state="draft"), Step("issue", "P3", A, day("06-01")), {"finding_not_yours"}),
-    ("merge", READY, Step("merge", "P9", B, day("06-01"), "同一件事", second="P8"), set()),
-    ("merge alone", READY, Step("merge", "P9", B, day("06-01"), "同一件事", second="P9"), {"finding_move_needs"}),
+    ("merge", READY, Step("merge", "P9", B, day("06-01"), "同一件事", second="P8", second_path=B), set()),
+    (
+        "merge with somebody of the unit",
+        READY,
+        Step("merge", "P9", B, day("06-01"), "同一件事", second="P3", second_path=A),
+        {"finding_move_needs"},
+    ),
+    (
+        "merge alone",
+        READY,
+        Step("merge", "P9", B, day("06-01"), "同一件事", second="P9", second_path=B),
+        {"finding_move_needs"},
+    ),
     (
         "merge with the owner",
         READY,
-        Step("merge", "P9", B, day("06-01"), "同一件事", second="P1"),
+        Step("merge", "P9", B, day("06-01"), "同一件事", second="P1", second_path=B),
         {"finding_move_needs"},
     ),
     (

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from zeren.apps.findings import states
 from zeren.apps.findings.rules.moves import Standing, Step, may, refusals
-from zeren.apps.findings.states import MOVES, STATES, Who, can, diagram, find_move, moves_from, reachable
+from zeren.apps.findings.states import MACHINE, MOVES, STATES, Who, diagram
 
 SPEC = """
 draft            | issue             | issued           | issuing_side
@@ -70,7 +70,7 @@ def test_every_open_state_may_be_left_with_a_second_person() -> None:
 
 
 def test_every_state_is_reached_and_every_move_joins_states() -> None:
-    assert reachable() == set(STATES)
+    assert MACHINE.reachable() == set(STATES)
     assert {move.source for move in MOVES} | {move.target for move in MOVES} == set(STATES)
     assert len({(move.source, move.name) for move in MOVES}) == len(MOVES)
 
@@ -84,27 +84,21 @@ def test_the_kinds_of_state_do_not_overlap() -> None:
 
 @pytest.mark.parametrize("state", sorted(states.LEFT | {"confirmed"}))
 def test_an_end_is_an_end(state: str) -> None:
-    assert moves_from(state) == ()
-    assert reachable(state) == {state}
+    assert MACHINE.leaving(state) == ()
+    assert MACHINE.reachable(state) == {state}
 
 
 def test_closure_comes_from_verification_alone() -> None:
     """Without the move `verify` nothing that counts as put right can be reached."""
-    found, waiting = {"draft"}, ["draft"]
-    while waiting:
-        for move in moves_from(waiting.pop()):
-            if move.name != "verify" and move.target not in found:
-                found.add(move.target)
-                waiting.append(move.target)
-    assert not found & states.VERIFIED
+    assert not MACHINE.reachable(without=frozenset({"verify"})) & states.VERIFIED
 
 
 def test_what_can_be_done() -> None:
-    assert can("closure_review", "verify")
-    assert not can("in_progress", "verify")
-    assert find_move("reopened", "take_up").target == "in_progress"
+    assert MACHINE.can("closure_review", "verify")
+    assert not MACHINE.can("in_progress", "verify")
+    assert MACHINE.find("reopened", "take_up").target == "in_progress"
     with pytest.raises(KeyError):
-        find_move("draft", "close")
+        MACHINE.find("draft", "close")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -151,10 +145,11 @@ class Ledger(RuleBasedStateMachine):
             "F1", self.state, UNIT, self.self_found, frozenset({"inside", "leader"}), self.due, self.day, remedies=1
         )
         later = self.due + dt.timedelta(days=days)
-        step = Step(name, by, PATHS[by], self.day, "因为", later, self.day + dt.timedelta(days=9), second)
+        path = PATHS.get(second, "")
+        step = Step(name, by, PATHS[by], self.day, "因为", later, self.day + dt.timedelta(days=9), second, path)
         if refusals(finding, step):
             return
-        target = find_move(self.state, name).target
+        target = MACHINE.find(self.state, name).target
         if name == "verify":
             self.verifier = by
         if name == "close":
@@ -176,10 +171,10 @@ class Ledger(RuleBasedStateMachine):
     def anybody_tries_anything(self, name: str, by: str, second: str, days: int) -> None:
         self.take(name, by, second, days)
 
-    @precondition(lambda self: bool(moves_from(self.state)))
+    @precondition(lambda self: bool(MACHINE.leaving(self.state)))
     @rule(data=st.data(), by=st.sampled_from(sorted(PATHS)))
     def somebody_tries_what_is_possible(self, data: st.DataObject, by: str) -> None:
-        names = [move.name for move in moves_from(self.state) if move.target not in states.LEFT]
+        names = [move.name for move in MACHINE.leaving(self.state) if move.target not in states.LEFT]
         self.take(data.draw(st.sampled_from(names or ["close"])), by, "beside", 30)
 
     @invariant()
@@ -195,13 +190,15 @@ class Ledger(RuleBasedStateMachine):
 
     @invariant()
     def only_moves_of_the_table_are_taken(self) -> None:
-        assert all(any(move.target == after for move in moves_from(before)) for before, after in pairwise(self.path))
+        assert all(
+            any(move.target == after for move in MACHINE.leaving(before)) for before, after in pairwise(self.path)
+        )
 
     @invariant()
     def the_unknown_post_moves_nothing(self) -> None:
         assert not any(
             may(move, Standing("F1", self.state, UNIT), "unknown", "")
-            for move in moves_from(self.state)
+            for move in MACHINE.leaving(self.state)
             if move.who is not Who.INSPECTED_UNIT
         )
 

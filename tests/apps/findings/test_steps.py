@@ -105,11 +105,11 @@ def test_who_may_not() -> None:
     commands.issue("F1", by="C1", on=day("03-05"))
     advance(*TO_REVIEW)
     assert codes(lambda: commands.verify("F1", by="A1", on=day("06-05"))) == ["finding_not_yours"]
-    assert codes(lambda: commands.verify("F1", by="C2", on=day("06-05"))) == ["finding_not_yours"]
+    assert codes(lambda: commands.verify("F1", by="C2", on=day("06-05"))) == ["finding_done_by_you"]
     assert codes(lambda: commands.verify("F1", by="C1", on=day("03-01"))) == ["finding_move_needs"]
     commands.verify("F1", by="C1", on=day("06-05"))
     assert codes(lambda: commands.close("F1", by="A2", on=day("06-06"))) == ["finding_not_yours"]
-    assert codes(lambda: commands.close("F1", by="C2", on=day("06-06"))) == ["finding_not_yours"]
+    assert codes(lambda: commands.close("F1", by="C2", on=day("06-06"))) == ["finding_done_by_you"]
     assert codes(lambda: commands.close("F1", by="C1", on=day("06-04"))) == ["finding_move_needs"]
 
 
@@ -119,7 +119,7 @@ def test_the_owner_of_a_remedy_accepts_nothing() -> None:
     commands.step("F1", "return_closure", by="C2", on=day("03-05"), reason="不齐")
     Remedy.objects.update(owner=Finding.objects.get().unit.parent.posts.get(code="C2"))  # type: ignore[union-attr]  # A lies below C
     Finding.objects.update(state="closure_review")
-    assert codes(lambda: commands.verify("F1", by="C2", on=day("06-05"))) == ["finding_not_yours"]
+    assert codes(lambda: commands.verify("F1", by="C2", on=day("06-05"))) == ["finding_done_by_you"]
 
 
 @pytest.mark.usefixtures("draft")

@@ -65,6 +65,11 @@ def permissions(account: Visitor, on: dt.date) -> frozenset[Permission]:
     return ALWAYS.union(*roles)
 
 
+def permissions_at(account: Visitor, path: str, on: dt.date) -> frozenset[Permission]:
+    """Everything that the account may do at a path. One query at most."""
+    return frozenset(one for one in Permission if may(account, one, path, on))
+
+
 def why(account: Visitor, permission: Permission, path: str | None, on: dt.date) -> Text:
     """Which grant lets the account do it, or what is missing, in plain sentences. One query at most."""
     deed = TEXTS[permission]

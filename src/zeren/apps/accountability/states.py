@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Literal
 
-from zeren.base.text import Language, Text
+from zeren.base import machine
+from zeren.base.machine import Machine
+from zeren.base.text import Text
 
 State = str
 Need = Literal["grounds", "waiver", "body", "reason"]
@@ -63,17 +64,8 @@ MEASURES: Final[Mapping[str, Text]] = {
 }
 
 
-@dataclass(frozen=True)
-class Move:
-    """A named step between two states."""
-
-    source: State
-    name: str
-    target: State
-    text: Text
-    who: Who
-    needs: tuple[Need, ...] = ()
-
+Move = machine.Move[Who, Need]
+"""A named step between two states of a case."""
 
 MOVES: Final[tuple[Move, ...]] = (
     Move("proposed", "notify", "noticed", Text("告知", "give notice"), Who.PROPOSER, ("grounds",)),
@@ -91,39 +83,5 @@ MOVES: Final[tuple[Move, ...]] = (
     Move("heard", "drop", "revoked", Text("不予追究", "drop"), Who.DECIDING_BODY, ("reason",)),
 )
 
-_BY_PLACE: Final[Mapping[tuple[State, str], Move]] = {(move.source, move.name): move for move in MOVES}
-
-
-def can(state: State, move: str) -> bool:
-    """Whether a move of this name leaves this state."""
-    return (state, move) in _BY_PLACE
-
-
-def find_move(state: State, move: str) -> Move:
-    """The move of this name that leaves this state; `KeyError` if there is none."""
-    return _BY_PLACE[state, move]
-
-
-def moves_from(state: State) -> tuple[Move, ...]:
-    """Every move that leaves a state, in the order of the table."""
-    return tuple(move for move in MOVES if move.source == state)
-
-
-def reachable(start: State = START, without: frozenset[str] = frozenset()) -> frozenset[State]:
-    """Every state that some path leads to, `start` among them, if the moves named in `without` did not exist."""
-    found = {start}
-    waiting = [start]
-    while waiting:
-        for move in moves_from(waiting.pop()):
-            if move.name not in without and move.target not in found:
-                found.add(move.target)
-                waiting.append(move.target)
-    return frozenset(found)
-
-
-def diagram(language: Language = "zh") -> str:
-    """The machine as a mermaid state diagram."""
-    lines = ["stateDiagram-v2", f"    [*] --> {START}"]
-    lines += [f"    {state}: {text.say(language)}" for state, text in STATES.items()]
-    lines += [f"    {move.source} --> {move.target}: {move.text.say(language)}" for move in MOVES]
-    return "\n".join(lines) + "\n"
+MACHINE: Final = Machine(START, STATES, MOVES)
+"""The table as a machine: what can be done where, what can be reached, the diagram."""

@@ -23,7 +23,15 @@ def findings(request: HttpRequest, subject: object) -> SafeString:
     """The findings of a unit that are open today, the late ones first. One query."""
     assert isinstance(subject, Unit)
     found = open_findings([subject.pk], today())
-    page = {"findings": found[:MOST], "count": len(found), "late": sum(one.late for one in found), "today": today()}
+    able = (Permission.inspect, Permission.file_record)
+    page = {
+        "findings": found[:MOST],
+        "count": len(found),
+        "late": sum(one.late for one in found),
+        "today": today(),
+        "unit": subject,
+        "may_register": any(may(request.user, one, subject.path, today()) for one in able),
+    }
     return render_to_string("desk/findings_panel.html", page, request)
 
 

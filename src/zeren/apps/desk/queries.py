@@ -131,6 +131,7 @@ def _owed(one: Obligation, packs: Mapping[str, Pack]) -> Owed:
 class Open:
     """A finding that is open, with its effective due day and whether that is over."""
 
+    pk: int
     code: str
     unit: int
     opened: dt.date
@@ -151,6 +152,7 @@ def _open(one: Finding, day: dt.date) -> Open:
     due = one.extended or one.due
     late = is_late(due, None, day)
     return Open(
+        one.pk,
         one.code,
         one.unit_id,
         one.opened,

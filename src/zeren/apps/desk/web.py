@@ -21,8 +21,11 @@ from zeren.apps.assessment.queries.frameworks import latest_packs, view_of
 from zeren.apps.assessment.rules import Tally
 from zeren.apps.desk import queries
 from zeren.apps.desk.states import guide
+from zeren.apps.findings.queries import lists as finding_lists
+from zeren.apps.findings.rules.lateness import is_late
+from zeren.apps.findings.states import STATES
 from zeren.apps.organisation.models import Unit
-from zeren.apps.organisation.queries import below_any, seen
+from zeren.apps.organisation.queries import below_any, seats, seen
 from zeren.base.text import Text
 from zeren.ui.clock import today
 from zeren.ui.language import YEAR
@@ -41,14 +44,20 @@ GUIDED, MOST_GUIDED = "zeren_guided", 30
 P = Permission
 OWN = frozenset({P.file_record, P.sign, P.decide_finding})
 """Whoever may one of these answers for units of their own."""
+ACTING = OWN | {P.inspect}
+"""Whoever may one of these may have findings to act on."""
 
 
 @needs(P.own_account)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The start. Queries beside those of the guard: two for an officer, five for an assessor, five for a leader."""
+    """The start. Queries beside those of the guard: two for an officer, five for an assessor, five for a leader; two
+    more for whoever holds a post.
+    """
     held = permissions(request.user, today())
     page: dict[str, Any] = {"today": today(), "granted": held - {P.own_account}}
+    if held & ACTING:
+        page["waiting"] = _waiting(request)
     if P.file_record in held:
         page["owed"] = _owed(request)
     if held & OWN and P.assess not in held:
@@ -86,6 +95,18 @@ def put_guide_away(request: HttpRequest) -> HttpResponse:
         secure=request.is_secure(),
     )
     return response
+
+
+def _waiting(request: HttpRequest) -> dict[str, Any]:
+    """The findings that wait for the reader, the first to fall due first. Two queries, none without a post."""
+    mine = seats(request.user.person, today()) if request.user.is_authenticated else []
+    if not mine:
+        return {}
+    day = today()
+    found = finding_lists.visible(request.user, day).filter(finding_lists.waiting(request.user, mine, day))
+    rows = list(finding_lists.ordered(found, "due", down=False).select_related("unit")[: FEW + 1])
+    late = sum(is_late(row.effective, None, day) for row in rows)  # type: ignore[attr-defined]  # annotated
+    return {"rows": [(row, STATES[row.state]) for row in rows[:FEW]], "more": len(rows) > FEW, "late": late}
 
 
 def _owed(request: HttpRequest) -> dict[str, Any]:

@@ -55,6 +55,24 @@ def look(folder: Path) -> Look:
     return seen
 
 
+def received(uploads: Iterable[tuple[str, Iterable[bytes]]], folder: Path) -> Look:
+    """Write what a page handed in, by name and bytes, into an empty folder, and look at it as at files of a folder."""
+    seen = Look()
+    for number, (written, blocks) in enumerate(uploads):
+        source, name = folder / str(number), rules.plain_name(written).rpartition("/")[2]
+        with source.open("wb") as stream:
+            stream.writelines(blocks)
+        where = Where(name)
+        problem = _problem(name, source, where)
+        if problem is None and name in seen.files:
+            problem = rules.DOUBLED_NAME(where, found=name)
+        if problem is None:
+            seen.files[name] = _read(name, source)
+        else:
+            seen.problems.append(problem)
+    return seen
+
+
 def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
     for here, folders, files in os.walk(folder):
         folders[:] = [part for part in folders if not rules.ignored(part) and not (Path(here) / part).is_symlink()]

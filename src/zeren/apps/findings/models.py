@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from zeren.apps.evidence.models import File
-from zeren.apps.organisation.models import Post, Unit
+from zeren.apps.organisation.models import Person, Post, Unit
 
 
 class Finding(models.Model):
@@ -14,7 +14,8 @@ class Finding(models.Model):
     `inspection` is the code of the inspection it comes from: inspections stand above findings and point down to
     nothing here. `due` is the first due day and `extended` the approved later one. While it is open again after a
     reopening, `closed` holds the earlier closure and `verified` is empty. `review_on` is the next periodic review of
-    a standing finding.
+    a standing finding. `version` grows with everything that is done to it, so that nobody acts on what they have not
+    seen.
     """
 
     code = models.CharField(max_length=100, unique=True)
@@ -47,6 +48,7 @@ class Finding(models.Model):
     second = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
     private_reason = models.TextField(blank=True)
     review_on = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         indexes = [
@@ -93,3 +95,37 @@ class RemedyFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.remedy_id} {self.file_id}"
+
+
+class Act(models.Model):
+    """One thing done to a finding through the pages or by a command: the entry of the journal that tells it, the name
+    of the move or what else it was, the state before, and who acted.
+
+    `work`: it was work on putting the finding right; whoever did that judges none of it. `person` is whoever held the
+    post then, empty where nobody signed in.
+    """
+
+    finding = models.ForeignKey(Finding, models.CASCADE, related_name="acts")
+    number = models.PositiveBigIntegerField(unique=True)
+    name = models.CharField(max_length=40)
+    source = models.CharField(max_length=20)
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    work = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}"
+
+
+class Proposal(models.Model):
+    """A move that one person proposed and a second one has not answered yet."""
+
+    finding = models.OneToOneField(Finding, models.CASCADE, related_name="proposal")
+    move = models.CharField(max_length=40)
+    reason = models.TextField()
+    post = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    on = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.finding_id} {self.move}"

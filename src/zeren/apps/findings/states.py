@@ -6,10 +6,11 @@ Buttons, API and diagram come from these tables.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Literal
 
+from zeren.base import machine
+from zeren.base.machine import Machine
 from zeren.base.text import Language, Text
 
 State = str
@@ -98,18 +99,21 @@ OPEN: Final[frozenset[State]] = frozenset(STATES) - VERIFIED - NO_FACT
 """Issued, and not yet accepted by anybody outside the unit."""
 EXPLAINED: Final[frozenset[State]] = LEFT | {"amended"}
 """Needs a reason and a second person."""
+PLANNED: Final[frozenset[State]] = frozenset({"claimed"})
+"""The unit writes its plan: remedies may be put in other words."""
+WORKED: Final[frozenset[State]] = PLANNED | {"in_progress", "stage_done", "standing", "reopened"}
+"""The unit is at work: remedies may be added, and what was done about them filed."""
+
+SIGNED: Final[frozenset[str]] = frozenset({"contest", "claim", "submit_plan", "ask_extension", "request_closure"})
+"""The moves by which a unit speaks for itself: one of its leaders signs them."""
+TAKEN_BACK: Final[frozenset[str]] = frozenset({"contest", "submit_plan", "ask_extension", "request_closure"})
+"""The moves that the unit may take back until somebody has acted on them; the finding is then where it was before."""
+BEFORE_WORK: Final[frozenset[str]] = frozenset({"issue", "publish"})
+"""The moves of the issuing side that judge no work: whoever did the work may make them too."""
 
 
-@dataclass(frozen=True)
-class Move:
-    """A named step between two states."""
-
-    source: State
-    name: str
-    target: State
-    text: Text
-    who: Who
-    needs: tuple[Need, ...] = ()
+Move = machine.Move[Who, Need]
+"""A named step between two states of a finding."""
 
 
 def _moves(
@@ -185,8 +189,8 @@ MOVES: Final[tuple[Move, ...]] = (
     ),
 )
 
-_BY_PLACE: Final[Mapping[tuple[State, str], Move]] = {(move.source, move.name): move for move in MOVES}
-
+MACHINE: Final = Machine(START, STATES, MOVES)
+"""The table as a machine: what can be done where, what can be reached."""
 
 _OPEN_NOTE = Text(
     "凡未办结的问题，凭理由和复核人可以合并、拆分或认定不适用",
@@ -194,38 +198,7 @@ _OPEN_NOTE = Text(
 )
 
 
-def can(state: State, move: str) -> bool:
-    """Whether a move of this name leaves this state."""
-    return (state, move) in _BY_PLACE
-
-
-def find_move(state: State, move: str) -> Move:
-    """The move of this name that leaves this state; `KeyError` if there is none."""
-    return _BY_PLACE[state, move]
-
-
-def moves_from(state: State) -> tuple[Move, ...]:
-    """Every move that leaves a state, in the order of the table."""
-    return tuple(move for move in MOVES if move.source == state)
-
-
-def reachable(start: State = START) -> frozenset[State]:
-    """Every state that some path of moves leads to, `start` among them."""
-    found = {start}
-    waiting = [start]
-    while waiting:
-        for move in moves_from(waiting.pop()):
-            if move.target not in found:
-                found.add(move.target)
-                waiting.append(move.target)
-    return frozenset(found)
-
-
 def diagram(language: Language = "zh") -> str:
     """The machine as a mermaid state diagram; the three moves out of every open state are told in a note."""
-    lines = ["stateDiagram-v2", f"    [*] --> {START}"]
-    lines += [f"    {state}: {text.say(language)}" for state, text in STATES.items()]
-    drawn = (move for move in MOVES if move.who is not Who.SECOND_PERSON)
-    lines += [f"    {move.source} --> {move.target}: {move.text.say(language)}" for move in drawn]
-    lines += [f"    note right of merged: {_OPEN_NOTE.say(language)}"]
-    return "\n".join(lines) + "\n"
+    note = f"note right of merged: {_OPEN_NOTE.say(language)}"
+    return MACHINE.diagram(language, lambda move: move.who is not Who.SECOND_PERSON, note)

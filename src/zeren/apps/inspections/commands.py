@@ -4,21 +4,48 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
 
 from zeren.apps.audit import commands as audit
-from zeren.apps.inspections.events import Accepted
+from zeren.apps.findings import commands as findings
+from zeren.apps.findings.commands import Hand
+from zeren.apps.findings.models import Finding
+from zeren.apps.findings.states import START as DRAFT
+from zeren.apps.inspections.events import Accepted, FedBack, Opened
 from zeren.apps.inspections.models import Inspection
-from zeren.apps.inspections.rules import Visit, complaints
+from zeren.apps.inspections.rules import (
+    FED_BACK_ALREADY,
+    NO_TITLE,
+    UNKNOWN_INSPECTION,
+    UNKNOWN_KIND,
+    Visit,
+    complaints,
+    opening,
+)
 from zeren.apps.inspections.sheets import INSPECTIONS
+from zeren.apps.inspections.states import KINDS
 from zeren.apps.organisation.models import Post, Unit
+from zeren.base.problems import Problem, Refused
 from zeren.base.statements import upsert
 from zeren.documents.sheet import Intake, Placed, Sheet
 
 BATCH = 2000
+NOBODY = Hand()
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What is said of an inspection when it is registered. `kind` is a key of `states.KINDS`."""
+
+    kind: str
+    title: str
+    started: dt.date
+    ended: dt.date | None = None
+
 
 _AS_READ = ("kind", "title", "started", "ended", "fed_back", "merged_with", "document")
 
@@ -55,6 +82,80 @@ def _checked(rows: Iterable[Placed], intake: Intake) -> Iterator[Row]:
             continue
         _check(row, placed, paths, places, intake)
         yield row
+
+
+def open_visit(unit: str, visit: Opening, *, by: str, on: dt.date, hand: Hand = NOBODY) -> Inspection:
+    """Register an inspection of the unit with this code, led by the post `by`, and return it. The same one sent twice
+    is kept once. Raises `Refused`.
+    """
+    with transaction.atomic():
+        # The unit is kept from others: codes are counted within it.
+        where = Unit.objects.select_for_update().get(code=unit)
+        actor = hand.actor(by, on)
+        said = {"kind": visit.kind, "title": visit.title.strip(), "started": visit.started, "ended": visit.ended}
+        if same := Inspection.objects.filter(unit=where, fed_back=None, leader__code=by, **said).first():
+            return same
+        row = Inspection(code=_next_code(where, visit.started), unit=where, leader=_post(by), **said)
+        found = [*_faults(visit), *opening(row.kind, where.path, actor)]
+        found += [kind(**data) for kind, _, data in complaints(_visit(row, by, actor.by_path))]
+        if found:
+            raise Refused(found)
+        row.save()
+        audit.write(Opened(row.code, unit, row.kind, row.started.isoformat()), by=by, on=on)
+    return row
+
+
+def feed_back(
+    inspection: str, *, document: str = "", ended: dt.date | None = None, by: str, on: dt.date, hand: Hand = NOBODY
+) -> int:
+    """Tell the unit the result: from this day the inspection is fed back, and its drafts are handed to the unit.
+    Returns how many findings were issued; 0 where it was fed back already on this day. Raises `Refused`.
+    """
+    with transaction.atomic():
+        found = Inspection.objects.select_for_update(of=("self",)).select_related("unit", "leader")
+        row = found.filter(code=inspection).first()
+        if row is None:
+            raise Refused([UNKNOWN_INSPECTION(code=inspection)])
+        if row.fed_back is not None:
+            if row.fed_back == on:
+                return 0
+            raise Refused([FED_BACK_ALREADY(code=inspection, day=row.fed_back)])
+        actor = hand.actor(by, on)
+        row.fed_back, row.ended = on, ended or row.ended or on
+        row.document = document.strip() or row.document
+        against = opening(row.kind, row.unit.path, actor)
+        against += [kind(**data) for kind, _, data in complaints(_visit(row, by, actor.by_path))]
+        if against:
+            raise Refused(against)
+        row.save()
+        drafts = list(Finding.objects.filter(inspection=row.code, state=DRAFT).order_by("code"))
+        for one in drafts:
+            findings.step(one.code, "issue", by=by, on=on, hand=replace(hand, seen=None))
+        audit.write(FedBack(row.code, row.unit.code, len(drafts)), by=by, on=on)
+    return len(drafts)
+
+
+def _faults(visit: Opening) -> list[Problem]:
+    found = [] if visit.kind in KINDS else [UNKNOWN_KIND(found=visit.kind)]
+    return found + ([] if visit.title.strip() else [NO_TITLE()])
+
+
+def _post(code: str) -> Post | None:
+    return Post.objects.filter(code=code).first()
+
+
+def _visit(row: Inspection, leader: str, path: str) -> Visit:
+    return Visit(row.code, row.kind, row.unit.path, row.started, row.ended, row.fed_back, leader, path)
+
+
+def _next_code(unit: Unit, started: dt.date) -> str:
+    """The first code of the unit and year that is free: one more than there are, at least."""
+    head = f"J-{unit.code}-{started.year}-"
+    used = set(Inspection.objects.filter(code__startswith=head).values_list("code", flat=True))
+    number = len(used) + 1
+    while f"{head}{number:02d}" in used:
+        number += 1
+    return f"{head}{number:02d}"
 
 
 def _read(placed: Placed, intake: Intake) -> Row | None:

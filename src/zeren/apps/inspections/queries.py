@@ -6,11 +6,27 @@ import datetime as dt
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from zeren.apps.inspections.models import Inspection
 from zeren.apps.organisation import queries as organisation
 
 _PLAIN = ("kind", "title", "started", "ended", "fed_back", "merged_with", "document")
 _NAMES = {"code": "id", "unit__code": "unit", "unit__name": "unit_name", "leader__code": "leader"}
+
+
+def path_of(inspection: int, **_: object) -> str | None:
+    """The path of the unit that the inspection with this key is about; None for no inspection. One query."""
+    return Inspection.objects.filter(pk=inspection).values_list("unit__path", flat=True).first()
+
+
+def listed(within: Q, search: str = "") -> QuerySet[Inspection]:
+    """The inspections of a scope (a filter on `unit__path`) whose title, code or unit holds the words, the newest
+    first. What has not been fed back is in it too: that it takes place is no secret.
+    """
+    words = Q(title__icontains=search) | Q(code__icontains=search) | Q(unit__name__icontains=search)
+    found = Inspection.objects.filter(within, words if search else Q())
+    return found.select_related("unit", "leader").order_by("-started", "unit__path", "code")
 
 
 def ledger(units: Collection[int] | None = None) -> Iterator[dict[str, Any]]:

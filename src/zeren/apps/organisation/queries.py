@@ -95,6 +95,35 @@ def holder(post: str, day: dt.date) -> Holder | None:
     return Holder(*row) if row else None
 
 
+class Seat(NamedTuple):
+    """A post that somebody holds or acts for: its key, code and name, and the unit it belongs to."""
+
+    pk: int
+    code: str
+    name: str
+    unit: str
+    path: str
+
+
+def seats(person: str, day: dt.date) -> list[Seat]:
+    """The posts that the person with this code holds or acts for on a day, superior units first; none for "". One
+    query.
+    """
+    if not person:
+        return []
+    begun = Q(post__closed__isnull=True) | Q(post__closed__gt=day)
+    rows = _held(day).filter(begun, person__code=person).order_by("post__unit__path", "post__code")
+    names = ("post_id", "post__code", "post__name", "post__unit__name", "post__unit__path")
+    return [Seat(*row) for row in rows.values_list(*names).distinct()]
+
+
+def holders(posts: Collection[str], day: dt.date) -> frozenset[str]:
+    """The codes of the people who hold or act for one of the posts with these codes on a day. One query, none for no
+    post.
+    """
+    return frozenset(_held(day).filter(post__code__in=posts).values_list("person__code", flat=True) if posts else ())
+
+
 def held_posts(day: dt.date) -> set[int]:
     """The keys of the posts that somebody holds or acts for on a day. One query."""
     return set(_held(day).values_list("post_id", flat=True))

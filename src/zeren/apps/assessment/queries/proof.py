@@ -31,13 +31,16 @@ class Shown(NamedTuple):
 
 @dataclass(frozen=True)
 class Fact:
-    """A fact: its day, what it is, how it went, the files that show it. Plain strings are as they were filed."""
+    """A fact: its day, what it is, how it went, the files that show it; the key of the finding that it is about, 0 for
+    none. Plain strings are as they were filed.
+    """
 
     id: str
     day: dt.date | None
     what: str | Text
     how: tuple[str | Text, ...]
     files: tuple[Shown, ...] = ()
+    finding: int = 0
 
 
 Ids = Iterable[str]
@@ -118,7 +121,7 @@ def _findings(ids: list[str], _: Pack) -> list[Fact]:
             how.append(Text("期限{due}", "due {due}").fill(due=due))
         if one.verified:
             how.append(Text("{day}验收", "verified {day}").fill(day=one.verified))
-        found.append(Fact(one.code, one.opened, one.text, tuple(how)))
+        found.append(Fact(one.code, one.opened, one.text, tuple(how), finding=one.pk))
     return found
 
 
@@ -131,7 +134,7 @@ def _remedies(ids: list[str], _: Pack) -> list[Fact]:
         due = one.due or one.finding.extended or one.finding.due
         done = Text("{day}完成", "done {day}").fill(day=one.done) if one.done else Text("未完成", "not done")
         how: tuple[str | Text, ...] = (done, one.result) if one.result else (done,)
-        found.append(Fact(one.code, due, one.text, how, tuple(files.get(one.pk, ()))))
+        found.append(Fact(one.code, due, one.text, how, tuple(files.get(one.pk, ())), one.finding_id))
     return found
 
 

@@ -32,12 +32,12 @@ const waiting = { timer: 0 };
 function wait() {
   clearTimeout(waiting.timer);
   waiting.timer = setTimeout(() => {
-    document.getElementById("waiting").hidden = false;
+    document.getElementById("busy").hidden = false;
   }, 1000);
 }
 function done() {
   clearTimeout(waiting.timer);
-  document.getElementById("waiting").hidden = true;
+  document.getElementById("busy").hidden = true;
 }
 document.addEventListener("submit", wait);
 document.addEventListener("click", (event) => {

@@ -113,13 +113,6 @@ def post_places() -> dict[int, tuple[str, str]]:
     return {pk: (code, path) for pk, code, path in Post.objects.values_list("pk", "code", "unit__path")}
 
 
-def doers(finding: Finding) -> frozenset[str]:
-    """The codes of the posts that own a finding or one of its remedies. Two queries."""
-    owners = Remedy.objects.filter(finding=finding, owner__isnull=False).values_list("owner__code", flat=True)
-    own = [finding.owner.code] if finding.owner else []
-    return frozenset([*own, *owners])
-
-
 def _of(found: QuerySet[Finding], units: Collection[int] | None) -> QuerySet[Finding]:
     return found if units is None else found.filter(unit_id__in=units)
 

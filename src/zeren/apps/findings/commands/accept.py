@@ -1,4 +1,4 @@
-"""Every write of findings: rows taken in as recorded history, and the steps of the machine."""
+"""Rows taken in as recorded history."""
 
 from __future__ import annotations
 
@@ -13,16 +13,13 @@ from django.db.models import Model
 from zeren.apps.audit import commands as audit
 from zeren.apps.evidence import queries as evidence
 from zeren.apps.findings import queries
-from zeren.apps.findings.events import Accepted, Moved
+from zeren.apps.findings.events import Accepted
 from zeren.apps.findings.models import Finding, Remedy, RemedyFile
 from zeren.apps.findings.rules.lateness import effective_due
 from zeren.apps.findings.rules.ledger import Complaint, Entry, complaints, remedy_complaints
-from zeren.apps.findings.rules.moves import Standing, Step, refusals
-from zeren.apps.findings.rules.problems import UNKNOWN_FINDING, UNKNOWN_TYPE
+from zeren.apps.findings.rules.problems import UNKNOWN_TYPE
 from zeren.apps.findings.sheets import REMEDY_TYPES
-from zeren.apps.findings.states import EXPLAINED, find_move
-from zeren.apps.organisation.models import Post, Unit
-from zeren.base.problems import Refused
+from zeren.apps.organisation.models import Unit
 from zeren.base.statements import upsert
 from zeren.documents.sheet import Intake, Placed, Sheet
 
@@ -49,101 +46,6 @@ def accept_sheet(sheet: Sheet, rows: Iterable[Placed], intake: Intake, *, by: st
     count = take(_sound(sheet, rows, intake), intake)
     audit.write(Accepted(sheet.key, count), by=by, on=on)
     return count
-
-
-def issue(finding: str, *, by: str, on: dt.date) -> None:
-    """Hand a drafted finding to its unit; it is open from this day on. `finding` and `by` are codes."""
-    step(finding, "issue", by=by, on=on)
-
-
-def verify(finding: str, *, by: str, on: dt.date) -> None:
-    """Accept what was done; `by` is a post outside the unit that did none of it, and answers for the acceptance."""
-    step(finding, "verify", by=by, on=on)
-
-
-def close(finding: str, *, by: str, on: dt.date) -> None:
-    """Take a verified finding off the ledger of open ones."""
-    step(finding, "close", by=by, on=on)
-
-
-def extend(finding: str, extended: dt.date, *, reason: str, by: str, on: dt.date) -> None:
-    """Approve the extension that was asked for, to a day later than the present due day."""
-    step(finding, "extend", by=by, on=on, extended=extended, reason=reason)
-
-
-def reopen(finding: str, *, reason: str, by: str, on: dt.date) -> None:
-    """Open a closed finding again after a look-back: its verification is void, and it counts as a repeat."""
-    step(finding, "reopen", by=by, on=on, reason=reason)
-
-
-def step(
-    finding: str,
-    name: str,
-    *,
-    by: str,
-    on: dt.date,
-    reason: str = "",
-    extended: dt.date | None = None,
-    second: str = "",
-    review_on: dt.date | None = None,
-) -> None:
-    """Take one step of the machine in `states`, with its journal entry.
-
-    `finding`, `by` and `second` are codes. Raises `Refused` with everything that stands against it; nothing is kept
-    then.
-    """
-    with transaction.atomic():
-        row = Finding.objects.select_related("unit", "owner").filter(code=finding).first()
-        if row is None:
-            raise Refused([UNKNOWN_FINDING(code=finding)])
-        posts = {post.code: post for post in Post.objects.select_related("unit").filter(code__in={by, second})}
-        path = posts[by].unit.path if by in posts else ""
-        agreed = second if second in posts else ""
-        taken = Step(name, by, path, on, reason.strip(), extended, review_on, agreed)
-        if found := refusals(_standing(row), taken):
-            raise Refused(found)
-        source, row.state = row.state, find_move(row.state, name).target
-        _mark(row, taken, posts)
-        row.save()
-        audit.write(Moved(finding, source, name, _given(taken)), by=by, on=on)
-
-
-def _given(taken: Step) -> tuple[tuple[str, str], ...]:
-    given = {"reason": taken.reason, "second": taken.second}
-    given |= {key: day.isoformat() for key in ("extended", "review_on") if (day := getattr(taken, key))}
-    return tuple((key, value) for key, value in sorted(given.items()) if value)
-
-
-def _standing(row: Finding) -> Standing:
-    days = (row.opened, row.verified, row.closed, row.published, row.reopened)
-    return Standing(
-        code=row.code,
-        state=row.state,
-        unit_path=row.unit.path,
-        self_found=row.source == "self_check",
-        doers=queries.doers(row),
-        due=effective_due(row.due, row.extended),
-        latest=max(day for day in days if day is not None),
-        remedies=row.remedies.count(),
-    )
-
-
-def _mark(row: Finding, taken: Step, posts: Mapping[str, Post]) -> None:
-    """What a step leaves on the row beside the state."""
-    dated = {"issue": "opened", "verify": "verified", "close": "closed", "publish": "published", "reopen": "reopened"}
-    if taken.name in dated:
-        setattr(row, dated[taken.name], taken.on)
-    if taken.name == "verify":
-        row.verifier = posts[taken.by]
-    elif taken.name == "extend":
-        row.extended, row.extension_approver = taken.extended, posts[taken.by]
-    elif taken.name == "reopen":
-        row.verified, row.verifier, row.repeat = None, None, True
-    elif taken.name == "return_closure":
-        row.returned += 1
-    elif row.state in EXPLAINED and taken.second:
-        row.reason, row.second = taken.reason, posts[taken.second]
-    row.review_on = taken.review_on
 
 
 def _sound(sheet: Sheet, rows: Iterable[Placed], intake: Intake) -> Iterator[Placed]:
@@ -269,7 +171,9 @@ def _files(placed: Placed, intake: Intake) -> list[int]:
 def _write(model: type[Model], rows: list[Row]) -> None:
     """Write rows by their code."""
     with connection.cursor() as cursor:
-        statement = upsert(model._meta.db_table, list(rows[0]), ("code",))
+        # Whoever has the page of a finding open sees that its row is another one now.
+        grows = "version" if model is Finding else ""
+        statement = upsert(model._meta.db_table, list(rows[0]), ("code",), grows=grows)
         cursor.executemany(statement, [tuple(row.values()) for row in rows])
 
 

@@ -1,0 +1,93 @@
+"""What happened to a finding, one act after another, as the journal tells it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from zeren.apps.audit.events import restored
+from zeren.apps.audit.models import Entry
+from zeren.apps.findings import events
+from zeren.apps.findings.models import Act, Finding
+from zeren.base.text import Text
+
+_KINDS: dict[str, type[Any]] = {
+    one.kind: one
+    for one in (
+        events.Moved,
+        events.TakenBack,
+        events.Registered,
+        events.Redrafted,
+        events.Remedied,
+        events.Proposed,
+        events.Agreed,
+        events.Declined,
+    )
+}
+_GIVEN = {
+    "reason": Text("理由或说明", "reason or note"),
+    "extended": Text("新期限", "new due day"),
+    "review_on": Text("下次复查", "next review"),
+    "second": Text("复核岗位", "second post"),
+}
+_DAYS = {
+    "opened": Text("反馈", "fed back"),
+    "verified": Text("验收", "verified"),
+    "closed": Text("销号", "closed"),
+    "published": Text("公开", "published"),
+    "reopened": Text("重新打开", "reopened"),
+}
+
+
+class Told(NamedTuple):
+    """One thing that happened: the day, the post and its unit ("" where a folder told it), the deed, and what went
+    with it as pairs of words.
+    """
+
+    on: dt.date
+    post: str
+    unit: str
+    deed: Text
+    given: Sequence[tuple[Text, str]] = ()
+
+
+def acts_of(row: Finding) -> list[Act]:
+    """All acts on a finding, the first one first. One query."""
+    return list(row.acts.select_related("post__unit", "person").order_by("number"))
+
+
+def story(row: Finding, acts: Sequence[Act]) -> list[Told]:
+    """What happened, the newest first: the acts, and before them the days that a folder brought in. One query."""
+    entries = Entry.objects.in_bulk([act.number for act in acts])
+    told = [_told(act, entries[act.number]) for act in acts if act.number in entries]
+    covered = {(one.on, name) for one, act in zip(told, acts, strict=False) for name in _left(act)}
+    days = ((name, getattr(row, name)) for name in _DAYS)
+    before = [Told(day, "", "", _DAYS[name]) for name, day in days if day and (day, name) not in covered]
+    first = acts[0].name if acts else ""
+    recorded = [one for one in before if first != "register" or one.deed is not _DAYS["opened"]]
+    return sorted([*recorded, *told], key=lambda one: one.on)[::-1]
+
+
+def _left(act: Act) -> tuple[str, ...]:
+    """The days on the row that an act left."""
+    days = {"issue": "opened", "verify": "verified", "close": "closed", "publish": "published", "reopen": "reopened"}
+    return (days[act.name],) if act.name in days else ()
+
+
+def _told(act: Act, entry: Entry) -> Told:
+    data: Mapping[str, Any] = json.loads(entry.data)
+    event: Any = restored(_KINDS[entry.kind], data)
+    post, unit = (act.post.name, act.post.unit.name) if act.post else (entry.by, "")
+    said = dict(data.get("given", {})) | {"reason": data.get("reason") or data.get("given", {}).get("reason", "")}
+    given = [(_GIVEN[key], value) for key, value in said.items() if value and key in _GIVEN]
+    return Told(entry.on, post, unit, event.deed(), given)
+
+
+def asked_extension(acts: Sequence[Act]) -> dt.date | None:
+    """The due day that the unit asked for last. One query."""
+    number = next((act.number for act in reversed(acts) if act.name == "ask_extension"), None)
+    data = Entry.objects.filter(number=number).values_list("data", flat=True).first() if number else None
+    asked = json.loads(data)["given"].get("extended", "") if data else ""
+    return dt.date.fromisoformat(asked) if asked else None

@@ -1,0 +1,179 @@
+"""The list of findings in scope: tabs with counts, filters that stay in the address, files to keep."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from zeren.apps.access.queries import may, permissions
+from zeren.apps.access.rules import Permission, needs
+from zeren.apps.findings.models import Finding
+from zeren.apps.findings.queries import lists
+from zeren.apps.findings.rules.lateness import is_late
+from zeren.apps.findings.sheets import FINDINGS as SHEET
+from zeren.apps.findings.states import KINDS, OPEN, ORIGINS, SEVERITIES, STATES, VERIFIED
+from zeren.apps.findings.web.shown import FINDINGS, LATE, my_seats, severity_badge, state_badge
+from zeren.apps.organisation.models import Unit
+from zeren.base.text import Text
+from zeren.documents.ledger import LedgerColumn, LedgerKind, LedgerTable, write_book
+from zeren.ui import language
+from zeren.ui.clock import today
+from zeren.ui.export import csv_response
+from zeren.ui.navigation import Crumb
+from zeren.ui.table import Column, Filter, Table
+
+COLUMNS = (
+    Column(Text("问题", "Finding")),
+    Column(Text("单位", "Unit"), "unit", narrow=False),
+    Column(Text("程度", "Severity"), "severity", narrow=False),
+    Column(Text("状态", "State"), "state"),
+    Column(Text("反馈", "Opened"), "opened", narrow=False),
+    Column(Text("期限", "Due"), "due"),
+)
+FILTERS = (
+    Filter("state", Text("状态", "State"), STATES),
+    Filter("severity", Text("程度", "Severity"), SEVERITIES),
+    Filter("source", Text("来源", "Source"), ORIGINS),
+    Filter("late", Text("逾期", "Late"), {"yes": Text("只看逾期", "late only")}),
+)
+TABS = {
+    "mine": Text("等我办的", "Waiting for me"),
+    "open": Text("未销号", "Open"),
+    "late": Text("逾期", "Late"),
+    "done": Text("已验收、销号", "Verified or closed"),
+    "left": Text("撤回、合并等", "Withdrawn, merged"),
+    "all": Text("全部", "All"),
+}
+EXPORTED = (
+    "id",
+    "unit",
+    "source",
+    "severity",
+    "kind",
+    "text",
+    "owner",
+    "department",
+    "opened",
+    "due",
+    "extended",
+    "state",
+    "returned",
+    "verified",
+    "closed",
+)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SAID = {"source": ORIGINS, "severity": SEVERITIES, "kind": KINDS, "state": STATES}
+P = Permission
+
+
+@needs(P.see_unit)
+@require_safe
+def findings(request: HttpRequest) -> HttpResponseBase:
+    """The findings in scope. Queries: four beside those of the guard, one more where a unit is named."""
+    table = Table(
+        COLUMNS,
+        request.GET,
+        FILTERS,
+        "due",
+        Text("按内容、编号、单位找", "Find by text, id or unit"),
+        keep=("tab", "unit"),
+    )
+    parts = lists.tabs(today(), lists.waiting(request.user, my_seats(request), today()))
+    tab = request.GET.get("tab", "open")
+    tab = tab if tab in parts else "open"
+    seen = lists.visible(request.user, today())
+    unit = _unit(request)
+    if unit is not None:
+        seen = seen.filter(unit=unit)
+    found = _asked(lists.searched(seen, table.search), table)
+    if request.GET.get("export"):
+        return _exported(lists.ordered(found.filter(parts[tab]), *table.order), request.GET["export"])
+    counts = lists.counted(found, parts)
+    table.count = counts[tab]
+    rows = lists.ordered(found.filter(parts[tab]), *table.order).select_related("unit")
+    table.rows = [shown(row) for row in rows[table.span]] if table.count else []
+    held = permissions(request.user, today())
+    page = {
+        "table": table,
+        "tabs": [(text, counts[key], table.address(tab=key, page=""), key == tab) for key, text in TABS.items()],
+        "unit": unit,
+        "everywhere": table.address(unit="", page=""),
+        "book": table.address(export="xlsx", page=""),
+        "today": today(),
+        "may_register": bool(held & {P.inspect, P.file_record}),
+        "crumbs": [Crumb(FINDINGS)],
+    }
+    return render(request, "findings/findings.html", page)
+
+
+def _unit(request: HttpRequest) -> Unit | None:
+    asked = request.GET.get("unit", "")
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 16):
+        return None
+    unit = Unit.objects.filter(pk=int(asked)).first()
+    return unit if unit is not None and may(request.user, P.see_unit, unit.path, today()) else None
+
+
+def _asked(found: QuerySet[Finding], table: Table) -> QuerySet[Finding]:
+    chosen = {name: value for name in ("state", "severity", "source") if (value := table.chosen(name))}
+    found = found.filter(**chosen)
+    return found.filter(lists.late(today())) if table.chosen("late") else found
+
+
+def shown(row: Any) -> dict[str, Any]:
+    """A finding as lists show it; its unit and `effective` have been fetched."""
+    open_one = row.state in OPEN
+    return {
+        "finding": row,
+        "state": state_badge(row.state),
+        "severity": severity_badge(row.severity),
+        "open": open_one,
+        "late": LATE if open_one and is_late(row.effective, None, today()) else None,
+    }
+
+
+def _exported(found: QuerySet[Finding], kind: str) -> HttpResponseBase:
+    """All rows asked for, as a table for a spreadsheet program."""
+    columns = [SHEET.column(key) for key in EXPORTED]
+    heads = [*(column.text for column in columns), Text("单位名称", "Unit name"), LATE.text]
+    rows = _rows(found)
+    if kind != "xlsx":
+        return csv_response(
+            "findings", heads, ([str(cell if cell is not None else "") for cell in row] for row in rows)
+        )
+    kinds: list[LedgerKind] = ["date" if column.kind == "date" else "text" for column in columns]
+    kinds[EXPORTED.index("returned")] = "whole"
+    wide = {"text": 48}
+    tables = LedgerTable(
+        FINDINGS,
+        tuple(
+            LedgerColumn(text, one, wide.get(key, 0))
+            for text, one, key in zip(heads, [*kinds, "text", "text"], [*EXPORTED, "", ""], strict=True)
+        ),
+        rows,
+    )
+    book = io.BytesIO()
+    write_book(book, FINDINGS, [tables], today(), language.now())
+    book.seek(0)
+    return FileResponse(book, as_attachment=True, filename="findings.xlsx", content_type=XLSX)
+
+
+def _rows(found: QuerySet[Finding]) -> Iterator[Sequence[Any]]:
+    yes = language.say(Text("是", "yes"))
+    for row in found.select_related("unit", "owner").iterator():
+        cells = {key: getattr(row, key, "") for key in EXPORTED} | {
+            "id": row.code,
+            "unit": row.unit.code,
+            "owner": row.owner.code if row.owner else "",
+        }
+        cells |= {key: language.say(words[cells[key]]) for key, words in SAID.items() if cells[key] in words}
+        verified = row.verified if row.state in VERIFIED else None
+        late = row.state in OPEN | VERIFIED and is_late(row.effective, verified, today())  # type: ignore[attr-defined]  # annotated
+        yield [*(cells[key] for key in EXPORTED), row.unit.name, yes if late else ""]

@@ -1,0 +1,89 @@
+"""How findings look, and who is at the page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+
+from zeren.apps.access.queries import permissions_at
+from zeren.apps.findings.commands import Hand
+from zeren.apps.findings.models import Finding
+from zeren.apps.findings.queries.lists import visible
+from zeren.apps.findings.states import LEFT, SEVERITIES, STATES, VERIFIED
+from zeren.apps.organisation.queries import Seat, seats
+from zeren.base.dates import parse_date
+from zeren.base.text import Text
+from zeren.ui.clock import today
+from zeren.ui.navigation import Crumb
+from zeren.ui.tones import Badge, Tone
+
+FINDINGS = Text("问题整改", "Findings")
+LATE = Badge(Text("逾期", "late"), "bad")
+_GRAVE: dict[str, Tone] = {"grave": "bad", "serious": "warn"}
+_REVIEWED = frozenset({"under_review", "plan_review", "extension_review", "closure_review"})
+
+
+def state_badge(state: str) -> Badge:
+    """A state of a finding as pages show it."""
+    text = STATES.get(state, Text(state, state))
+    if state in VERIFIED:
+        return Badge(text, "good")
+    if state in LEFT or state == "draft":
+        return Badge(text, "quiet")
+    return Badge(text, "warn" if state in _REVIEWED else "info")
+
+
+def severity_badge(severity: str) -> Badge:
+    """How grave a finding is, as pages show it."""
+    return Badge(SEVERITIES.get(severity, Text(severity, severity)), _GRAVE.get(severity, "quiet"))
+
+
+def home_crumb() -> Crumb:
+    """The way back to the list."""
+    return Crumb(FINDINGS, reverse("findings:findings"))
+
+
+def one(request: HttpRequest, finding: int) -> Finding:
+    """The finding with this key, as far as the reader may see it; else 404."""
+    found = visible(request.user, today()).select_related(
+        "unit", "owner", "extension_approver", "verifier", "second", "proposal__post__unit", "proposal__person"
+    )
+    row = found.filter(pk=finding).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def my_seats(request: HttpRequest) -> list[Seat]:
+    """The posts that the reader holds today. One query."""
+    return seats(getattr(request.user, "person", ""), today())
+
+
+def hand(request: HttpRequest, path: str) -> Hand:
+    """Who is at the page, what they may do on a unit, and the version of the finding that the form was made from."""
+    sent = request.POST.get("version", "")
+    held = permissions_at(request.user, path, today())
+    person = getattr(request.user, "person", "")
+    # Without a person nobody holds a post, and the command would take the post as given.
+    return Hand(person or "-", held, int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else None)
+
+
+def post_of(request: HttpRequest, mine: list[Seat]) -> str:
+    """The post that the reader acts as: the one chosen, or the only one; "" where they hold none."""
+    chosen = request.POST.get("post", "")
+    if chosen or not mine:
+        return chosen
+    return mine[0].code
+
+
+def day(written: str) -> dt.date | None:
+    """A day from a form; None for an empty field. `ValueError` for what is no day."""
+    return parse_date(written) if written.strip() else None
+
+
+def kept(request: HttpRequest, *names: str) -> dict[str, Any]:
+    """What was written in some fields, without what no field may hold."""
+    return {name: request.POST.get(name, "").replace("\0", "")[:10_000] for name in names}
