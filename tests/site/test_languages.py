@@ -20,7 +20,7 @@ WORD = re.compile(r"[A-Za-z]{3,}")
 READ = ("title", "aria-label", "placeholder", "alt")
 SILENT = {f"{HTML}{name}" for name in ("script", "style", "code", "title")}
 NAMES = re.compile(
-    r"“[^”]*”|https?://\S+|\S+@\S+|zeren [a-z -]+|[\w.-]+\.(txt|csv|js|css|yaml)|Zeren|English|TOTP|PDF|CSV|Mozilla\S*|"
+    r"“[^”]*”|https?://\S+|\S+@\S+|zeren [a-z -]+|[\w.-]+\.(txt|csv|js|css|yaml)|Zeren|English|Excel|TOTP|PDF|CSV|Mozilla\S*|"
     r"\b[A-Z]\d*\b|\b[a-z]+_[a-z_]+\b|\b(founding|officer|inspector|assessor|supervisor|init|import|assess)\b"
 )
 """What is the same in every language: names of files, programs and accounts, codes."""
@@ -30,7 +30,8 @@ def said(node: Any, language: str) -> Iterator[tuple[str, str]]:
     """What a page says, with the language that it is marked as."""
     spoken = node.get("lang") or language
     if node.tag not in SILENT and isinstance(node.tag, str):
-        yield spoken, node.text or ""
+        # What somebody typed stands in a field as it was typed.
+        yield spoken, "" if node.tag == f"{HTML}textarea" else node.text or ""
         yield from ((spoken, node.get(name) or "") for name in READ)
         for child in node:
             yield from said(child, spoken)

@@ -80,7 +80,8 @@ def words(page: str) -> list[str]:
 
     def walk(node: Any) -> None:
         if node.get("lang") != "zh" and node.tag != f"{HTML}title":
-            found.append(node.text or "")
+            # What somebody typed stands in a field as it was typed, like the values of the others.
+            found.append("" if node.tag == f"{HTML}textarea" else node.text or "")
             found.extend(value for name, value in node.attrib.items() if name not in {"href", "value", "action"})
             for child in node:
                 walk(child)
