@@ -3,10 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= var/demo
+SERVE ?=
 STAMP = @$(PYTHON) tools/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev demo serve test journeys quick check format lock migrations reference bench bench-pages clean
+.PHONY: help install dev demo papers serve test test-postgres journeys quick check format lock migrations reference bench bench-pages clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -17,8 +18,19 @@ install:  ## make .venv with what Zeren needs to run
 dev:  ## make .venv with what building and checking needs too
 	$(STAMP) dev
 
-demo: install $(OUT)/county.made  ## load the sample county, score its year, show the result and where the papers lie
+demo: install $(OUT)/accounts.txt  ## the sample county in a browser on 127.0.0.1:8000, with an account for each kind of person
+	@cat $(OUT)/accounts.txt
+	@$(BIN)/zeren serve --db $(OUT)/db/zeren.sqlite3 $(SERVE)
+
+papers: install $(OUT)/county.made  ## score the sample county's year, show the result and where its papers lie
 	@$(BIN)/zeren assess $(OUT)/county --year 2026 --out $(OUT)/result --replace
+
+# Made under another name first: a run that was broken off begins anew. The files of the browser may be missing.
+$(OUT)/accounts.txt: $(OUT)/county.made
+	@$(BIN)/python tools/assets.py || true
+	@rm -rf $(OUT)/db
+	@$(BIN)/zeren demo --db $(OUT)/db --folder $(OUT)/county > $@.part
+	@mv $@.part $@
 
 # The county is made anew only when its generator changed; var/ is never committed.
 $(OUT)/county.made: $(wildcard examples/county/*.py) | install
@@ -27,10 +39,7 @@ $(OUT)/county.made: $(wildcard examples/county/*.py) | install
 	@$(BIN)/python -m examples.county $(OUT)/county > $(OUT)/county.txt
 	@touch $@
 
-serve: install $(OUT)/county.made  ## the same county in a browser, on 127.0.0.1:8000 (pages of a first slice)
-	@$(BIN)/python tools/assets.py
-	@test -f $(OUT)/db/zeren.sqlite3 || $(BIN)/zeren demo --db $(OUT)/db --folder $(OUT)/county
-	@$(BIN)/zeren serve --db $(OUT)/db/zeren.sqlite3
+serve: demo  ## the same as demo
 
 test: dev  ## run all tests but the journeys
 	@$(BIN)/pytest -n 2 -m "not browser"
@@ -39,6 +48,10 @@ journeys: dev  ## walk through the pages in Debian's chromium, which is installe
 	@command -v chromium > /dev/null || apt-get install -y -qq chromium fonts-noto-cjk
 	@$(BIN)/python tools/assets.py
 	@$(BIN)/pytest -m browser tests/journeys
+
+test-postgres: dev  ## run the tests of the database on a PostgreSQL of their own, which is installed if it is missing
+	@$(BIN)/python tools/postgres.py --install $(BIN)/pytest -n 2 -m "not browser" tests/apps tests/site tests/ui tests/reports
+	@$(BIN)/pytest tests/postgres
 
 quick: dev  ## run the tests that take under ten seconds
 	@$(BIN)/pytest -n 2 -m "not slow and not browser"

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "zeren-installed"
 LEAST = (3, 11)
-FILES = ("pyproject.toml", "requirements/run.in", "tools/hatch_metadata.py")
+FILES = ("pyproject.toml", "requirements/run.in", "tools/hatch_metadata.py", "tools/hatch_build.py")
 
 
 def main(wanted: str) -> None:

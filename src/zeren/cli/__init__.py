@@ -21,11 +21,13 @@ from zeren.cli.session import Session, say, show_problems
 
 COMMANDS = {
     "assess": ("zeren.cli.assess", "assess", Text("考核一个文件夹里的一年", "Assess the year in a folder")),
+    "backup": ("zeren.cli.backup", "backup", Text("备份成一个文件", "Back up into one file")),
     "demo": ("zeren.cli.demo", "demo", Text("做一个可以看的样板库", "Make a database to look at")),
     "import": ("zeren.cli.import_", "import_", Text("把一个文件夹导入数据库", "Take a folder into a database")),
     "init": ("zeren.cli.init", "init", Text("新建数据库和三个管理员", "Make a database with its administrators")),
     "journal": ("zeren.cli.journal", "journal", Text("核对日志", "Check the journal")),
     "pack": ("zeren.cli.pack", "pack", Text("查看、检查责任制数据包", "List, check and explain packs")),
+    "restore": ("zeren.cli.backup", "restore", Text("从备份恢复", "Restore a backup")),
     "serve": ("zeren.cli.serve", "serve", Text("打开网页服务", "Serve the pages")),
     "template": ("zeren.cli.template", "template", Text("生成空白填报工作簿", "Write the empty workbook to fill in")),
 }

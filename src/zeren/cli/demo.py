@@ -11,6 +11,7 @@ import click
 from zeren.base.dates import year_period
 from zeren.base.problems import Refused, declare
 from zeren.base.text import Text
+from zeren.cli.database import must_be_named
 from zeren.cli.session import say, show_step
 
 if TYPE_CHECKING:
@@ -31,9 +32,8 @@ FILE = "zeren.sqlite3"
 @click.option(
     "--db",
     "place",
-    required=True,
     type=click.Path(file_okay=False, path_type=Path),
-    help="放数据库的文件夹。 The folder for the database.",
+    help="放数据库的文件夹；不写就用 ZEREN_DATABASE_URL。 The folder for the database; else ZEREN_DATABASE_URL's.",
 )
 @click.option(
     "--folder",
@@ -52,28 +52,34 @@ FILE = "zeren.sqlite3"
     help="计算哪几年，可写几次。 The years to score; may be given several times.",
 )
 @click.option("--password", help="样板账号的密码，不写就生成。 The password of the accounts; made if not given.")
-def demo(place: Path, folder: Path, framework: str, years: tuple[int, ...], password: str | None) -> None:
+def demo(place: Path | None, folder: Path, framework: str, years: tuple[int, ...], password: str | None) -> None:
     """做一个样板库：导入、计算各年度、每种人一个账号。
 
     Make a database to look at: a folder taken in, its years scored, an account for each kind of person.
     """
-    from zeren.cli.embedded import made_or_changed
-    from zeren.cli.first_accounts import first_password, make, show
+    from zeren.cli.embedded import made_or_changed, told
+    from zeren.cli.first_accounts import first_password, how_to_serve, make, show
 
-    database = place / FILE
-    if database.exists():
+    if place is None:
+        must_be_named()
+    database = place / FILE if place else None
+    if database is not None and database.exists():
         raise Refused([DEMO_EXISTS(name=place)])
     today = dt.date.today()  # noqa: DTZ011  the day on the wall of whoever types
     with made_or_changed(database):
         from django.db import transaction
 
+        from zeren.apps.access.queries import accounts
+
+        if accounts().exists():
+            raise Refused([DEMO_EXISTS(name=told(database))])
         _fill(folder, framework, years, today)
         with transaction.atomic():
             made = make(_cast(password or first_password(), today), must_change=False, by="demo", on=today)
     there = Text("样板库在 {db}，每种人一个账号：", "The database is {db}; an account for each kind of person:")
-    say(there.fill(db=database))
+    say(there.fill(db=database or told(database)))
     show(made)
-    say(Text("打开网页：zeren serve --db {db}", "To serve the pages: zeren serve --db {db}").fill(db=database))
+    say(how_to_serve(database))
 
 
 def _fill(folder: Path, framework: str, years: tuple[int, ...], today: dt.date) -> None:

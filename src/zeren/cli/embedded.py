@@ -1,4 +1,4 @@
-"""An embedded SQLite database, opened for one call."""
+"""A database opened for one call: a SQLite file, or the PostgreSQL server that the environment names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
+
+from zeren.base.database import URL, from_environment, read_address, settings_of
+from zeren.base.problems import Refused, declare
 
 SETTINGS = "zeren.site.settings"
 
@@ -15,32 +19,44 @@ HASTY = ("journal_mode=MEMORY", "synchronous=OFF", "temp_store=MEMORY", "cache_s
 """For a file that nobody keeps unless all went well: a crash loses nothing, so nothing need be safe before the end."""
 
 
+Target = Path | None
+"""Which database: the SQLite file at a path, or (None) the one that ZEREN_DATABASE_URL names."""
+
+UNREACHABLE = declare(
+    "database_unreachable",
+    zh="连不上数据库 {name}（{why}）",
+    en="the database {name} cannot be reached ({why})",
+    do_zh="请核对 ZEREN_DATABASE_URL，看数据库服务是否在运行、用户和密码是否正确",
+    do_en="Check ZEREN_DATABASE_URL, and that the server runs and knows this user and password",
+)
+
+
+def told(target: Target) -> str:
+    """The database as it is named to a person: a file's name, or a server's database without its password."""
+    return read_address(os.environ[URL]).told() if target is None else target.name
+
+
 @contextmanager
-def opened(path: Path, *, hasty: bool = False) -> Iterator[Path]:
-    """Open the database file at `path`, made if it is not there, with every table up to date; closed at the end.
+def opened(target: Target, *, hasty: bool = False) -> Iterator[Target]:
+    """Open the database, a file made if it is not there, with every table up to date; closed at the end.
 
     `hasty`: the file is worthless until the end, and written without care for a crash.
     """
-    before = _point_at(str(path))
-    from django.core.management import call_command
-    from django.db import connection
+    with _pointed_at(_settings(target)):
+        from django.core.management import call_command
+        from django.db import connection
 
-    try:
         for pragma in HASTY if hasty else ():
             with connection.cursor() as cursor:
                 cursor.execute(f"PRAGMA {pragma}")
         call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
-        yield path
-    finally:
-        _point_at(before)
+        yield target
 
 
 def look_at(path: Path) -> None:
     """For a process that only reads what another one holds open: the database at `path`, until the process ends."""
-    _point_at(str(path))
-    from django.db import connection
-
-    connection.settings_dict["OPTIONS"] = {"init_command": "PRAGMA query_only=ON"}
+    settings = _settings(path)
+    _point_at(settings | {"OPTIONS": settings["OPTIONS"] | {"init_command": "PRAGMA query_only=ON"}})
 
 
 def give_back() -> None:
@@ -52,40 +68,36 @@ def give_back() -> None:
 
 
 @contextmanager
-def read_only(path: Path) -> Iterator[Path]:
-    """Open the database file at `path` for reading alone: nothing of it is changed, not even its format."""
-    before = _point_at(f"file:{quote(str(path.resolve()))}?mode=ro")
-    from django.db import connection
-
-    options = connection.settings_dict["OPTIONS"]
-    connection.settings_dict["OPTIONS"] = {"uri": True}
-    try:
-        yield path
-    finally:
-        connection.settings_dict["OPTIONS"] = options
-        _point_at(before)
+def read_only(target: Target) -> Iterator[Target]:
+    """Open the database for reading alone: nothing of it is changed, not even a file's format."""
+    settings = _settings(target)
+    if target is None:
+        options = settings["OPTIONS"]
+        reading = {"options": f"{options['options']} -c default_transaction_read_only=on"}
+        settings |= {"OPTIONS": options | reading}
+    else:
+        settings |= {"NAME": f"file:{quote(str(target.resolve()))}?mode=ro", "OPTIONS": {"uri": True}}
+    with _pointed_at(settings):
+        yield target
 
 
 @contextmanager
 def temporary() -> Iterator[Path]:
     """A database in a folder of its own, evidence files included, that is removed at the end."""
-    with (
-        tempfile.TemporaryDirectory(prefix="zeren-") as folder,
-        opened(Path(folder) / "zeren.sqlite3", hasty=True) as path,
-    ):
+    with tempfile.TemporaryDirectory(prefix="zeren-") as folder, opened(Path(folder) / "zeren.sqlite3", hasty=True):
         from django.conf import settings
 
         store, settings.ZEREN_EVIDENCE = settings.ZEREN_EVIDENCE, ""
         try:
-            yield path
+            yield Path(folder) / "zeren.sqlite3"
         finally:
             settings.ZEREN_EVIDENCE = store
 
 
 @contextmanager
-def made_or_changed(path: Path) -> Iterator[Path]:
-    """The database at `path`. A new one is built under another name and renamed when everything went well."""
-    if path.exists():
+def made_or_changed(path: Target) -> Iterator[Target]:
+    """The database, to change it. A new file is built under another name and renamed when everything went well."""
+    if path is None or path.exists():
         with opened(path):
             yield path
         return
@@ -122,12 +134,52 @@ def ready() -> None:
         django.setup()
 
 
-def _point_at(name: str) -> str:
-    """Close the connection and have the next one open another database; returns the one before."""
-    ready()
-    from django.db import connection
+@contextmanager
+def pointed_at(target: Target) -> Iterator[Target]:
+    """Work with a database without opening it: a file that is not there is not made, and no table is touched."""
+    with _pointed_at(_settings(target), asleep=True):
+        yield target
 
-    connection.close()
-    before = str(connection.settings_dict["NAME"])
-    connection.settings_dict["NAME"] = name
+
+def _settings(target: Target) -> dict[str, Any]:
+    return from_environment() if target is None else settings_of("", str(target))
+
+
+@contextmanager
+def _pointed_at(settings: dict[str, Any], *, asleep: bool = False) -> Iterator[None]:
+    """Work with another database, and with the one before again at the end."""
+    before = _point_at(settings, asleep=asleep)
+    try:
+        yield
+    finally:
+        _point_back(before)
+
+
+def _point_at(settings: dict[str, Any], *, asleep: bool = False) -> Any:
+    """Have this thread's connection be to another database; returns the connection before, closed."""
+    ready()
+    from django.db import OperationalError, connections
+
+    before = connections["default"]
+    before.close()
+    connections.settings |= connections.configure_settings({"default": settings})
+    connections["default"] = connections.create_connection("default")
+    if asleep and "sqlite3" in settings["ENGINE"]:
+        return before
+    try:
+        connections["default"].ensure_connection()
+    except OperationalError as error:
+        _point_back(before)
+        if "sqlite3" in settings["ENGINE"]:
+            raise
+        why = " ".join(str(error).split())
+        raise Refused([UNREACHABLE(name=settings["NAME"], why=why)]) from error
     return before
+
+
+def _point_back(before: Any) -> None:
+    from django.db import connections
+
+    connections["default"].close()
+    connections.settings["default"] = before.settings_dict
+    connections["default"] = before

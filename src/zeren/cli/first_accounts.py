@@ -6,6 +6,7 @@ import datetime as dt
 import secrets
 import shutil
 from collections.abc import Iterable
+from pathlib import Path
 from typing import NamedTuple
 
 from zeren.base.text import Text
@@ -80,3 +81,9 @@ def tell_once() -> None:
         "These passwords are shown only now: hand them over; each is changed at the first sign-in",
     )
     say(told)
+
+
+def how_to_serve(database: Path | None) -> Text:
+    """What to type to open the pages of a database; None is the one that the environment names."""
+    call = "zeren serve" if database is None else f"zeren serve --db {database}"
+    return Text("打开网页：{call}", "To serve the pages: {call}").fill(call=call)

@@ -10,6 +10,7 @@ import click
 
 from zeren.base.problems import Refused, declare
 from zeren.base.text import Text
+from zeren.cli.database import option
 from zeren.cli.session import language, say
 
 ALREADY = declare(
@@ -22,13 +23,7 @@ ALREADY = declare(
 
 
 @click.command("init")
-@click.option(
-    "--db",
-    "database",
-    required=True,
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="数据库文件；没有就新建。 The database file, made if it is not there.",
-)
+@option()
 @click.option("--framework", default="founding", show_default=True, help="数据包。 The pack, by id or path.")
 @click.option(
     "--admin",
@@ -40,13 +35,13 @@ ALREADY = declare(
 @click.option(
     "--ask", is_flag=True, help="自己输入三个初始密码，不自动生成。 Type the first-use passwords; else they are made."
 )
-def init(database: Path, framework: str, admin: str, ask: bool) -> None:
+def init(database: Path | None, framework: str, admin: str, ask: bool) -> None:
     """新建数据库：装好数据包，开设系统、安全、审计三个管理员账号。
 
     Make a database: with a framework and the system, security and audit administrators' accounts.
     """
-    from zeren.cli.embedded import made_or_changed
-    from zeren.cli.first_accounts import Wanted, make, show, tell_once
+    from zeren.cli.embedded import made_or_changed, told
+    from zeren.cli.first_accounts import Wanted, how_to_serve, make, show, tell_once
 
     names = {"system_admin": admin, "security_admin": "security", "audit_admin": "audit"}
     wanted = [Wanted(name, role, password=_asked(name) if ask else "") for role, name in names.items()]
@@ -58,14 +53,14 @@ def init(database: Path, framework: str, admin: str, ask: bool) -> None:
         from zeren.packformat import files
 
         if accounts().exists():
-            raise Refused([ALREADY(name=database.name)])
+            raise Refused([ALREADY(name=told(database))])
         today = dt.date.today()  # noqa: DTZ011  the day on the wall of whoever types
         with transaction.atomic():
             install(files(framework), by="init", on=today)
             made = make(wanted, must_change=True, by="init", on=today)
     show(made)
     tell_once()
-    say(Text("打开网页：zeren serve --db {db}", "To serve the pages: zeren serve --db {db}").fill(db=database))
+    say(how_to_serve(database))
 
 
 def _asked(name: str) -> str:

@@ -10,6 +10,7 @@ import click
 
 from zeren.base.problems import Refused, declare
 from zeren.base.text import Text
+from zeren.cli.database import option
 from zeren.cli.session import say
 
 NO_JOURNAL = declare(
@@ -40,15 +41,7 @@ def journal() -> None:
 
 
 @journal.command("verify")
-@click.option(
-    "--db",
-    "database",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    envvar="ZEREN_DB",
-    default=Path("var") / "zeren.sqlite3",
-    show_default=True,
-    help="数据库文件，只读打开。 The database file; it is only read.",
-)
+@option(there=True)
 @click.option(
     "--head",
     "known",
@@ -56,12 +49,12 @@ def journal() -> None:
     callback=_head,
     help="以前抄存的校验码，可查出末尾被截去。 A head kept earlier; shows a journal cut off or rewritten as a whole.",
 )
-def verify(database: Path, known: tuple[int, str] | None) -> None:
+def verify(database: Path | None, known: tuple[int, str] | None) -> None:
     """从头核对日志：完好退出码 0，有改动退出码 2，并指出第一处。
 
     Check the journal from its start: exit code 0 if it is whole, 2 if not, and the first break is named.
     """
-    from zeren.cli.embedded import read_only
+    from zeren.cli.embedded import read_only, told
 
     with read_only(database):
         from django.db import DatabaseError
@@ -71,14 +64,14 @@ def verify(database: Path, known: tuple[int, str] | None) -> None:
         try:
             first, last = broken(Head(*known) if known else START), head()
         except DatabaseError as error:
-            raise Refused([NO_JOURNAL(name=database)]) from error
+            raise Refused([NO_JOURNAL(name=told(database))]) from error
     if first is None:
         whole = Text("日志完好，共{number}条。校验码 {head}", "The journal is whole, {number} entries. Head {head}")
         say(whole.fill(number=last.number, head=f"{last.number}:{last.hash}"))
         return
-    told = Text(
+    what = Text(
         "日志被改动：第{first}条起对不上（共{number}条）。它以前的各条完好",
         "The journal was changed: it breaks at entry {first} of {number}. The entries before it are whole",
     )
-    say(told.fill(first=first, number=last.number), err=True)
+    say(what.fill(first=first, number=last.number), err=True)
     sys.exit(BROKEN)

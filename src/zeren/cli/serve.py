@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import os
 import secrets
+import signal
 import socket
+import sys
+import time
+from contextlib import closing
+from http import HTTPStatus
+from http.client import HTTPConnection
+from multiprocessing import get_context
 from pathlib import Path
+from threading import Thread
 
 import click
 
+from zeren.base.database import URL
 from zeren.base.problems import Refused, declare
 from zeren.base.text import Text
-from zeren.cli.session import say
+from zeren.cli.database import option
+from zeren.cli.session import say, show_problems
 
 PORT_TAKEN = declare(
     "port_taken",
@@ -32,13 +42,7 @@ THREADS = 4
 
 
 @click.command("serve")
-@click.option(
-    "--db",
-    "database",
-    required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="数据库文件。 The database file.",
-)
+@option(there=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="端口。 The port.")
 @click.option(
     "--host",
@@ -46,15 +50,18 @@ THREADS = 4
     show_default=True,
     help="在哪个地址上开放，默认只有本机。 The address to listen at; this machine only if not given.",
 )
-def serve(database: Path, port: int, host: str) -> None:
+@click.option("--try", "only_try", is_flag=True, help="能打开就停，用来检查安装。 Stop once it answers: a check.")
+def serve(database: Path | None, port: int, host: str, only_try: bool) -> None:
     """打开网页服务，Ctrl+C 停止。 Serve the pages until stopped."""
     _check_free(host, port)
-    # Before the settings are read for the first time: the worker is a copy of this process.
-    os.environ["ZEREN_DB"] = str(database.resolve())
+    # Before the settings are read for the first time: the worker takes over this process's environment.
+    if database is not None:
+        os.environ.pop(URL, None)
+        os.environ["ZEREN_DB"] = str(database.resolve())
     os.environ.setdefault("ZEREN_SECRET_KEY", _kept_key(database))
     if host not in {"127.0.0.1", "localhost", "::1"}:
         os.environ.setdefault("ZEREN_HOSTS", f"127.0.0.1,localhost,{host}" if host != "0.0.0.0" else "*")  # noqa: S104
-    _prepare(database)
+    _prepare_aside(database)
     from granian import Granian
     from granian.constants import Interfaces
 
@@ -71,7 +78,23 @@ def serve(database: Path, port: int, host: str) -> None:
         log_enabled=False,
         workers_kill_timeout=20,
     )
+    if only_try:
+        Thread(target=_stop_when_it_answers, args=(host, port), daemon=True).start()
     server.serve()
+
+
+def _stop_when_it_answers(host: str, port: int) -> None:
+    """Ask the server how it is until it says that all is well, then have it stop as anybody else would."""
+    while True:
+        try:
+            with closing(HTTPConnection(host, port, timeout=5)) as asked:
+                asked.request("GET", "/healthz", headers={"Host": "127.0.0.1"})
+                if asked.getresponse().status == HTTPStatus.OK:
+                    break
+        except OSError:
+            pass
+        time.sleep(0.1)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _check_free(host: str, port: int) -> None:
@@ -83,21 +106,42 @@ def _check_free(host: str, port: int) -> None:
             raise Refused([PORT_TAKEN(host=host, port=port)]) from error
 
 
-def _prepare(database: Path) -> None:
+def _prepare_aside(database: Path | None) -> None:
+    """Prepare in a process of its own: this one only watches over its worker, and stays small."""
+    aside = get_context("fork").Process(target=_prepare_or_tell, args=(database,))
+    aside.start()
+    aside.join()
+    if aside.exitcode:
+        sys.exit(aside.exitcode)
+
+
+def _prepare_or_tell(database: Path | None) -> None:
+    try:
+        _prepare(database)
+    except Refused as refused:
+        show_problems(refused.problems)
+        sys.exit(2)
+
+
+def _prepare(database: Path | None) -> None:
     """Bring the tables up to date before anybody is let in."""
-    from zeren.cli.embedded import opened
+    from zeren.cli.embedded import opened, told
 
     with opened(database):
         from zeren.apps.access.queries import accounts
 
         if not accounts().exists():
-            raise Refused([NOT_STARTED(name=database.name)])
+            raise Refused([NOT_STARTED(name=told(database))])
 
 
-def _kept_key(database: Path) -> str:
-    """The key that signs what the pages hand out, kept beside the database so that a restart signs nobody out."""
-    file = database.with_name(f"{database.name}.key")
+def _kept_key(database: Path | None) -> str:
+    """The key that signs what the pages hand out, kept beside the database so that a restart signs nobody out.
+
+    A server's key lies below the working directory.
+    """
+    file = database.with_name(f"{database.name}.key") if database else Path("var") / "zeren.key"
     if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as made:
             made.write(secrets.token_urlsafe(50))
     return file.read_text()

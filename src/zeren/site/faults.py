@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from zeren.base.text import Text
+from zeren.ui import views
 
 STALE = {
     "head": Text("没有保存", "Not saved"),
@@ -33,3 +38,14 @@ def stale(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG0
 def bad(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django's door
     """A request that cannot be read."""
     return render(request, "ui/trouble.html", BAD, status=400)
+
+
+AGAIN = "15"
+"""After so many seconds it is worth trying again."""
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """What nobody expected; and 503 where the database is busy or gone, with nothing asked of it once more."""
+    if not isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        return views.failed(request)
+    return HttpResponse(render_to_string("ui/no_database.html"), status=503, headers={"Retry-After": AGAIN})

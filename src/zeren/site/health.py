@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -16,6 +16,6 @@ def healthz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  a view
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM audit_entry WHERE number = 1")
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         return HttpResponse("no database\n", content_type="text/plain", status=503)
     return HttpResponse("ok\n", content_type="text/plain")

@@ -51,6 +51,9 @@ KINDS = {
     "access.signed_in": Text("登录", "sign-in"),
     "access.locked_out": Text("暂停登录", "locked out"),
     "access.sessions_ended": Text("结束登录", "sessions ended"),
+    "upkeep.backed_up": Text("备份", "backup taken"),
+    "upkeep.restored": Text("从备份恢复", "backup restored"),
+    "upkeep.journal_checked": Text("核对日志", "journal checked"),
 }
 """What each kind is called, in the order of the list of choices."""
 

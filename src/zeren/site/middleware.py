@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -56,10 +56,20 @@ def guard(respond: Respond) -> Respond:
     def process_view(
         request: HttpRequest, view: Callable[..., HttpResponse], _args: object, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        return _refusal(request, view, kwargs)
+        refusal = _refusal(request, view, kwargs)
+        if refusal is None:
+            _no_zero(request, kwargs)
+        return refusal
 
     middleware.process_view = process_view  # type: ignore[attr-defined]  # Django looks for it on the middleware
     return middleware
+
+
+def _no_zero(request: HttpRequest, kwargs: dict[str, Any]) -> None:
+    """Nobody types the character zero, and only one of the two databases could keep it."""
+    given = [value for _, values in request.POST.lists() for value in values]
+    if any(isinstance(value, str) and "\0" in value for value in (*given, *kwargs.values())):
+        raise SuspiciousOperation("a character zero")
 
 
 def _refusal(request: HttpRequest, view: Callable[..., HttpResponse], kwargs: dict[str, Any]) -> HttpResponse | None:

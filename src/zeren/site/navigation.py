@@ -30,6 +30,7 @@ PLACES = (
     Place(Text("考核结果", "Results"), "assessment:runs", Permission.see_scorecard),
     Place(Text("责任制", "Frameworks"), "frameworks:frameworks", Permission.own_account),
     Place(Text("日志", "Journal"), "audit:journal", Permission.read_journal),
+    Place(Text("系统", "System"), "upkeep:system", Permission.run_system),
     Place(Text("我的账号", "My account"), "access:sessions", Permission.own_account),
 )
 

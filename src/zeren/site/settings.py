@@ -1,7 +1,9 @@
 """The machine's settings, from the environment; the organisation's choices are rows and pack data, never here.
 
+- `ZEREN_DATABASE_URL`: a PostgreSQL database, `postgresql://user:password@host:port/name`; default SQLite.
 - `ZEREN_DB`: the SQLite file; default `var/zeren.sqlite3` below the working directory.
-- `ZEREN_EVIDENCE`: the folder of evidence files; default `evidence` beside the SQLite file.
+- `ZEREN_EVIDENCE`: the folder of evidence files; default `evidence` beside the SQLite file, `var/evidence` below the
+  working directory with PostgreSQL.
 - `ZEREN_SECRET_KEY`: signs what the web pages hand out; `zeren serve` makes one beside the database if none is given,
   a command-line run needs none.
 - `ZEREN_HOSTS`: the names under which the pages are served, with commas between; default this machine only.
@@ -11,7 +13,8 @@
 
 import os
 import secrets
-from pathlib import Path
+
+from zeren.base.database import from_environment
 
 
 def _flag(name: str) -> bool:
@@ -20,6 +23,7 @@ def _flag(name: str) -> bool:
 
 APPS = (
     "desk",
+    "upkeep",
     "assessment",
     "accountability",
     "inspections",
@@ -43,18 +47,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": os.environ.get("ZEREN_DB") or str(Path("var") / "zeren.sqlite3"),
-        "OPTIONS": {
-            # Deferred transactions fail with "database is locked" as soon as two people write.
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-        },
-    }
-}
+DATABASES = {"default": from_environment()}
 DATABASE_ROUTERS = ["zeren.site.tables.OwnTables"]
 # Their migrations would be run, one by one, to make no table.
 MIGRATION_MODULES = {"auth": None, "contenttypes": None, "sessions": None}

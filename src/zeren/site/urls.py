@@ -32,4 +32,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = faults.bad
 handler403 = views.forbidden
 handler404 = views.not_found
-handler500 = views.failed
+handler500 = faults.failed

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -126,10 +127,18 @@ def test_a_file_that_changes_meanwhile_is_refused_and_leaves_no_part(folder: Pat
     assert stored(store) == []
 
 
-def test_a_database_in_memory_has_no_store_of_its_own(settings: Settings) -> None:
+def test_a_database_in_memory_has_no_store_of_its_own(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.ZEREN_EVIDENCE = ""
+    asked = SimpleNamespace(vendor="sqlite", settings_dict={"NAME": ":memory:"})
+    monkeypatch.setattr(queries, "connection", asked)
     with pytest.raises(ImproperlyConfigured):
         queries.store()
+
+
+def test_a_server_s_store_lies_below_the_working_directory(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.ZEREN_EVIDENCE = ""
+    monkeypatch.setattr(queries, "connection", SimpleNamespace(vendor="postgresql", settings_dict={"NAME": "zeren"}))
+    assert queries.store() == Path("var") / "evidence"
 
 
 def placed(**values: Any) -> Placed:

@@ -14,8 +14,8 @@ from django.db import transaction
 from zeren.apps.assessment import derived
 from zeren.apps.assessment.events import YearScored
 from zeren.apps.assessment.models import Run, Scorecard
-from zeren.apps.assessment.queries import catalogue, gather
-from zeren.apps.assessment.queries.gathering import Gathered
+from zeren.apps.assessment.queries import catalogue
+from zeren.apps.assessment.queries.gathering import Gathered, gather
 from zeren.apps.assessment.rules import Seen
 from zeren.apps.audit.commands import write
 from zeren.apps.obligations import commands as obligations

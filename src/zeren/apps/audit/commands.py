@@ -21,6 +21,7 @@ def write(event: Event, *, by: str, on: dt.date) -> int:
     """
     assert transaction.get_connection().in_atomic_block, "an entry belongs to the transaction of its act"
     assert by, "somebody did it"
+    _wait_for_turn()
     last = head()
     number, who, data = last.number + 1, unicodedata.normalize("NFC", by), canonical(event.data())
     Entry.objects.create(
@@ -33,3 +34,18 @@ def write(event: Event, *, by: str, on: dt.date) -> int:
         hash=chained(number=number, on=on, by=who, kind=event.kind, data=data, previous=last.hash),
     )
     return number
+
+
+TURN = 0x5A4552454E
+"""Names the lock below among the locks of a PostgreSQL server ("ZEREN")."""
+
+
+def _wait_for_turn() -> None:
+    """Let one act at a time take the next number; it is free again when the act's transaction ends.
+
+    SQLite has a single writer anyway.
+    """
+    connection = transaction.get_connection()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])

@@ -136,22 +136,21 @@ def load(
     """
     progress(Text("检查佐证文件", "Looking at the evidence files"), 0, 1)
     seen = look((folder if folder.is_dir() else folder.parent) / EVIDENCE)
-    keeping = None
-    try:
-        with transaction.atomic():
-            running = _Load(Intake(keys=queries.known_codes()), framework, by, on)
-            running.words = spoken(framework.content) if framework else {}
-            keeping = evidence.keep(seen.files, by=by, on=on)
+    with transaction.atomic():
+        running = _Load(Intake(keys=queries.known_codes()), framework, by, on)
+        running.words = spoken(framework.content) if framework else {}
+        keeping = evidence.keep(seen.files, by=by, on=on)
+        try:
             _know_files(seen, keeping, running.intake)
             _accept_all(folder, running, progress)
             if running.intake.problems:
                 raise Refused(running.intake.problems)
             keeping.copy()
             _journal(running, len(seen.files))
-    except BaseException:
-        if keeping is not None:
+        except BaseException:
+            # While the transaction still holds: nobody else can have come to rely on these files meanwhile.
             keeping.undo()
-        raise
+            raise
     return Loaded(running.counts, len(seen.files))
 
 

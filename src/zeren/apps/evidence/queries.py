@@ -128,10 +128,15 @@ def _nearest(name: str, known: Iterable[str]) -> str:
 
 
 def store() -> Path:
-    """The folder of the bytes: the setting ZEREN_EVIDENCE, or `evidence` beside the database file."""
+    """The folder of the bytes: the setting ZEREN_EVIDENCE, or `evidence` beside the database file.
+
+    A database that is no file has none beside it: then it is `var/evidence` below the working directory.
+    """
     given = getattr(settings, "ZEREN_EVIDENCE", "") or ""
     if given:
         return Path(given)
+    if connection.vendor != "sqlite":
+        return Path("var") / "evidence"
     name = str(connection.settings_dict["NAME"])
     if "memory" in name:
         raise ImproperlyConfigured("a database in memory has no folder: set ZEREN_EVIDENCE")

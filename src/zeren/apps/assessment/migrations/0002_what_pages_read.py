@@ -72,7 +72,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(fill, migrations.RunPython.noop),
         migrations.AddIndex("scorecard", models.Index(fields=["run", "place"], name="scorecards_by_place")),
         migrations.AddIndex(
             "scorecard", models.Index(fields=["run", "category", "place"], name="scorecards_by_category")
@@ -80,4 +79,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex("scorecard", models.Index(fields=["run", "band", "place"], name="scorecards_by_band")),
         migrations.AddIndex("scorecard", models.Index(fields=["run", "total", "place"], name="scorecards_by_total")),
         migrations.AddIndex("scorecard", models.Index(fields=["run", "moved"], name="scorecards_by_move")),
+        migrations.RunPython(fill, migrations.RunPython.noop),
     ]

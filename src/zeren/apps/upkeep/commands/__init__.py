@@ -1,0 +1,7 @@
+"""Taking a backup, coming back from one, checking the journal."""
+
+from zeren.apps.upkeep.commands.backup import back_up
+from zeren.apps.upkeep.commands.journal import check_journal
+from zeren.apps.upkeep.commands.restore import restore
+
+__all__ = ["back_up", "check_journal", "restore"]
