@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.site.conftest import ABOVE, NAMES, PLACES, World
 
 from zeren.apps.access.rules import ROLES, Permission
+from zeren.apps.records.models import Record
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +28,7 @@ PARTS: dict[str, Callable[[World, str], object]] = {
     "unit": lambda world, code: world.units[code],
     "card": lambda world, code: world.cards[code],
     "file": lambda world, code: world.files[code],
+    "record": lambda world, code: Record.objects.get(code=f"R{code}").pk,
     "run": lambda world, code: world.run,
     "line": lambda world, code: "study_sessions",
     "framework": lambda world, code: "founding",
@@ -114,7 +116,7 @@ def test_every_part_of_an_address_is_known_here() -> None:
 
 def test_pages_about_a_unit_ask_on_which() -> None:
     """Whoever names a unit, a scorecard or a file in the address is asked for a permission on that unit."""
-    named = {"unit", "card", "file", "finding", "inspection"}
+    named = {"unit", "card", "record", "file", "finding", "inspection"}
     assert [name for name in GUARDED if named & set(PAGES[name].parts) and not PAGES[name].about_a_unit] == []
 
 
