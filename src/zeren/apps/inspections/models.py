@@ -23,5 +23,9 @@ class Inspection(models.Model):
     merged_with = models.TextField(blank=True)
     document = models.TextField(blank=True)
 
+    class Meta:
+        # The list begins with the newest.
+        indexes = [models.Index(fields=["started"], name="inspections_by_day")]
+
     def __str__(self) -> str:
         return f"{self.code} {self.title}"

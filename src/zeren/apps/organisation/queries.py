@@ -11,8 +11,8 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
-from zeren.apps.access.models import Account
 from zeren.apps.access import queries as access
+from zeren.apps.access.models import Account
 from zeren.apps.access.rules import Permission, after
 from zeren.apps.organisation import rules
 from zeren.apps.organisation.models import Appointment, Person, Post, Unit, Workday
@@ -304,7 +304,7 @@ def people(scope: Q, everybody: bool, search: str = "") -> QuerySet[Person]:
 
 def in_post(day: dt.date) -> QuerySet[Appointment]:
     """The appointments that hold on a day, with post, unit and person."""
-    return _held(day).select_related("post__unit", "person")
+    return held_on(day).select_related("post__unit", "person")
 
 
 def posts_now(people: Collection[int], day: dt.date) -> dict[int, list[Appointment]]:

@@ -41,6 +41,12 @@ class Record(models.Model):
             models.Index(fields=["unit", "duty", "happened"], name="records_by_unit_and_duty"),
             # A list of all units' records begins with the newest.
             models.Index(fields=["happened", "id"], name="records_by_day"),
+            # Most records were never filed upward.
+            models.Index(
+                fields=["submitted", "state", "unit"],
+                condition=models.Q(submitted__isnull=False),
+                name="records_by_filing",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -99,7 +99,7 @@ def findings(request: HttpRequest) -> HttpResponseBase:
     found = _asked(lists.searched(all_seen, table.search), table)
     mine = my_seats(request)
     waiting = found.filter(lists.waiting(request.user, mine, today())) if mine else found.none()
-    rows = waiting if tab == "mine" else found.filter(lists.PARTS[tab].found(today()))
+    rows = waiting if tab == "mine" else lists.walked(found, lists.PARTS[tab], today())
     rows = lists.ordered(rows, *table.order)
     if request.GET.get("export"):
         return _exported(rows, request.GET["export"])

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0002_states_and_versions")]
+    dependencies = [("records", "0003_what_pages_read")]
 
     operations = [
         migrations.AddIndex(
