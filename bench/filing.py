@@ -1,7 +1,7 @@
 """What saving a record with its new score costs, at 60, 1,000 and 10,000 units with two years of records.
 
 Requests go through the whole of Django in this process, without a network: sending the form with two files, and the
-page that shows the record with the score before and after. Usage: `python -m bench.filing [UNITS ...]`. Writes
+page that shows the record with the score before and after; and the lists, for somebody who sees every unit. Usage: `python -m bench.filing [UNITS ...]`. Writes
 `bench/results/filing.md`.
 """
 
@@ -21,6 +21,7 @@ from bench.machine import described
 
 DAY = dt.date(2026, 11, 23)
 TIMES = 30
+LISTS = ("/records", "/findings", "/findings?tab=all", "/units", "/inspections")
 OUT = RESULT.with_name("filing.md")
 
 
@@ -56,7 +57,13 @@ def report(rows: list[str]) -> list[str]:
         "",
         "| units | records | save: ms | queries | record with new score: ms | queries | the score alone: ms |",
         "|---|---|---|---|---|---|---|",
-        *rows,
+        *(row.split("\n")[0] for row in rows),
+        "",
+        "Lists of 50 for somebody who sees every unit: milliseconds, and statements in brackets.",
+        "",
+        "| units | " + " | ".join(f"`{address}`" for address in LISTS) + " |",
+        "|---" * (len(LISTS) + 1) + "|",
+        *(row.split("\n")[1] for row in rows),
     ]
 
 
@@ -102,7 +109,19 @@ def measured(units: int, folder: Path) -> str:
             scores.append(score)
     queries = counted(client, towns[0].pk)
     ms = [f"{statistics.median(one):.1f}" for one in (saves, shows, scores)]
-    return f"| {units:,} | {Record.objects.count():,} | {ms[0]} | {queries[0]} | {ms[1]} | {queries[1]} | {ms[2]} |"
+    row = f"| {units:,} | {Record.objects.count():,} | {ms[0]} | {queries[0]} | {ms[1]} | {queries[1]} | {ms[2]} |"
+    return row + "\n" + f"| {units:,} | " + " | ".join(listed(client, address) for address in LISTS) + " |"
+
+
+def listed(client: Any, address: str) -> str:
+    """Milliseconds and statements of a list."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    took = [timed(lambda: client.get(address))[0] for _ in range(TIMES)]
+    return f"{statistics.median(took):.1f} ({len(asked)})"
 
 
 def form(unit: int, number: int) -> tuple[str, dict[str, Any]]:

@@ -40,7 +40,9 @@ def rows(source: str, as_of: dt.date, units: Collection[int] | None = None) -> I
 def asked(source: str, as_of: dt.date, units: Collection[int] | None) -> tuple[QuerySet[Case], tuple[str, ...]]:
     """What is asked of the database for `told`, in no order, and the names of what it gives."""
     assert source == SANCTIONS.name
-    found = Case.objects.filter(state__in=STANDS, decided__lte=as_of).annotate(decided_text=Cast("decided", CharField()))
+    found = Case.objects.filter(state__in=STANDS, decided__lte=as_of).annotate(
+        decided_text=Cast("decided", CharField())
+    )
     found = found if units is None else found.filter(unit_id__in=units)
     return found, ("unit_id", "code", "trigger", "measure", "decided_text")
 

@@ -23,9 +23,7 @@ def path_of(inspection: int, **_: object) -> str | None:
     return rows[0][0] if rows else None
 
 
-_PATH = Question(
-    lambda: Inspection.objects.filter(pk=-970_000_000).values_list("unit__path"), inspection=-970_000_000
-)
+_PATH = Question(lambda: Inspection.objects.filter(pk=-970_000_000).values_list("unit__path"), inspection=-970_000_000)
 
 
 def listed(within: Q, search: str = "") -> QuerySet[Inspection]:

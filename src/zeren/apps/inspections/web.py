@@ -75,8 +75,7 @@ def _rows(found: Iterable[Inspection]) -> list[Row]:
     cells, address = Cells(), reverse("inspections:inspection", args=[0]).removesuffix("0")
     return [
         (
-            f'{cells.link(f"{address}{row.pk}", row.title)} '
-            f'<span class="soft num wide-only">{cells.filed(row.code)}</span>',
+            cells.link(f"{address}{row.pk}", row.title) + _beside(cells, row.code),
             cells.filed(row.unit.name),
             cells.said(KINDS.get(row.kind, row.kind)),
             cells.day(row.started),
@@ -84,6 +83,10 @@ def _rows(found: Iterable[Inspection]) -> list[Row]:
         )
         for row in found
     ]
+
+
+def _beside(cells: Cells, code: str) -> str:
+    return f' <span class="soft num wide-only">{cells.filed(code)}</span>'
 
 
 def _cells(row: Inspection) -> tuple[Any, ...]:

@@ -35,6 +35,7 @@ RECORDS = Source(
 
 SOURCES: tuple[Source, ...] = (RECORDS,)
 
+
 def rows(source: str, as_of: dt.date, units: Collection[int] | None = None) -> Iterator[tuple[Any, ...]]:
     """(unit key, record code, then the columns of the source) of what had happened on `as_of`; an empty count is 0.
 
