@@ -1,8 +1,8 @@
 """What saving a record with its new score costs, at 60, 1,000 and 10,000 units with two years of records.
 
 Requests go through the whole of Django in this process, without a network: sending the form with two files, and the
-page that shows the record with the score before and after; and the lists, for somebody who sees every unit. Usage: `python -m bench.filing [UNITS ...]`. Writes
-`bench/results/filing.md`.
+page that shows the record with the score before and after; and the lists, for somebody who sees every unit.
+Usage: `python -m bench.filing [UNITS ...]`. Writes `bench/results/filing.md`.
 """
 
 from __future__ import annotations
@@ -120,8 +120,9 @@ def listed(client: Any, address: str) -> str:
 
     with CaptureQueriesContext(connection) as asked:
         assert client.get(address).status_code == 200
+    statements = len(asked)
     took = [timed(lambda: client.get(address))[0] for _ in range(TIMES)]
-    return f"{statistics.median(took):.1f} ({len(asked)})"
+    return f"{statistics.median(took):.1f} ({statements})"
 
 
 def form(unit: int, number: int) -> tuple[str, dict[str, Any]]:

@@ -44,9 +44,9 @@ class Prepared(NamedTuple):
     places: tuple[tuple[int, str], ...]
     """Where in the parameters a value goes, and its name."""
 
-    def filled(self, values: Mapping[str, object]) -> list[object]:
+    def filled(self, values: Mapping[str, object]) -> list[Any]:
         """The parameters with these values."""
-        found = list(self.parameters)
+        found: list[Any] = list(self.parameters)
         for place, name in self.places:
             found[place] = values[name]
         return found

@@ -28,8 +28,8 @@ def _running(account: int, on: dt.date) -> QuerySet[Grant]:
     return Grant.objects.filter(running, account_id=account, start__lte=on).order_by("pk")
 
 
-_STAND_IN = {"account": -970_000_000, "on": dt.date(1801, 2, 3)}
-_GRANTS = Question(lambda: _running(**_STAND_IN), **_STAND_IN)
+_SOMEBODY, _SOME_DAY = -970_000_000, dt.date(1801, 2, 3)
+_GRANTS = Question(lambda: _running(_SOMEBODY, _SOME_DAY), account=_SOMEBODY, on=_SOME_DAY)
 _COLUMNS = [column.attname for column in Grant._meta.concrete_fields]
 
 

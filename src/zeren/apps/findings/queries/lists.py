@@ -91,7 +91,8 @@ def counted(found: QuerySet[Finding], on: dt.date, most: int) -> dict[str, int]:
     """How many findings each part holds, counted no further than `most`. One query: counting all of them would take
     longer the more there are.
     """
-    asked, given = found.order_by().values("state", "effective").query.sql_with_params()
+    columns: tuple[str, ...] = ("state", "effective")
+    asked, given = found.order_by().values(*columns).query.sql_with_params()
     parts, parameters = [], []
     for part in PARTS.values():
         where, values = part.text(on)
