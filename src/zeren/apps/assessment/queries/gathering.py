@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from zeren.apps.assessment.queries.catalogue import catalogue, rows
 from zeren.apps.organisation import queries as organisation
-from zeren.base.canonical import canonical, digest_rows
+from zeren.base.canonical import canonical, digest_columns, digest_rows
 from zeren.base.catalogue import Source
 from zeren.base.dates import NEVER, to_day, year_period
 from zeren.engine.columns import Facts, Table, UnitRow, table_of, units_of
@@ -42,7 +42,9 @@ def gather(scheme: Scheme, pack_hash: str, year: int, as_of: dt.date) -> Gathere
     tables = {name: table_of(source, rows(name, as_of), places, scheme.keys) for name, source in catalogue().items()}
     head = {"pack": pack_hash, "year": year, "as_of": as_of.isoformat()}
     parts = [digest_rows(head, (_unit_text(unit) for unit in sorted(made, key=lambda unit: unit.id)))]
-    parts += [digest_rows({"source": name}, _texts(name, table, units.ids, scheme)) for name, table in tables.items()]
+    parts += [
+        digest_columns({"source": name}, _texts(name, table, units.ids, scheme)) for name, table in tables.items()
+    ]
     found = hashlib.sha256(canonical(parts).encode()).hexdigest()
     keys = {node.code: node.pk for node in nodes}
     return Gathered(Facts(units, tables), [keys[name] for name in units.ids], found)
@@ -94,8 +96,10 @@ def _unit_text(unit: UnitRow) -> list[str]:
     return [unit.id, unit.parent, unit.category, unit.successor, *map(str, numbers)]
 
 
-def _texts(name: str, table: Table, units: Sequence[str], scheme: Scheme) -> Iterator[tuple[str, ...]]:
-    """A table's rows as text, in its order: unit, id, values; codes and keys by name. Made piece by piece."""
+def _texts(
+    name: str, table: Table, units: Sequence[str], scheme: Scheme
+) -> Iterator[list[Sequence[str] | Sequence[int]]]:
+    """A table's columns, rows in its order, piece by piece: unit, id, values; codes and keys by name."""
     source: Source = catalogue()[name]
     words: dict[str, Sequence[str]] = {
         column: (*(tuple(fact.codes) or scheme.keys.get(f"{name}.{column}", ())), "")
@@ -104,9 +108,12 @@ def _texts(name: str, table: Table, units: Sequence[str], scheme: Scheme) -> Ite
     }
     for start in range(0, len(table), PIECE):
         part = {column: values[start : start + PIECE].tolist() for column, values in table.columns.items()}
-        columns = [[units[place] for place in part["unit"]], table.ids[start : start + PIECE]]
+        columns: list[Sequence[str] | Sequence[int]] = [
+            [units[place] for place in part["unit"]],
+            table.ids[start : start + PIECE],
+        ]
         for column in source.columns:
             known = words.get(column)
             # The place of a key that no rule names is -1: the empty text at the end.
-            columns.append([known[place] for place in part[column]] if known else list(map(str, part[column])))
-        yield from zip(*columns, strict=True)
+            columns.append([known[place] for place in part[column]] if known else part[column])
+        yield columns
