@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
-from zeren.apps.obligations.models import Obligation
+from zeren.apps.obligations.models import Obligation, Outset
+from zeren.apps.obligations.rules import years
+from zeren.apps.obligations.rules.calendar import generate
+from zeren.apps.obligations.rules.years import Difference, Key, Reason
 from zeren.apps.organisation import queries as organisation
+from zeren.packformat.duties import Duty
 
 _PLAIN = (
     "duty",
@@ -84,6 +88,45 @@ def burden(first: dt.date, end: dt.date) -> dict[int, int]:
     """Minutes that obligations due from `first` up to, not including, `end` cost each unit, by unit key. One query."""
     due = Obligation.objects.filter(effective__gte=first, effective__lt=end, not_applicable="", minutes__gt=0)
     return dict(due.order_by().values_list("unit_id").annotate(minutes=Sum("minutes")))
+
+
+def outset() -> dt.date | None:
+    """The day from which the organisation keeps its records here; None for: from the beginning. One query."""
+    return Outset.objects.values_list("day", flat=True).first()
+
+
+def rows_of(year: int) -> dict[Key, Obligation]:
+    """A year's obligations by unit, duty and period. One query."""
+    return {(row.unit_id, row.duty, row.period): row for row in Obligation.objects.filter(year=year).iterator()}
+
+
+def difference(duties: Iterable[Duty], year: int, issuer: str, here: Mapping[Key, Obligation]) -> Difference:
+    """What bringing a year in line would change. Three queries: units, working days, the day records are kept from."""
+    wanted = generate(duties, organisation.tree(), year, organisation.workdays(), outset())
+    return years.difference(wanted, here, issuer)
+
+
+def reasons_without_end(year: int) -> dict[tuple[int, str], str]:
+    """By unit and duty, why something did not apply in any period of a year: the reason of the last one. One query."""
+    found = Obligation.objects.filter(year=year, generated=True).order_by("pk")
+    rows = found.values_list("unit_id", "duty", "period", "not_applicable").iterator()
+    return years.without_end(Reason(*row) for row in rows)
+
+
+def takes(row: Obligation, reasons: Mapping[tuple[int, str], str]) -> bool:
+    """Whether a row gets a reason that is carried over: nothing was filed about it."""
+    return row.generated and not (row.amended or row.delivered) and (row.unit_id, row.duty) in reasons
+
+
+def unmet(year: int) -> QuerySet[Obligation]:
+    """The obligations of a year that nothing has met yet."""
+    return Obligation.objects.filter(year=year, not_applicable="", effective__isnull=False, delivered__isnull=True)
+
+
+def filed_about(year: int) -> int:
+    """How many obligations of a year somebody filed about or met; what was carried over is not counted. One query."""
+    told = Q(amended=True, carried=False) | Q(delivered__isnull=False)
+    return Obligation.objects.filter(told, year=year).count()
 
 
 def _of(found: QuerySet[Obligation], units: Collection[int] | None) -> QuerySet[Obligation]:
