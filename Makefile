@@ -7,7 +7,7 @@ SERVE ?=
 STAMP = @$(PYTHON) tools/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev demo papers serve test test-postgres journeys quick check format lock migrations reference bench clean
+.PHONY: help install dev demo papers serve test test-postgres journeys quick check format lock migrations reference bench bench-pages clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -82,6 +82,9 @@ reference: dev  ## write docs/reference/ anew
 
 bench: dev  ## measure the whole run at 60, 1,000 and 10,000 units (about half an hour)
 	@$(BIN)/python -m bench.growth
+
+bench-pages: dev  ## measure what pages cost at 60, 1,000 and 10,000 units (about half an hour the first time)
+	@$(BIN)/python -m bench.pages
 
 clean:  ## remove what was made (.venv, var)
 	@rm -rf $(VENV) var build dist

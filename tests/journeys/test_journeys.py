@@ -124,7 +124,7 @@ def test_without_javascript_a_line_leads_to_its_facts(sign_in: SignIn) -> None:
     page = sign_in("officer", java_script_enabled=False)
     own_scorecard(page)
     line = opened_line(page)
-    line.locator("a").first.click()
+    line.locator("a[href*='/lines/']").first.click()
     expect(page.locator("table.list").first).to_be_visible()
     expect(page.locator(".sum")).to_be_visible()
 
@@ -135,7 +135,7 @@ def test_without_vendor_files_everything_is_there(sign_in: SignIn) -> None:
     own_scorecard(page)
     sound(page)
     line = opened_line(page)
-    line.locator("a").first.click()
+    line.locator("a[href*='/lines/']").first.click()
     expect(page.locator("table.list").first).to_be_visible()
 
 
@@ -160,3 +160,38 @@ def test_the_keyboard_is_enough(sign_in: SignIn) -> None:
     line.locator("summary").focus()
     page.keyboard.press("Enter")
     expect(line.locator(".sum")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_an_assessor_reads_the_year_and_the_rules_behind_it(sign_in: SignIn, width: int) -> None:
+    page = sign_in("assessor", width)
+    expect(page.locator(".guide li")).to_have_count(3)
+    sound(page)
+    page.click(".guide button")
+    expect(page.locator(".guide")).to_have_count(0)
+    expect(page.locator("table.heat tbody tr").nth(1)).to_contain_text("%")
+    page.locator("a[href*='/duties/']").first.click()
+    expect(page.locator("main")).to_contain_text("今年到现在")
+    sound(page)
+    page.locator("dd a[href*='/clauses/']").first.click()
+    expect(page.locator("h1")).to_contain_text("条款 S")
+    sound(page)
+    page.click("text=全部条款")
+    expect(page.locator("table.year tbody tr").first).to_be_visible()
+    sound(page)
+
+
+def test_two_years_are_compared_without_javascript(sign_in: SignIn) -> None:
+    page = sign_in("officer", java_script_enabled=False)
+    own_scorecard(page)
+    expect(page.locator("#compared tbody tr").first).to_be_visible()
+    page.locator("#compared tbody a").first.click()
+    assert "#line-" in page.url
+
+
+def test_the_guide_works_without_javascript(sign_in: SignIn) -> None:
+    page = sign_in("officer", PHONE, java_script_enabled=False)
+    page.click(".guide button")
+    expect(page.locator(".guide")).to_have_count(0)
+    page.click("text=再看一遍使用指引")
+    expect(page.locator(".guide li")).to_have_count(3)

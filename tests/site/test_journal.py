@@ -103,3 +103,17 @@ def test_the_page_narrows_and_pages(reader: Client) -> None:
 def test_the_page_costs_few_queries(reader: Client, django_assert_max_num_queries: Any) -> None:
     with django_assert_max_num_queries(6):
         reader.get("/journal")
+
+
+@pytest.mark.django_db
+def test_what_happened_to_a_thing_and_all_of_it_as_a_file(reader: Client) -> None:
+    with transaction.atomic():
+        for number in range(60):
+            commands.write(Accepted(f"T{number % 2}", number), by="P1", on=DAY)
+    page = reader.get("/journal?about=T1").text
+    assert "“T1”发生过什么" in page
+    asked = page.split('export" href="')[1].split('"')[0].replace("&amp;", "&")
+    answer = reader.get(f"/journal{asked}")
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").strip().splitlines()  # type: ignore[attr-defined]  # a streamed answer
+    assert len(lines) == 1 + 30
+    assert all("T0" not in line for line in lines)

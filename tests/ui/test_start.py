@@ -71,8 +71,9 @@ def test_standing_is_counted_over_all_units(world: Any, db: None) -> None:
     ]
     overdue = [one for one in open_now if (one.extended or one.due or DAY) < DAY]
     assert queries.standing(Q(), DAY) == queries.Standing(len(late), len(open_now), len(overdue))
-    most = queries.most_overdue(Q(), DAY)
-    assert sum(unit.overdue for unit in most) == len(late)
+    waiting = queries.longest_overdue(Q(), DAY, latest_packs(), 10_000)
+    assert len(waiting) == sum(one.delivered is None for one in late)
+    assert [one.due for one in waiting] == sorted(one.due for one in waiting)
 
 
 def test_a_leader_of_the_whole_organisation_sees_it_at_its_top(world: Any, enter: Enter) -> None:

@@ -60,24 +60,26 @@ def _duty(t: Teller, duty: Duty) -> str:
         f"{t.of(duty.title.text)} `{duty.id}`",
         t.several(map(t.title, duty.tiers)),
         t.whom(duty.categories),
-        t.parts([t.of(duty.how_often.text), _dates(t, duty), _moves(t, duty)]),
+        t.parts([t.of(duty.how_often.text), dates(t, duty), moves(t, duty)]),
         t.several(t.of(PROOF.get(kind, Text(kind, kind))) for kind in duty.proof),
         t.of(duty.done.text),
-        _time(t, duty),
+        time(t, duty),
     )
 
 
-def _dates(t: Teller, duty: Duty) -> str:
+def dates(t: Teller, duty: Duty) -> str:
+    """The days of the year on which it is due; "" for none."""
     dates = t.several(t.owed(item) for item in owed(duty, t.year))
     return t.say(f"到期日 {dates}", f"due {dates}") if dates else ""
 
 
-def _moves(t: Teller, duty: Duty) -> str:
-    moves = any(entry.next_workday for entry in duty.calendar)
-    return t.say("遇休息日顺延到下一个工作日", "a rest day moves to the next working day") if moves else ""
+def moves(t: Teller, duty: Duty) -> str:
+    """What a rest day does to a due day; "" for nothing."""
+    moving = any(entry.next_workday for entry in duty.calendar)
+    return t.say("遇休息日顺延到下一个工作日", "a rest day moves to the next working day") if moving else ""
 
 
-def _time(t: Teller, duty: Duty) -> str:
+def time(t: Teller, duty: Duty) -> str:
     """Minutes each time, and how often a year it is reckoned with."""
     each = t.say(f"每次{duty.minutes}分钟", f"{duty.minutes} minutes each time")
     dated = len(list(owed(duty, t.year)))

@@ -67,48 +67,65 @@ def _component(t: Teller, component: Component) -> Iterator[str]:
         Text("哪些单位", "which units"),
         Text("依据", "rests on"),
     )
-    full = max((reachable(t.content, component.id, category) for category in t.pack.assessed), default=0)
     lines = [line for line in t.content.indicators if line.component == component.id]
-    yield from (_line(t, line, component, full) for line in lines)
-    members = {line.id for line in lines}
-    yield from (said for group in t.content.groups if members & set(group.members) for said in _group(t, group))
+    yield from (_line(t, line, component) for line in lines)
+    yield from (said for group in caps(t, component) for said in ("", group))
     yield ""
 
 
-def _line(t: Teller, line: Indicator, component: Component, full: int) -> str:
-    share = plain_points(rounded_ratio(component.weight * line.points, full)) if full else "—"
+def caps(t: Teller, component: Component) -> Iterator[str]:
+    """Which lines of a component never earn more than so much together; a sentence each."""
+    members = {line.id for line in t.content.indicators if line.component == component.id}
+    yield from (_group(t, group) for group in t.content.groups if members & set(group.members))
+
+
+def whom_of(t: Teller, line: Indicator) -> str:
+    """Which units a line is asked of, and in place of which other line."""
     whom = t.whom(line.categories)
     if line.stands_in_for:
         other = t.title(line.stands_in_for)
         whom += t.inside(t.say(f"代替“{other}”", f"instead of {other}"))
+    return whom
+
+
+def share_of(t: Teller, line: Indicator, component: Component) -> str:
+    """How many points of the full total a line is worth, about; a dash where its component earns nothing."""
+    full = max((reachable(t.content, component.id, category) for category in t.pack.assessed), default=0)
+    return plain_points(rounded_ratio(component.weight * line.points, full)) if full else "—"
+
+
+def _line(t: Teller, line: Indicator, component: Component) -> str:
     return t.row(
         f"{t.of(line.title.text)} `{line.id}`",
         plain_points(line.points) if line.points else t.say("扣分", "lowers"),
-        share,
+        share_of(t, line, component),
         t.of(line.rule.text),
-        whom,
+        whom_of(t, line),
         t.of(line.clause.text) + t.inside(t.several(line.cites)),
     )
 
 
-def _group(t: Teller, group: Group) -> Iterator[str]:
+def _group(t: Teller, group: Group) -> str:
     named, cap = t.several(map(t.title, group.members)), plain_points(group.cap)
-    yield from ("", t.say(f"{named}：合计最多{cap}分。", f"{named}: at most {cap} points together."))
+    return t.say(f"{named}：合计最多{cap}分。", f"{named}: at most {cap} points together.")
 
 
 def bands(t: Teller) -> Iterator[str]:
     """The bands, how quotas are applied and how totals go up the tree."""
     yield from t.head("等次", "Bands")
     yield from (_band(t, at, band) for at, band in enumerate(t.content.bands))
+    yield from ("", *band_rules(t), "")
+
+
+def band_rules(t: Teller) -> Iterator[str]:
+    """How quotas are applied, where there are some, and how totals go up the tree; a sentence each."""
     quota, rollup = t.content.quota, t.content.rollup
-    yield ""
     if any(band.quota is not None for band in t.content.bands):
         size = quota.smallest_group
         few = t.say(f"同类单位不足{size}个的不限名额", f"no limit among fewer than {size} units of a kind")
         yield t.parts([t.of(ROUNDINGS[quota.rounding]), few, _ties(t)]) + t.say("。", ".")
     own = t.say("，本单位也算一个", ", itself included") if rollup.include_self else ""
     yield t.say("上级单位的汇总分：", "What a unit above shows: ") + t.of(ROLLUPS[rollup.mode]) + own + t.say("。", ".")
-    yield ""
 
 
 def _ties(t: Teller) -> str:
@@ -122,6 +139,12 @@ def _ties(t: Teller) -> str:
 
 
 def _band(t: Teller, at: int, band: Band) -> str:
+    return t.item(t.of(band.title.text), band_told(t, at))
+
+
+def band_told(t: Teller, at: int) -> str:
+    """Who gets the band at a place: least total, quota, floor conditions."""
+    band = t.content.bands[at]
     least = plain_points(band.least)
     said = [t.say(f"{least}分及以上", f"{least} and more")]
     if at and not band.least:
@@ -136,7 +159,7 @@ def _band(t: Teller, at: int, band: Band) -> str:
     for name, points in band.component_least.items():
         part, floor = t.of(components.get(name, Text(name, name))), plain_points(points)
         said.append(t.say(f"“{part}”部分按百分计不低于{floor}分", f"at least {floor} points within “{part}”"))
-    return t.item(t.of(band.title.text), t.parts(said))
+    return t.parts(said)
 
 
 def vetoes(t: Teller) -> Iterator[str]:

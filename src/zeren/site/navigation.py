@@ -28,6 +28,7 @@ PLACES = (
     Place(Text("问题整改", "Findings"), "findings:findings", Permission.see_unit),
     Place(Text("检查", "Inspections"), "inspections:inspections", Permission.see_unit),
     Place(Text("考核结果", "Results"), "assessment:runs", Permission.see_scorecard),
+    Place(Text("责任制", "Frameworks"), "frameworks:frameworks", Permission.own_account),
     Place(Text("日志", "Journal"), "audit:journal", Permission.read_journal),
     Place(Text("系统", "System"), "upkeep:system", Permission.run_system),
     Place(Text("我的账号", "My account"), "access:sessions", Permission.own_account),
@@ -35,13 +36,20 @@ PLACES = (
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """`navigation`, `person` and `leave` for the base page; nobody's page has none of them. One query at most."""
+    """`navigation`, `person` and `leave` for the base page, and `history`, the address of the journal for those who may
+    read it; nobody's page has none of them. One query at most.
+    """
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"navigation": [], "person": "", "leave": ""}
+        return {"navigation": [], "person": "", "leave": "", "history": ""}
     held = permissions(user, today())
     links = [_link(place, request.path) for place in PLACES if place.permission in held]
-    return {"navigation": [link for link in links if link], "person": user.name, "leave": reverse("access:sign-out")}
+    return {
+        "navigation": [link for link in links if link],
+        "person": user.name,
+        "leave": reverse("access:sign-out"),
+        "history": reverse("audit:journal") if Permission.read_journal in held else "",
+    }
 
 
 def _link(place: Place, here: str) -> Link | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import ContextVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,9 +17,12 @@ CODES: dict[Language, str] = {"zh": "zh-hans", "en": "en"}
 YEAR = 365 * 24 * 3600
 
 
+_SPOKEN: ContextVar[Language | None] = ContextVar("spoken", default=None)
+
+
 def now() -> Language:
-    """The language of the page that is being made."""
-    return "en" if (translation.get_language() or "").startswith("en") else "zh"
+    """The language of the page that is being made. Asked for each word, so it is kept beside Django's own."""
+    return _SPOKEN.get() or ("en" if (translation.get_language() or "").startswith("en") else "zh")
 
 
 def say(text: Text) -> str:
@@ -31,9 +35,14 @@ def chinese_first(get_response: Callable[[HttpRequest], HttpResponse]) -> Callab
 
     def speak(request: HttpRequest) -> HttpResponse:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        with translation.override(CODES["en"] if chosen == CODES["en"] else CODES["zh"]):
-            response = get_response(request)
-            response.headers.setdefault("Content-Language", "en" if now() == "en" else "zh-CN")
+        spoken: Language = "en" if chosen == CODES["en"] else "zh"
+        with translation.override(CODES[spoken]):
+            before = _SPOKEN.set(spoken)
+            try:
+                response = get_response(request)
+            finally:
+                _SPOKEN.reset(before)
+            response.headers.setdefault("Content-Language", "en" if spoken == "en" else "zh-CN")
         return response
 
     return speak

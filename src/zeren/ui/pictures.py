@@ -90,8 +90,8 @@ def _dot(x: float, y: int, dot: Dot) -> SafeString:
     )
 
 
-def columns(found: Sequence[Column], scale: Axis, label: Text) -> SafeString:
-    """For many things: a column for each point, as high as it has things."""
+def columns(found: Sequence[Column], scale: Axis, label: Text, mine: int | None = None) -> SafeString:
+    """For many things: a column for each point, as high as it has things. A triangle points at the value `mine`."""
     most = max((column.size for column in found), default=1)
     height = 60 + BELOW
     wide = 9_800 * 1000 // (scale.end - scale.start) / 100
@@ -100,8 +100,21 @@ def columns(found: Sequence[Column], scale: Axis, label: Text) -> SafeString:
         tall = max(1, 56 * column.size // most)
         told = f"{plain_points(column.value)}–{plain_points(column.value + 1000)}: {column.size}"
         parts.append((f"{scale.at(column.value):.2f}", height - BELOW - tall, f"{wide * 0.9:.2f}", tall, told))
-    shape = '<rect class="column" x="{}%" y="{}" width="{}%" height="{}"><title>{}</title></rect>'
-    return _picture(height, _scale(scale, height), format_html_join("", shape, parts), label)
+    drawn = mark_safe(  # noqa: S308  numbers alone
+        "".join(
+            f'<rect class="column" x="{x}%" y="{y}" width="{width}%" height="{tall}"><title>{told}</title></rect>'
+            for x, y, width, tall, told in parts
+        )
+    )
+    return _picture(height, _scale(scale, height), drawn if mine is None else drawn + _here(mine, scale), label)
+
+
+def _here(value: int, scale: Axis) -> SafeString:
+    """A mark from above at a value."""
+    return format_html(
+        '<svg x="{}%" y="0" overflow="visible"><path class="here" d="M-5 0h10L0 7zM0 7V60"/></svg>',
+        f"{scale.at(value):.2f}",
+    )
 
 
 def _scale(scale: Axis, height: int) -> SafeString:

@@ -56,10 +56,10 @@ def inserts(units: int) -> int:
     return sum(-(-batch // size) for batch in batches)
 
 
-def test_five_units_and_fifty_take_the_same_queries(taken_in: Load, scored: Score, pack: Pack) -> None:
-    assert inserts(5) == inserts(50) == 1
+def test_five_units_and_forty_take_the_same_queries(taken_in: Load, scored: Score, pack: Pack) -> None:
+    assert inserts(5) == inserts(40) == 1
     five = count(5, taken_in, scored, pack)
-    assert count(50, taken_in, scored, pack) == five
+    assert count(40, taken_in, scored, pack) == five
     # The tree, and one query for each 500 cards.
     assert five[1] == 2
 

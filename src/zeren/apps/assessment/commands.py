@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
 from django.db import transaction
 
+from zeren.apps.assessment import derived
 from zeren.apps.assessment.events import YearScored
 from zeren.apps.assessment.models import Run, Scorecard
 from zeren.apps.assessment.queries import catalogue
 from zeren.apps.assessment.queries.gathering import Gathered, gather
+from zeren.apps.assessment.rules import Seen
 from zeren.apps.audit.commands import write
 from zeren.apps.obligations import commands as obligations
 from zeren.base.canonical import digest_rows
@@ -104,13 +107,12 @@ def _result_hash(scored: Scored) -> str:
 
 
 def _keep(made: Run, scored: Scored) -> None:
-    batch = []
-    for card in _cards(made, scored, list(_uses(scored))):
-        batch.append(card)
-        if len(batch) == BATCH:
-            Scorecard.objects.bulk_create(batch)
-            batch = []
-    Scorecard.objects.bulk_create(batch)
+    cards = _cards(made, scored, list(_uses(scored)))
+    seen: list[Seen] = []
+    while batch := list(islice(cards, BATCH)):
+        Scorecard.objects.bulk_create(batch)
+        seen += [Seen(*(getattr(card, name) for name in Seen._fields)) for card in batch]
+    derived.distribute(made, seen)
 
 
 def _uses(scored: Scored) -> Iterator[Uses]:
@@ -125,14 +127,19 @@ def _cards(made: Run, scored: Scored, used: Sequence[Uses]) -> Iterator[Scorecar
     posts = scored.facts.units.columns["posts"].tolist()
     ends = {name: getattr(scored.settled, name).tolist() for name in Settled.__dataclass_fields__}
     lines = _Lines(scored, lists, used, Sums.of(plan.scheme))
+    categories = derived.categories()
+    ranked = zip(scored.gathered.keys, ends["rank_category"], strict=True)
+    order = derived.order([(key, categories[key], rank) for key, rank in ranked], plan.scheme.categories)
+    before = derived.totals_before(made)
     for place, key in enumerate(scored.gathered.keys):
+        rated, total = bool(lists["rated"][place]), lists["total"][place]
         yield Scorecard(
             run=made,
             unit_id=key,
             posts=posts[place],
-            rated=bool(lists["rated"][place]),
+            rated=rated,
             base=lists["base"][place],
-            total=lists["total"][place],
+            total=total,
             entry=ends["entry"][place],
             after_quota=ends["quota"][place],
             band=ends["band"][place],
@@ -145,6 +152,9 @@ def _cards(made: Run, scored: Scored, used: Sequence[Uses]) -> Iterator[Scorecar
                 part.id: [lists[f"score_{part.id}"][place], lists[f"reach_{part.id}"][place]]
                 for part in plan.scheme.components
             },
+            category=categories[key],
+            place=order[key],
+            moved=total - before[key] if rated and key in before else None,
             lines=lines.of(place),
         )
 

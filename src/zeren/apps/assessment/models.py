@@ -29,7 +29,10 @@ class Scorecard(models.Model):
 
     `lines`: a list with, for each line of the scheme in order, `[points, state, shown, facts, gain]`, where `shown`
     maps names to the numbers of its arithmetic, `facts` maps sources to the ids it is made of, and `gain` is what the
-    total would rise by if the line were full. `components` maps ids to `[score, applicable]`."""
+    total would rise by if the line were full. `components` maps ids to `[score, applicable]`. `category` is the unit's
+    in this run, `place` its place in the list of the run (by category, then by rank), and `moved` how its total moved
+    since the run before of the same framework and year, where both rated it.
+    """
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="scorecards")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="scorecards")
@@ -46,10 +49,36 @@ class Scorecard(models.Model):
     of_parent = models.PositiveIntegerField()
     rolled = models.BigIntegerField()
     components = models.JSONField()
+    category = models.CharField(max_length=100, default="")
+    place = models.PositiveIntegerField(default=0)
+    moved = models.BigIntegerField(null=True)
     lines = models.JSONField()
 
     class Meta:
         constraints = [models.UniqueConstraint("run", "unit", name="one_scorecard_of_a_unit_in_a_run")]
+        indexes = [
+            models.Index(fields=["run", "place"], name="scorecards_by_place"),
+            models.Index(fields=["run", "category", "place"], name="scorecards_by_category"),
+            models.Index(fields=["run", "band", "place"], name="scorecards_by_band"),
+            models.Index(fields=["run", "total", "place"], name="scorecards_by_total"),
+            models.Index(fields=["run", "moved"], name="scorecards_by_move"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.run_id}/{self.unit_id}"
+
+
+class Distribution(models.Model):
+    """What a run says of one category of units, all of them: the fields of `rules.Tally`, kept because a run never
+    changes and adding up all its scorecards for every page would cost more with every unit.
+    """
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="distributions", db_index=False)
+    category = models.CharField(max_length=100)
+    tally = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("run", "category", name="one_distribution_of_a_category_in_a_run")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}/{self.category}"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import CharField
+from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
 
 from zeren.apps.audit.models import Entry
@@ -71,6 +72,15 @@ def latest(asked: Asked) -> list[Entry]:
 
     An entry names a code when its data holds it as a whole text; that reads the data of every entry.
     """
+    return list(_asked(asked)[: PAGE + 1])
+
+
+def every(asked: Asked) -> Iterator[Entry]:
+    """All entries asked for, the newest first. One query, streamed."""
+    return _asked(asked).iterator()
+
+
+def _asked(asked: Asked) -> QuerySet[Entry]:
     rows = Entry.objects.order_by("-number")
     if asked.kind:
         rows = rows.filter(kind=asked.kind)
@@ -80,4 +90,4 @@ def latest(asked: Asked) -> list[Entry]:
         rows = rows.filter(on=asked.on)
     if asked.before is not None:
         rows = rows.filter(number__lt=asked.before)
-    return list(rows[: PAGE + 1])
+    return rows

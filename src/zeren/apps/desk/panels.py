@@ -1,4 +1,4 @@
-"""What the desk shows on the pages of lower apps: a unit's open findings, and what it owes."""
+"""What the desk shows on the pages of lower apps: a unit's open findings, what it owes, how units stand on a duty."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from django.utils.safestring import SafeString
 
 from zeren.apps.access.queries import may
 from zeren.apps.access.rules import Permission
-from zeren.apps.assessment.queries.frameworks import latest_packs
-from zeren.apps.desk.queries import late, open_findings
+from zeren.apps.desk.queries import late, on_duty, open_findings
+from zeren.apps.frameworks.queries import latest_packs
+from zeren.apps.frameworks.rules import Subject
 from zeren.apps.organisation.models import Unit
+from zeren.apps.organisation.queries import seen
 from zeren.ui import slots
 from zeren.ui.clock import today
 
@@ -42,7 +44,20 @@ def owed(request: HttpRequest, subject: object) -> SafeString:
     )
 
 
+def duty(request: HttpRequest, subject: object) -> SafeString:
+    """How the units in scope stand on a duty this year; nothing for whoever sees no unit. Four queries at most."""
+    assert isinstance(subject, Subject)
+    day = today()
+    if not may(request.user, Permission.see_unit, None, day):
+        return SafeString("")
+    within = seen(request.user, Permission.see_unit, day, "unit__path")
+    waiting, counts = on_duty(within, day, subject, latest_packs(), MOST)
+    page = {"rows": waiting, "counts": counts, "today": day}
+    return render_to_string("desk/duty_panel.html", page, request)
+
+
 def put() -> None:
     """Fill the slots."""
     slots.fill("organisation.unit", "desk.late", owed, order=20)
     slots.fill("organisation.unit", "desk.findings", findings, order=30)
+    slots.fill("frameworks.duty", "desk.duty", duty, order=10)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
-from django.db.models import Count, Model, Q, QuerySet
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import F, Model, Q, QuerySet
 
 from zeren.apps.accountability import sheets as accountability
 from zeren.apps.desk.rules import titles
@@ -15,7 +18,8 @@ from zeren.apps.findings import queries as finding_queries
 from zeren.apps.findings import sheets as findings
 from zeren.apps.findings.models import Finding
 from zeren.apps.findings.rules.lateness import is_late
-from zeren.apps.findings.states import SEVERITIES, STATES
+from zeren.apps.findings.states import NO_FACT, SEVERITIES, STATES
+from zeren.apps.frameworks.rules import Subject
 from zeren.apps.inspections import sheets as inspections
 from zeren.apps.inspections.models import Inspection
 from zeren.apps.obligations import queries as obligation_queries
@@ -24,6 +28,7 @@ from zeren.apps.obligations.models import Obligation
 from zeren.apps.organisation import sheets as organisation
 from zeren.apps.organisation.models import Person, Post, Unit
 from zeren.apps.records import sheets as records
+from zeren.apps.records.models import Record
 from zeren.apps.records.states import KINDS
 from zeren.base.text import Text
 from zeren.documents.sheet import Column, Sheet
@@ -62,11 +67,14 @@ def sheets_to_fill(framework: Pack) -> tuple[Sheet, ...]:
 @dataclass(frozen=True)
 class Owed:
     """Something that a unit owes: what for which period, when it is due, whether it was filed, and what will do as
-    proof. Texts are the framework's; without it the duty is its key.
+    proof. Texts are the framework's; without it the duty is its key and `version` is "".
     """
 
     unit: int
     unit_name: str
+    issuer: str
+    version: str
+    key: str
     duty: Text
     period: str
     due: dt.date
@@ -105,6 +113,9 @@ def _owed(one: Obligation, packs: Mapping[str, Pack]) -> Owed:
     return Owed(
         unit=one.unit_id,
         unit_name=one.unit.name,
+        issuer=one.issuer,
+        version=pack.version if pack and duty else "",
+        key=one.duty,
         duty=duty.title.text if duty else Text(one.duty, one.duty),
         period=one.period,
         due=one.effective,
@@ -122,6 +133,8 @@ class Open:
 
     pk: int
     code: str
+    unit: int
+    opened: dt.date
     text: str
     severity: Text
     state: Text
@@ -138,7 +151,17 @@ def open_findings(units: Collection[int], day: dt.date) -> list[Open]:
 def _open(one: Finding, day: dt.date) -> Open:
     due = one.extended or one.due
     late = is_late(due, None, day)
-    return Open(one.pk, one.code, one.text, _word(SEVERITIES, one.severity), _word(STATES, one.state), due, late)
+    return Open(
+        one.pk,
+        one.code,
+        one.unit_id,
+        one.opened,
+        one.text,
+        _word(SEVERITIES, one.severity),
+        _word(STATES, one.state),
+        due,
+        late,
+    )
 
 
 def _word(known: Mapping[str, Text], key: str) -> Text:
@@ -155,20 +178,93 @@ class Standing:
 
 
 def standing(within: Q, day: dt.date) -> Standing:
-    """Of the units of a scope (a filter on `unit__path`), in the year of a day. Two queries."""
-    waiting = obligation_queries.late_on(day).filter(within, effective__gte=dt.date(day.year, 1, 1))
-    late_one = Q(extended__lt=day) | Q(extended__isnull=True, due__lt=day)
-    found = finding_queries.open_on(day).order_by().filter(within)
-    counted = found.aggregate(all=Count("pk"), late=Count("pk", filter=late_one))
-    return Standing(waiting.count(), counted["all"], counted["late"])
+    """Of the units of a scope (a filter on `unit__path`), in the year of a day. One query."""
+    return _stood(counted(**_standing(within, day)))
 
 
-def most_overdue(within: Q, day: dt.date) -> QuerySet[Unit]:
-    """The units of a scope (a filter on `path`) with obligations of the year overdue on a day, `overdue` telling how
-    many; most first. One query.
+def _standing(within: Q, day: dt.date) -> dict[str, QuerySet[Any]]:
+    due = Q(extended__lt=day) | Q(extended__isnull=True, due__lt=day)
+    still, after = finding_queries.still_open(day).filter(within), finding_queries.verified_after(day).filter(within)
+    return {
+        "waiting": obligation_queries.waiting_on(day).filter(within),
+        "met": obligation_queries.met_after(day).filter(within),
+        "open": still,
+        "late": still.filter(due),
+        "after": after,
+        "after_late": after.filter(due),
+    }
+
+
+def _stood(found: Mapping[str, int]) -> Standing:
+    return Standing(
+        found["waiting"] + found["met"], found["open"] + found["after"], found["late"] + found["after_late"]
+    )
+
+
+def counted(**found: QuerySet[Any]) -> dict[str, int]:
+    """How many rows each has. One query for all of them."""
+    parts, given = [], []
+    for rows in found.values():
+        try:
+            sql, params = rows.order_by().values("pk").query.get_compiler(rows.db).as_sql()
+        except EmptyResultSet:
+            sql, params = "SELECT 1 WHERE 1 = 0", ()
+        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS one)")  # noqa: S608  Django's own words, the values apart
+        given.extend(params)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", given)
+        return dict(zip(found, cursor.fetchone(), strict=True))
+
+
+def longest_overdue(within: Q, day: dt.date, packs: Mapping[str, Pack], most: int) -> list[Owed]:
+    """What has been waiting longest, of the units of a scope and the year of a day. One query."""
+    found = obligation_queries.waiting_on(day).filter(within).select_related("unit")
+    return [_owed(one, packs) for one in found[:most]]
+
+
+@dataclass(frozen=True)
+class Week:
+    """What happened in a scope from a day up to, and including, another: how many records were filed, how many findings
+    were opened, verified and closed, and the last of those opened, with their units'
+    names.
     """
-    waiting = Q(obligations__delivered__isnull=True) | Q(obligations__delivered__gt=day)
-    span = Q(obligations__effective__gte=dt.date(day.year, 1, 1), obligations__effective__lt=day)
-    owed_late = waiting & span & Q(obligations__not_applicable="")
-    found = Unit.objects.filter(within).filter(owed_late).annotate(overdue=Count("obligations"))
-    return found.order_by("-overdue", "path")
+
+    first: dt.date
+    filed: int
+    opened: int
+    verified: int
+    closed: int
+    findings: tuple[tuple[str, Open], ...]
+
+
+def glance(within: Q, day: dt.date, most: int) -> tuple[Standing, Week]:
+    """How a scope (a filter on `unit__path`) stands, and its seven days up to a day. Two queries."""
+    first = day - dt.timedelta(days=6)
+    facts = Finding.objects.exclude(state__in=NO_FACT).filter(within)
+    opened = facts.filter(opened__gte=first, opened__lte=day)
+    days: dict[str, QuerySet[Any]] = {
+        "filed": Record.objects.filter(within, submitted__gte=first, submitted__lte=day),
+        "opened": opened,
+        "verified": facts.filter(verified__gte=first, verified__lte=day),
+        "closed": facts.filter(closed__gte=first, closed__lte=day),
+    }
+    found = counted(**_standing(within, day), **days)
+    last = opened.select_related("unit").order_by("-opened", "unit_id")[:most]
+    findings = tuple((one.unit.name, _open(one, day)) for one in last)
+    return _stood(found), Week(first=first, findings=findings, **{name: found[name] for name in days})
+
+
+def on_duty(
+    within: Q, day: dt.date, subject: Subject, packs: Mapping[str, Pack], most: int
+) -> tuple[list[Owed], dict[str, int]]:
+    """How units of a scope stand on a duty in the year of a day: what waits longest, and how many obligations were due
+    by then (`due`), were met in time, met late and wait. Two queries.
+    """
+    mine = Q(duty=subject.duty, issuer=subject.framework)
+    due = Obligation.objects.filter(
+        within, mine, effective__gte=dt.date(day.year, 1, 1), effective__lt=day, not_applicable=""
+    )
+    waiting = obligation_queries.waiting_on(day).filter(within, mine)
+    found = counted(due=due, late=due.filter(delivered__gt=F("effective")), waiting=waiting)
+    found["in_time"] = found["due"] - found["late"] - found["waiting"]
+    return [_owed(one, packs) for one in waiting.select_related("unit")[:most]], found

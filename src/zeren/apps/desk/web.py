@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import reduce
-from operator import or_
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from zeren.apps.access import rules as access_rules
 from zeren.apps.access.queries import permissions, reach, scope
@@ -19,23 +18,29 @@ from zeren.apps.access.rules import TEXTS, Permission, needs
 from zeren.apps.assessment.models import Run
 from zeren.apps.assessment.queries import RunView, year
 from zeren.apps.assessment.queries.frameworks import latest_packs, view_of
+from zeren.apps.assessment.rules import Tally
 from zeren.apps.desk import queries
+from zeren.apps.desk.states import guide
 from zeren.apps.findings.queries import lists as finding_lists
 from zeren.apps.findings.rules.lateness import is_late
 from zeren.apps.findings.states import STATES
 from zeren.apps.organisation.models import Unit
-from zeren.apps.organisation.queries import seats
+from zeren.apps.organisation.queries import below_any, seats, seen
 from zeren.base.text import Text
 from zeren.ui.clock import today
+from zeren.ui.language import YEAR
 from zeren.ui.tones import Badge, graded
 from zeren.ui.views import gallery
 
 FILED, LATE = Badge(Text("已报", "filed"), "good"), Badge(Text("逾期未报", "overdue"), "bad")
 SOON, LATER = Badge(Text("快到期", "due soon"), "warn"), Badge(Text("待报", "to file"), "info")
 MOST, FEW = 50, 12
+FEW_LATE, FEW_MOVED, RUNS = 6, 4, 20
 """So many items are listed for one unit, and for whoever answers for several."""
 AHEAD = dt.timedelta(days=45)
 """How far the list of what is owed looks beyond this month."""
+GUIDED, MOST_GUIDED = "zeren_guided", 30
+"""The cookie that remembers who has put the guide away, and how many accounts it remembers."""
 P = Permission
 OWN = frozenset({P.file_record, P.sign, P.decide_finding})
 """Whoever may one of these answers for units of their own."""
@@ -59,8 +64,37 @@ def home(request: HttpRequest) -> HttpResponse:
         page["mine"] = _mine(request)
     if P.assess in held or P.supervise in held:
         page["glance"] = _glance(request)
+    page["guide"] = guide(held) if _wants_guide(request) else ()
+    page["guided"] = bool(guide(held))
     page["deeds"] = [text for permission, text in TEXTS.items() if permission in page["granted"]]
     return render(request, "desk/home.html", page)
+
+
+def _wants_guide(request: HttpRequest) -> bool:
+    """Until it is put away in this browser by this account; `?guide=1` shows it again."""
+    return request.GET.get("guide") == "1" or str(request.user.pk) not in _guided(request)
+
+
+def _guided(request: HttpRequest) -> list[str]:
+    """The accounts that have put the guide away in this browser."""
+    return [key for key in request.COOKIES.get(GUIDED, "").split(".") if key.isdecimal()]
+
+
+@needs(P.own_account)
+@require_POST
+def put_guide_away(request: HttpRequest) -> HttpResponse:
+    """Remember for a year that the guide was read; the way back to it stays on the start page."""
+    response = redirect("desk:home")
+    kept = dict.fromkeys([*_guided(request), str(request.user.pk)])
+    response.set_cookie(
+        GUIDED,
+        ".".join(list(kept)[-MOST_GUIDED:]),
+        max_age=YEAR,
+        samesite="Lax",
+        httponly=True,
+        secure=request.is_secure(),
+    )
+    return response
 
 
 def _waiting(request: HttpRequest) -> dict[str, Any]:
@@ -111,9 +145,7 @@ def _state(row: queries.Owed, day: dt.date) -> Badge:
 def _mine(request: HttpRequest) -> dict[str, Any]:
     """How the units stand for which somebody signs: three numbers, and the scores against the year before."""
     tops = access_rules.tops(path for one in OWN for path in reach(request.user, one, today()))
-    parts = [scope(request.user, one, today(), "unit__path") for one in sorted(OWN)]
-    # An empty filter is everything, and joining it to another would lose that.
-    within = reduce(or_, parts) if all(parts) else Q()
+    within = below_any(tops, "unit__path")
     mine = Q(parent=None) if "" in tops else Q(path__in=tops)
     units = list(Unit.objects.filter(mine).order_by("path")[:5])
     scores: dict[int, list[tuple[Any, Badge | None]]] = {unit.pk: [] for unit in units}
@@ -132,21 +164,50 @@ def _grade(band: int, view: RunView) -> Badge:
 
 
 def _glance(request: HttpRequest) -> dict[str, Any]:
-    """The last result by category, and which units are late today."""
-    within = scope(request.user, P.see_scorecard, today(), "unit__path")
-    run: Run | None = year.runs(within).first()
-    view = view_of(run) if run else None
-    spreads = year.spreads(view, within) if view else []
-    overdue = queries.most_overdue(scope(request.user, P.see_unit, today()), today())
+    """The last result by category, which units are late today, and what changed since last week."""
+    day = today()
+    within = seen(request.user, P.see_scorecard, day, "unit__path")
+    # Whoever sees scores sees units: roles give both.
+    runs = list(year.runs(within)[:RUNS])
+    view = view_of(runs[0]) if runs else None
+    standing, week = queries.glance(within, day, FEW_LATE)
     return {
         "run": view,
-        "rows": [(view.categories[one.category], one) for one in spreads] if view else [],
-        "overdue": list(overdue[:8]),
-        "standing": queries.standing(scope(request.user, P.see_unit, today(), "unit__path"), today()),
+        "heat": _heat(view, year.tallies(view, within)) if view else None,
+        "overdue": queries.longest_overdue(within, day, latest_packs(), FEW_LATE),
+        "standing": standing,
+        "week": week,
+        "moved": _moved(runs, within) if view else None,
     }
+
+
+def _heat(view: RunView, tallies: Mapping[str, Tally]) -> dict[str, Any]:
+    """Categories by components: how much was earned, in thousandths, with the step of its tint."""
+    parts = [part for part in view.scheme.components if part.weight]
+    rows = [
+        (key, view.categories[key], one, [(share, tint(share)) for share in map(one.share, (p.id for p in parts))])
+        for key, one in tallies.items()
+    ]
+    return {"parts": [part.text for part in parts], "rows": rows}
+
+
+def tint(share: int | None) -> int:
+    """How dark a share of thousandths is drawn, from 0 (none) to 5 (all of it or nearly)."""
+    return 0 if share is None else 1 + sum(share >= bound for bound in (600, 700, 800, 900))
+
+
+def _moved(runs: list[Run], within: Q) -> dict[str, Any] | None:
+    """How scores moved since the run before of the same framework and year; nothing where there was none."""
+    last, *others = runs
+    earlier = next((run for run in others if (run.framework, run.year) == (last.framework, last.year)), None)
+    if earlier is None:
+        return None
+    up, down = year.moves(last.pk, within, FEW_MOVED)
+    return {"since": earlier, "up": up, "down": down} if up or down else None
 
 
 urlpatterns = [
     path("", home, name="home"),
+    path("guide", put_guide_away, name="guide"),
     path("parts", needs(P.run_system)(require_safe(gallery)), name="parts"),
 ]

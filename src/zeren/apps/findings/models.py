@@ -19,7 +19,8 @@ class Finding(models.Model):
     """
 
     code = models.CharField(max_length=100, unique=True)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="findings")
+    # The first index below begins with the unit.
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="findings", db_index=False)
     inspection = models.CharField(max_length=100, blank=True, db_index=True)
     source = models.CharField(max_length=20)
     duty = models.CharField(max_length=100, blank=True)
@@ -33,7 +34,7 @@ class Finding(models.Model):
     department = models.CharField(max_length=200, blank=True)
     common = models.BooleanField(default=False)
     due = models.DateField(null=True, blank=True)
-    state = models.CharField(max_length=20, db_index=True)
+    state = models.CharField(max_length=20)
     extended = models.DateField(null=True, blank=True)
     extension_approver = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
     verified = models.DateField(null=True, blank=True)
@@ -48,6 +49,18 @@ class Finding(models.Model):
     private_reason = models.TextField(blank=True)
     review_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=0, db_default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["unit", "state"], name="findings_of_a_unit"),
+            # What is open anywhere is counted from this one alone.
+            models.Index(fields=["state", "opened", "due", "extended", "unit"], name="findings_by_state"),
+            models.Index(fields=["opened", "state", "unit"], name="findings_by_opening"),
+            models.Index(
+                fields=["verified", "state", "opened", "due", "extended", "unit"], name="findings_by_verifying"
+            ),
+            models.Index(fields=["closed", "state", "unit"], name="findings_by_closing"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.state}"

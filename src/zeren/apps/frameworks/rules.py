@@ -1,6 +1,8 @@
-"""When a pack cannot be installed."""
+"""When a pack cannot be installed, and what a page of a duty is about."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 from zeren.base.problems import declare
 
@@ -12,3 +14,10 @@ OTHER_CONTENT = declare(
     do_en="give a changed pack a new version",
 )
 """A version that scored somebody must stay what it was."""
+
+
+class Subject(NamedTuple):
+    """What the panels of a duty's page are asked about: the framework's id and the duty's."""
+
+    framework: str
+    duty: str

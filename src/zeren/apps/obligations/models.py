@@ -42,6 +42,24 @@ class Obligation(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["unit", "duty", "period"], name="obligations_once_a_period")]
+        indexes = [
+            # What is late anywhere: few of all that was ever owed.
+            models.Index(
+                fields=["effective", "duty", "unit", "not_applicable", "delivered"],
+                condition=models.Q(delivered__isnull=True),
+                name="obligations_waiting",
+            ),
+            models.Index(
+                fields=["delivered", "effective", "unit", "not_applicable"],
+                condition=models.Q(delivered__gt=models.F("effective")),
+                name="obligations_met_late",
+            ),
+            # How all units stand on one duty is counted from this one alone.
+            models.Index(
+                fields=["duty", "effective", "delivered", "unit", "issuer", "not_applicable"],
+                name="obligations_of_a_duty",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.duty} {self.period}"

@@ -72,6 +72,25 @@ def late_on(day: dt.date, units: Collection[int] | None = None) -> QuerySet[Obli
     return _of(found, units).order_by("effective", "unit__code", "duty", "period")
 
 
+def waiting_on(day: dt.date) -> QuerySet[Obligation]:
+    """Of what `late_on` finds, what falls due in the year of the day and was never met, the longest overdue first. Read
+    from an index of its own.
+    """
+    first = day.replace(month=1, day=1)
+    return Obligation.objects.filter(
+        delivered__isnull=True, effective__gte=first, effective__lt=day, not_applicable=""
+    ).order_by("effective", "duty", "unit_id")
+
+
+def met_after(day: dt.date) -> QuerySet[Obligation]:
+    """Of what `late_on` finds, what fell due in the year of the day and was met after it. Read from an index of its
+    own.
+    """
+    first = day.replace(month=1, day=1)
+    late = Q(delivered__gt=day) & Q(delivered__gt=F("effective"))
+    return Obligation.objects.filter(late, effective__gte=first, effective__lt=day, not_applicable="")
+
+
 def tallies(year: int, day: dt.date) -> dict[int, Tally]:
     """By unit key, for the obligations of a year whose effective due day is `day` or earlier. One query."""
     due = Obligation.objects.filter(year=year, effective__lte=day, not_applicable="")

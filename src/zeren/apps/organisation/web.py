@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Count, Window
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -73,7 +74,7 @@ def _exported(found: Any) -> HttpResponseBase:
 @needs(Permission.see_unit, queries.path_of)
 @require_safe
 def unit(request: HttpRequest, unit: int) -> HttpResponse:
-    """One unit. Queries: five beside those of the guard and of the panels."""
+    """One unit. Queries: four beside those of the guard and of the panels."""
     within = scope(request.user, Permission.see_unit, today())
     found = Unit.objects.filter(within, pk=unit).select_related("parent", "successor").first()
     if found is None:
@@ -82,15 +83,16 @@ def unit(request: HttpRequest, unit: int) -> HttpResponse:
         found.parent if found.parent and may(request.user, Permission.see_unit, found.parent.path, today()) else None
     )
     posts = queries.posts_of(found.pk, today())
-    below = Unit.objects.filter(within, parent_id=found.pk).order_by("path")
+    inside = Unit.objects.filter(within, parent_id=found.pk).annotate(all=Window(Count("pk")))
+    below = list(inside.order_by("path")[:50])
     page = {
         "unit": found,
         "closed": CLOSED if _closed(found) else None,
         "above": above,
         "posts": [(post, TIERS.get(post.tier), ACTING if post.acting else VACANT) for post in posts],
         "vacant": sum(not post.holder for post in posts),
-        "below": below[:50],
-        "below_count": below.count(),
+        "below": below,
+        "below_count": below[0].all if below else 0,
         "crumbs": [Crumb(UNITS, reverse("organisation:units")), Crumb(found.name)],
     }
     return render(request, "organisation/unit.html", page)

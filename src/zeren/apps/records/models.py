@@ -33,7 +33,13 @@ class Record(models.Model):
     note = models.TextField(blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["unit", "duty", "happened"], name="records_by_unit_and_duty")]
+        indexes = [
+            models.Index(fields=["unit", "duty", "happened"], name="records_by_unit_and_duty"),
+            # Most records were never filed upward.
+            models.Index(
+                fields=["submitted", "unit"], condition=models.Q(submitted__isnull=False), name="records_by_filing"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.http import HttpRequest
@@ -58,6 +59,12 @@ def plain(milli: int) -> str:
 
 
 @register.simple_tag
+def share(thousandths: int) -> str:
+    """A share in whole per cent, rounded half up."""
+    return f"{(thousandths + 5) // 10}%"
+
+
+@register.simple_tag
 def icon(tone: Tone) -> SafeString:
     """The shape of a tone; its word stands beside it."""
     return format_html(
@@ -85,7 +92,8 @@ def bar(parts: Sequence[tuple[Text, int]], full: int, label: str = "") -> SafeSt
         wide = max(0, min(size, full - left))
         drawn.append((f"part-{place % 4 + 1}", left * 10_000 // full / 100, wide * 10_000 // full / 100))
         left += wide
-    told = label or "，".join(f"{say_filter(text)} {show_points(size)}" for text, size in parts)
+    between = "，" if language.now() == "zh" else ", "
+    told = label or between.join(f"{language.say(text)} {show_points(size)}" for text, size in parts)
     inside = "".join(f'<rect class="{name}" x="{x}%" y="0" width="{wide}%" height="10"/>' for name, x, wide in drawn)
     return mark_safe(  # noqa: S308  only the words are not ours, and they are escaped
         f'<svg class="bar" width="100%" height="10" role="img" aria-label="{escape(told)}" lang="{page_language()}">'
@@ -163,6 +171,18 @@ def slot(context: Any, name: str, subject: object) -> SafeString:
     """The sections that higher apps put here."""
     request: HttpRequest = context["request"]
     return format_html_join("", "{}", ((part,) for part in slots.filled(name, request, subject)))
+
+
+@register.simple_tag(takes_context=True)
+def history(context: Any, code: str) -> SafeString:
+    """The way to what happened to the thing with this code, for those who may read it."""
+    address = context.get("history", "")
+    if not address:
+        return SafeString("")
+    asked = urlencode({"about": code})
+    return format_html(
+        '<a href="{}?{}">{}</a>', address, asked, language.say(Text("发生过什么", "What happened to it"))
+    )
 
 
 @register.simple_tag

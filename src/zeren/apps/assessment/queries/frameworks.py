@@ -7,29 +7,9 @@ from typing import Any
 
 from zeren.apps.assessment.models import Run
 from zeren.apps.assessment.queries.cards import RunView, run_view
-from zeren.apps.frameworks import queries as frameworks
-from zeren.packformat import Pack
+from zeren.apps.frameworks.queries import latest_packs, pack_of
 
-
-@lru_cache(maxsize=32)
-def _pack(code: str, version: str, sha256: str) -> Pack | None:
-    found = frameworks.get(code, version)
-    return found if found is not None and found.hash == sha256 else None
-
-
-def pack_of(code: str, version: str, sha256: str) -> Pack | None:
-    """An installed pack with exactly this content, or None. One query at first, then none."""
-    found = _pack(code, version, sha256)
-    if found is None:
-        _pack.cache_clear()
-    return found
-
-
-def latest_packs() -> dict[str, Pack]:
-    """The pack installed last, by id. One query, and one more for each that was not read yet."""
-    last = {code: (code, version, sha256) for code, version, sha256 in frameworks.installed()}
-    packs = {code: pack_of(*key) for code, key in last.items()}
-    return {code: pack for code, pack in packs.items() if pack is not None}
+__all__ = ["latest_packs", "pack_of", "view_of"]
 
 
 def view_of(run: Run) -> RunView | None:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Avg, Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import NullIf
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from zeren.apps.assessment.models import Run, Scorecard
+from zeren.apps.assessment.models import Distribution, Run, Scorecard
 from zeren.apps.assessment.queries.cards import RunView
+from zeren.apps.assessment.rules import Seen, Tally, read, tallied
 
 SHOWN = (
     "pk",
     "unit_id",
     "unit__name",
     "unit__code",
-    "unit__category",
+    "category",
     "rated",
     "total",
     "band",
@@ -23,23 +23,9 @@ SHOWN = (
     "of_category",
     "components",
 )
-SORTS = {
-    "rank": ("category_place", "place", "unit__path"),
-    "unit": ("unit__path",),
-    "total": ("total", "unit__path"),
-    "category": ("category_place", "unit__path"),
-}
-MANY = 400
-"""Of more units in a category, only the distribution is fetched."""
-
-
-class Spread(NamedTuple):
-    """A category in a run: how many units of the scope it has, how many are rated, the mean in milli-points."""
-
-    category: str
-    units: int
-    rated: int
-    mean: int
+SORTS = {"rank": ("place",), "unit": ("unit__path",), "total": ("total", "place"), "category": ("place",)}
+MANY = 60
+"""Of more units in a category, only the distribution is shown."""
 
 
 class Point(NamedTuple):
@@ -68,62 +54,77 @@ def narrowed(found: QuerySet[Scorecard], search: str, category: str, band: str) 
     if search:
         found = found.filter(Q(unit__name__icontains=search) | Q(unit__code__icontains=search))
     if category:
-        found = found.filter(unit__category=category)
+        found = found.filter(category=category)
     if band:
         found = found.filter(band=-1 if band == "none" else int(band))
     return found
 
 
-def ordered(found: QuerySet[Scorecard], run: RunView, sort: str, down: bool) -> QuerySet[Scorecard]:
-    """In an order of `SORTS`; units without a rank come last in their category."""
-    places = [When(unit__category=key, then=Value(place)) for place, key in enumerate(run.categories)]
-    category = Case(*places, default=Value(len(places)), output_field=IntegerField())
-    found = found.annotate(category_place=category, place=NullIf("rank_category", Value(0)))
-    by = [F(name).desc(nulls_last=True) if down else F(name).asc(nulls_last=True) for name in SORTS[sort][:1]]
-    return found.order_by(*by, *(F(name).asc(nulls_last=True) for name in SORTS[sort][1:]))
+def ordered(found: QuerySet[Scorecard], sort: str, down: bool) -> QuerySet[Scorecard]:
+    """In an order of `SORTS`."""
+    by = [F(name).desc() if down else F(name).asc() for name in SORTS[sort][:1]]
+    return found.order_by(*by, *SORTS[sort][1:])
 
 
-def spreads(run: RunView, scope: Q) -> list[Spread]:
-    """By category in the framework's order, those with a unit in the scope. One query."""
-    rated = Q(rated=True)
-    rows = scored(run.key, scope).order_by().values_list("unit__category")
-    counted = rows.annotate(units=Count("pk"), good=Count("pk", rated), mean=Avg("total", filter=rated))
-    found = {key: Spread(key, units, good, round(mean or 0)) for key, units, good, mean in counted}
-    return [found[key] for key in run.categories if key in found]
+def page_of(found: QuerySet[Scorecard], span: slice) -> list[dict[str, Any]]:
+    """The rows of a page, in order, with what is `SHOWN`. Two queries: the first one reads indexes alone, so that the
+    scorecards of the pages before are passed over without being read.
+    """
+    keys = list(found.values_list("pk", flat=True)[span])
+    rows = {row["pk"]: row for row in Scorecard.objects.filter(pk__in=keys).values(*SHOWN)}
+    return [rows[key] for key in keys]
 
 
-def grade_counts(run: RunView, scope: Q) -> dict[int, int]:
-    """How many units of the scope have each grade, by its place; -1 for unrated. One query."""
-    rows = scored(run.key, scope).order_by().values_list("band")
-    return dict(rows.annotate(count=Count("pk")))
+def tallies(run: RunView, scope: Q) -> dict[str, Tally]:
+    """What the units of a scope add up to by category, in the framework's order. One query. An empty filter is every
+    unit, which was added up when the run was made.
+    """
+    if scope:
+        names = ("category", "rated", "total", "band", "moved", "components")
+        found = tallied(Seen(*row) for row in scored(run.key, scope).order_by().values_list(*names))
+    else:
+        rows = Distribution.objects.filter(run_id=run.key).values_list("category", "tally")
+        found = {category: read(tally) for category, tally in rows}
+    return {key: found[key] for key in run.categories if key in found}
+
+
+def tally_of(run: int, category: str) -> Tally | None:
+    """What all units of a category add up to, wherever they stand; None for no unit. One query."""
+    found = Distribution.objects.filter(run_id=run, category=category).values_list("tally", flat=True).first()
+    return read(found) if found else None
 
 
 def dots(run: RunView, scope: Q, categories: list[str]) -> list[Point]:
     """The rated units of some categories. One query."""
-    rows = scored(run.key, scope).filter(rated=True, unit__category__in=categories).order_by("unit__path")
-    return [Point(*row) for row in rows.values_list("pk", "unit__name", "unit__category", "total", "band")]
+    rows = scored(run.key, scope).filter(rated=True, category__in=categories).order_by("category", "place")
+    return [Point(*row) for row in rows.values_list("pk", "unit__name", "category", "total", "band")]
 
 
-def histogram(run: RunView, scope: Q, categories: list[str]) -> dict[str, dict[int, int]]:
-    """Of some categories, how many rated units have a total from each whole point on. One query."""
-    rows = scored(run.key, scope).filter(rated=True, unit__category__in=categories).order_by()
-    counted = rows.annotate(step=F("total") / 1000).values_list("unit__category", "step").annotate(count=Count("pk"))
-    found: dict[str, dict[int, int]] = {}
-    for category, step, count in counted:
-        found.setdefault(category, {})[step * 1000] = count
-    return found
+class Move(NamedTuple):
+    """A unit whose total moved since the run before: milli-points, and by how many."""
+
+    card: int
+    name: str
+    total: int
+    moved: int
 
 
-def mean_of(run: int, category: str) -> int | None:
-    """The mean total of all rated units of a category, in milli-points; None for no unit. One query."""
-    found = Scorecard.objects.filter(run_id=run, rated=True, unit__category=category).aggregate(mean=Avg("total"))
-    return round(found["mean"]) if found["mean"] is not None else None
+def moves(run: int, scope: Q, most: int) -> tuple[list[Move], list[Move]]:
+    """Who went up most and who went down most since the run before of the same year. Two queries."""
+    found = scored(run, scope).values_list("pk", "unit__name", "total", "moved")
+    up = found.filter(moved__gt=0).order_by("-moved", "pk")[:most]
+    down = found.filter(moved__lt=0).order_by("moved", "pk")[:most]
+    return [_move(*row) for row in up], [_move(*row) for row in down]
+
+
+def _move(card: int, name: str, total: int, moved: int | None) -> Move:
+    return Move(card, name, total, moved or 0)
 
 
 def before(run: Run, unit: int) -> Scorecard | None:
-    """The unit's scorecard in the last run of the same framework for the year before. One query."""
+    """The unit's scorecard in the last run of the same framework for the year before, with its run. One query."""
     earlier = Scorecard.objects.filter(run__framework=run.framework, run__year=run.year - 1, unit_id=unit)
-    return earlier.defer("lines", "components").order_by("-run_id").first()
+    return earlier.select_related("run").order_by("-run_id").first()
 
 
 def cards_of(units: list[int], scope: Q) -> list[Scorecard]:

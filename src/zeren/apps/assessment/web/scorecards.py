@@ -9,19 +9,24 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from zeren.apps.access.queries import scope
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.assessment.models import Scorecard
 from zeren.apps.assessment.queries import CardView, ComponentView, LineView, RunView, year
-from zeren.apps.assessment.queries.cards import STATE_TEXTS, card_of, worth
+from zeren.apps.assessment.queries.cards import STATE_TEXTS, card_of, short_title, worth
 from zeren.apps.assessment.queries.catalogue import catalogue
 from zeren.apps.assessment.queries.frameworks import pack_of, view_of
 from zeren.apps.assessment.queries.proof import Fact, file_of, proofs
-from zeren.apps.assessment.web.results import RESULTS, grade
+from zeren.apps.assessment.rules import STEP, Earned, Tally, compared
+from zeren.apps.assessment.web.results import RESULTS, columns, grade
 from zeren.apps.evidence.queries import stored
 from zeren.base.text import Text
+from zeren.engine.plan import STATES
+from zeren.engine.scheme import Veto
+from zeren.ui import pictures
 from zeren.ui.clock import today
 from zeren.ui.navigation import Crumb
 from zeren.ui.tones import Badge, Tone
@@ -42,7 +47,7 @@ def scorecard(request: HttpRequest, card: int) -> HttpResponse:
     everything = request.GET.get("open") == "all"
     proved = _proved(found, shown.lines) if everything else {}
     earlier = year.before(found.run, found.unit_id)
-    mean = year.mean_of(view.key, shown.category) if shown.rated else None
+    tally = year.tally_of(view.key, shown.category) if shown.rated else None
     page = {
         "pk": found.pk,
         "run": view,
@@ -52,7 +57,9 @@ def scorecard(request: HttpRequest, card: int) -> HttpResponse:
         "grade": grade(shown.band, view),
         "before": earlier if earlier is not None and earlier.rated else None,
         "change": _change(shown, earlier),
-        "mean": mean,
+        "mean": tally.mean if tally else None,
+        "distribution": _distribution(shown, view, tally) if tally else "",
+        "compared": _compared(shown, earlier) if earlier is not None else None,
         "parts": [_part(part, size, shown, proved) for part, size in _worth(shown, view)],
         "vetoes": [_line(line, proved) for line in shown.lines if line.veto],
         "gains": shown.best_gains[:MOST_GAINS],
@@ -84,6 +91,34 @@ def _change(shown: CardView, earlier: Scorecard | None) -> Badge | None:
     if moved > 0:
         return Badge(Text("上升", "up"), "good")
     return Badge(Text("下降", "down"), "warn") if moved < 0 else Badge(Text("持平", "unchanged"), "quiet")
+
+
+def _distribution(shown: CardView, view: RunView, tally: Tally) -> SafeString:
+    """How the totals of the category lie, and where this unit's is."""
+    label = Text("同类各单位总分的分布，三角是本单位", "Totals in the category; the triangle is this unit")
+    values = [shown.total, *(step * STEP for step in tally.steps)]
+    return columns(tally, pictures.axis(values, view.bounds, view.full), label, shown.total)
+
+
+def _compared(shown: CardView, earlier: Scorecard) -> dict[str, Any] | None:
+    """The lines that differ from the year before, in words; None where that year's framework is not installed."""
+    view = view_of(earlier.run)
+    if view is None:
+        return None
+    titles = {line.id: short_title(line) for line in view.scheme.lines} | {line.id: line.title for line in shown.lines}
+    before = {
+        line.id: Earned(row[0], line.points, STATES[row[1]])
+        for line, row in zip(view.scheme.lines, earlier.lines, strict=True)
+        if not isinstance(line.measure, Veto)
+    }
+    now = {line.id: Earned(line.points, line.full, line.state) for line in shown.lines if not line.veto}
+    changes = compared(before, now)
+    return {
+        "year": view.year,
+        "rows": [(titles[one.id], one) for one in changes],
+        "gained": sum(one.moved for one in changes if one.moved > 0),
+        "lost": -sum(one.moved for one in changes if one.moved < 0),
+    }
 
 
 def _worth(shown: CardView, view: RunView) -> list[tuple[ComponentView, int]]:

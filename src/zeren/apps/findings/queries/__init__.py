@@ -85,6 +85,18 @@ def open_on(day: dt.date, units: Collection[int] | None = None) -> QuerySet[Find
     return _of(begun.filter(waiting), units).order_by("code")
 
 
+def still_open(day: dt.date) -> QuerySet[Finding]:
+    """Of what `open_on` finds, what is open to this day: nearly all of it. Read from an index of its own."""
+    return Finding.objects.filter(state__in=sorted(OPEN), opened__lte=day)
+
+
+def verified_after(day: dt.date) -> QuerySet[Finding]:
+    """Of what `open_on` finds, what was verified after the day. Read from an index of its own, which a database would
+    pass over if the states were named that they have.
+    """
+    return Finding.objects.exclude(state__in=sorted(OPEN | NO_FACT)).filter(verified__gt=day, opened__lte=day)
+
+
 def state_counts(units: Collection[int] | None = None) -> dict[int, dict[str, int]]:
     """How many findings of each state a unit has: unit key to state to count. A unit without any is left out. One
     query.

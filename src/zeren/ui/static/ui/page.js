@@ -26,3 +26,25 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
+
+// Whatever takes over a second says so, until the next page is there or the part of this one.
+const waiting = { timer: 0 };
+function wait() {
+  clearTimeout(waiting.timer);
+  waiting.timer = setTimeout(() => {
+    document.getElementById("busy").hidden = false;
+  }, 1000);
+}
+function done() {
+  clearTimeout(waiting.timer);
+  document.getElementById("busy").hidden = true;
+}
+document.addEventListener("submit", wait);
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href]");
+  const plain = !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0;
+  if (link && plain && !link.hasAttribute("download") && !link.target && link.origin === location.origin && link.pathname + link.search !== location.pathname + location.search) wait();
+});
+document.addEventListener("htmx:beforeRequest", wait);
+document.addEventListener("htmx:afterRequest", done);
+addEventListener("pageshow", done);

@@ -1,0 +1,18 @@
+"""Pages of frameworks: which are installed, one of them as a whole, a duty, a clause. Every account may read the rules
+that it works under; what they say about units is filtered by scope in the panels that higher apps put here.
+"""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from zeren.apps.frameworks.web.clauses import clause
+from zeren.apps.frameworks.web.duties import duty
+from zeren.apps.frameworks.web.frameworks import framework, frameworks
+
+urlpatterns = [
+    path("frameworks", frameworks, name="frameworks"),
+    path("frameworks/<str:framework>/<str:version>", framework, name="framework"),
+    path("frameworks/<str:framework>/<str:version>/duties/<str:duty>", duty, name="duty"),
+    path("frameworks/<str:framework>/<str:version>/clauses/<str:clause>", clause, name="clause"),
+]

@@ -1,0 +1,109 @@
+"""Which frameworks are installed, and one of them: how every point is earned, and its year as a picture."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from zeren.apps.access.rules import Permission, needs
+from zeren.apps.frameworks import queries
+from zeren.base.numbers import plain_points
+from zeren.base.text import Text
+from zeren.packformat import Pack, owed
+from zeren.packformat.content import Component
+from zeren.packformat.duties import Duty
+from zeren.packformat.explain_points import HOW, band_rules, band_told, caps, share_of, whom_of
+from zeren.packformat.links import numbers
+from zeren.packformat.minutes import yearly_minutes
+from zeren.packformat.teller import MONTHS, Teller
+from zeren.ui.clock import today
+from zeren.ui.language import now
+from zeren.ui.navigation import Crumb
+
+FRAMEWORKS = Text("责任制", "Frameworks")
+MONTH_HEADS = tuple(Text(f"{place}月", name[:3]) for place, name in enumerate(MONTHS, start=1))
+
+
+class Row(NamedTuple):
+    """A duty in the picture of the year: for each month the days on which it falls due."""
+
+    duty: Duty
+    months: tuple[tuple[int, ...], ...]
+
+
+@needs(Permission.own_account)
+@require_safe
+def frameworks(request: HttpRequest) -> HttpResponse:
+    """Every installed version. Queries beside those of the guard: one, one more for each version at first."""
+    found = queries.every_pack()
+    current = {pack.id: pack.version for pack in queries.latest_packs().values()}
+    rows = [(pack, on, current[pack.id] == pack.version) for pack, on in found]
+    return render(request, "frameworks/frameworks.html", {"rows": rows})
+
+
+def opened(framework: str, version: str) -> Pack:
+    """The pack that an address names; no page where it is not installed."""
+    pack = queries.open_pack(framework, version)
+    if pack is None:
+        raise Http404
+    return pack
+
+
+def way(pack: Pack, *steps: Text) -> list[Crumb]:
+    """The way from the list of frameworks to a page of a pack."""
+    home = [Crumb(FRAMEWORKS, reverse("frameworks:frameworks"))]
+    named = Text(f"{pack.title.zh} {pack.version}", f"{pack.title.en} {pack.version}")
+    inner = reverse("frameworks:framework", args=[pack.id, pack.version]) if steps else ""
+    return [*home, Crumb(named, inner), *map(Crumb, steps)]
+
+
+@needs(Permission.own_account)
+@require_safe
+def framework(request: HttpRequest, framework: str, version: str) -> HttpResponse:
+    """One version. Queries beside those of the guard: one, one more at first."""
+    pack = opened(framework, version)
+    told = Teller(pack, now(), today().year)
+    page = {
+        "pack": pack,
+        "content": pack.content,
+        "year": told.year,
+        "months": MONTH_HEADS,
+        "this_month": today().month,
+        "calendar": list(calendar(pack, told.year)),
+        "undated": [duty for duty in pack.duties.values() if not duty.calendar],
+        "how": HOW.fill(full=plain_points(pack.content.pack.full)),
+        "parts": [_part(told, part) for part in pack.content.components],
+        "bands": [(band.title.text, band_told(told, place)) for place, band in enumerate(pack.content.bands)],
+        "band_rules": list(band_rules(told)),
+        "vetoes": pack.content.vetoes,
+        "minutes": [(told.title(key), minutes) for key, minutes in yearly_minutes(pack, told.year).items()],
+        "numbers": numbers(pack.content),
+        "crumbs": way(pack),
+    }
+    return render(request, "frameworks/framework.html", page)
+
+
+def calendar(pack: Pack, year: int) -> Iterator[Row]:
+    """The duties with dates, those that fall due first in front."""
+    rows = [Row(duty, _months(duty, year)) for duty in pack.duties.values() if duty.calendar]
+    yield from sorted(rows, key=lambda row: [days or (99,) for days in row.months])
+
+
+def _months(duty: Duty, year: int) -> tuple[tuple[int, ...], ...]:
+    due: list[dt.date] = sorted(one.due for one in owed(duty, year) if one.due.year == year)
+    return tuple(tuple(day.day for day in due if day.month == month) for month in range(1, 13))
+
+
+def _part(told: Teller, part: Component) -> dict[str, Any]:
+    lines = [line for line in told.content.indicators if line.component == part.id]
+    return {
+        "part": part,
+        "lines": [(line, share_of(told, line, part), whom_of(told, line)) for line in lines],
+        "caps": list(caps(told, part)),
+    }
