@@ -125,21 +125,33 @@ def difference(duties: Iterable[Duty], year: int, issuer: str, here: Mapping[Key
     return years.difference(wanted, here, issuer)
 
 
-def reasons_without_end(year: int) -> dict[tuple[int, str], str]:
-    """By unit and duty, why something did not apply in any period of a year: the reason of the last one. One query."""
-    found = Obligation.objects.filter(year=year, generated=True).order_by("pk")
-    rows = found.values_list("unit_id", "duty", "period", "not_applicable").iterator()
-    return years.without_end(Reason(*row) for row in rows)
+class Ending(NamedTuple):
+    """What a year leaves behind: the reasons that go on (`years.without_end`), the due days of what nothing has met, by
+    duty, and how many obligations somebody filed about without a reason that goes on.
+    """
+
+    reasons: dict[tuple[int, str], str]
+    unmet: dict[str, list[dt.date]]
+    ended: int
+
+
+def ending(year: int) -> Ending:
+    """What a year leaves behind. One query."""
+    names = ("unit_id", "duty", "period", "not_applicable", "generated", "amended", "effective", "delivered")
+    rows = list(Obligation.objects.filter(year=year).values_list(*names))
+    reasons = years.without_end(Reason(*row[:4]) for row in rows if row[4])
+    unmet: dict[str, list[dt.date]] = {}
+    ended = 0
+    for unit, duty, _, reason, _, amended, effective, delivered in rows:
+        ended += amended and (unit, duty) not in reasons
+        if effective is not None and delivered is None and not reason:
+            unmet.setdefault(duty, []).append(effective)
+    return Ending(reasons, unmet, ended)
 
 
 def takes(row: Obligation, reasons: Mapping[tuple[int, str], str]) -> bool:
     """Whether a row gets a reason that is carried over: nothing was filed about it."""
     return row.generated and not (row.amended or row.delivered) and (row.unit_id, row.duty) in reasons
-
-
-def unmet(year: int) -> QuerySet[Obligation]:
-    """The obligations of a year that nothing has met yet."""
-    return Obligation.objects.filter(year=year, not_applicable="", effective__isnull=False, delivered__isnull=True)
 
 
 def filed_about(year: int) -> int:

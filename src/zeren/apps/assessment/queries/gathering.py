@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from zeren.apps.assessment.queries.catalogue import catalogue, rows
+from zeren.apps.obligations import queries as obligations
 from zeren.apps.organisation import queries as organisation
 from zeren.base.canonical import canonical, digest_rows
 from zeren.base.catalogue import Source
@@ -29,11 +30,12 @@ class Gathered:
 
 
 def gather(scheme: Scheme, pack_hash: str, year: int, as_of: dt.date) -> Gathered:
-    """Read the year. Queries: two for the units, one for each closing day in the year, one for each source.
+    """Read the year. Queries: three for the units, one for each closing day in the year, one for each source.
 
     Raises `Refused` for a unit whose category the framework does not know, and for numbers no score may be made of.
     """
     nodes = organisation.tree()
+    outset = obligations.outset()
     posts = _posts(nodes, year, as_of)
     code = {node.pk: node.code for node in nodes}
     made = [
@@ -41,7 +43,7 @@ def gather(scheme: Scheme, pack_hash: str, year: int, as_of: dt.date) -> Gathere
             id=node.code,
             parent=code.get(node.parent or 0, ""),
             category=node.category,
-            opened=to_day(node.opened) if node.opened else -NEVER,
+            opened=_begun(node.opened, outset),
             closed=to_day(node.closed) if node.closed else NEVER,
             successor=code.get(node.successor or 0, ""),
             posts=posts.get(node.pk, 0),
@@ -59,6 +61,12 @@ def gather(scheme: Scheme, pack_hash: str, year: int, as_of: dt.date) -> Gathere
     found = hashlib.sha256(canonical(parts).encode()).hexdigest()
     keys = {node.code: node.pk for node in nodes}
     return Gathered(Facts(units, tables), [keys[name] for name in units.ids], found)
+
+
+def _begun(opened: dt.date | None, outset: dt.date | None) -> int:
+    """The day from which a unit is looked at: its first, but not before records are kept here."""
+    days = [to_day(day) for day in (opened, outset) if day is not None]
+    return max(days, default=-NEVER)
 
 
 def _posts(nodes: Sequence[organisation.Node], year: int, as_of: dt.date) -> dict[int, int]:

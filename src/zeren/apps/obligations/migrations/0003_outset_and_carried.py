@@ -4,22 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('obligations', '0002_what_pages_read'),
+        ("obligations", "0002_what_pages_read"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Outset',
+            name="Outset",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
             ],
         ),
         migrations.AddField(
-            model_name='obligation',
-            name='carried',
+            model_name="obligation",
+            name="carried",
             field=models.BooleanField(default=False),
         ),
     ]
