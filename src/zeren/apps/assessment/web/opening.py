@@ -77,14 +77,10 @@ def open_year(request: HttpRequest) -> HttpResponse:
         done = commands.open_year(opening.pack_for(), _number(wanted) or 0, by=_who(request), on=today())
     except Refused as refused:
         return _page(request, wanted, refused.problems)
+    told = Text("已开启{year}年度，新增应办事项{n}项。", "{year} is open; obligations added: {n}.")
     if done.nothing:
-        tell(
-            request,
-            Text("{year}年度已经开启，没有变化。", "{year} is open already; nothing changed.").fill(year=done.year),
-        )
-    else:
-        told = Text("已开启{year}年度，新增应办事项{n}项。", "{year} is open; obligations added: {n}.")
-        tell(request, told.fill(year=done.year, n=done.added))
+        told = Text("{year}年度已经开启，没有变化。", "{year} is open already; nothing changed.")
+    tell(request, told.fill(year=done.year, n=done.added))
     return _back(done.year)
 
 

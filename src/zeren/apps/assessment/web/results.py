@@ -16,6 +16,7 @@ from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
+from zeren.apps.access.queries import may
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.assessment.models import Run, Scorecard
 from zeren.apps.assessment.queries import RunView, year
@@ -55,7 +56,8 @@ def runs(request: HttpRequest) -> HttpResponse:
     for run in found:
         last.setdefault((run.framework, run.year), run.pk)
     rows = [(run, view_of(run), last[run.framework, run.year] == run.pk) for run in found]
-    return render(request, "assessment/runs.html", {"rows": rows})
+    whole = may(request.user, Permission.assess, "", today())
+    return render(request, "assessment/runs.html", {"rows": rows, "may_open": whole})
 
 
 def _scope(request: HttpRequest) -> Q:
