@@ -273,7 +273,7 @@ def _build(pack: Pack, units: Any, reasons: Any, early: Any) -> None:
 def _check(pack: Pack, *, twice: bool) -> None:
     before = {(row["unit_id"], row["duty"], row["period"]): row for row in rows(2027)}
     shown = opening.plan(pack, 2027, DAY)
-    assert rows(2027) == list(before.values()) or len(rows(2027)) == len(before), "showing writes nothing"
+    assert rows(2027) == list(before.values()), "showing writes nothing"
     done = open_year(pack)
     assert done == shown
     after = {(row["unit_id"], row["duty"], row["period"]): row for row in rows(2027)}

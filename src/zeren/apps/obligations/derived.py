@@ -33,9 +33,8 @@ def lay_out(duties: Iterable[Duty], year: int, issuer: str) -> Difference:
     Raises `Refused` if an amendment fits nothing that is owed, or extends to no later day.
     """
     assert transaction.get_connection().in_atomic_block, "the caller decides whether it holds"
-    here = queries.rows_of(year)
-    found = queries.difference(duties, year, issuer, here)
-    outset = queries.outset()
+    here, outset = queries.rows_of(year), queries.outset()
+    found = queries.difference(list(duties), year, issuer, here, outset)
     _write_owed([*found.added, *found.moved, *found.retold], here, issuer, year)
     _drop(found, here, outset)
     _settle_rest(here, found.wanted, outset)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -119,9 +119,14 @@ def rows_of(year: int) -> dict[Key, Obligation]:
     return {(row.unit_id, row.duty, row.period): row for row in Obligation.objects.filter(year=year).iterator()}
 
 
-def difference(duties: Iterable[Duty], year: int, issuer: str, here: Mapping[Key, Obligation]) -> Difference:
-    """What bringing a year in line would change. Three queries: units, working days, the day records are kept from."""
-    wanted = generate(duties, organisation.tree(), year, organisation.workdays(), outset())
+def difference(
+    duties: Collection[Duty], year: int, issuer: str, here: Mapping[Key, Obligation], first: dt.date | None
+) -> Difference:
+    """What bringing a year in line would change, records being kept from a first day. One query for the units, one for
+    the working days where due days follow them.
+    """
+    follows = any(entry.next_workday for duty in duties for entry in duty.calendar)
+    wanted = generate(duties, organisation.tree(), year, organisation.workdays() if follows else {}, first)
     return years.difference(wanted, here, issuer)
 
 

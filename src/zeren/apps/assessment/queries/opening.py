@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from zeren.apps.assessment.models import OpenedYear, PastScore, Run
 from zeren.apps.assessment.rules import NO_PACK, year_problems
@@ -75,6 +75,7 @@ class Opening:
     """
 
     year: int
+    outset: dt.date | None
     opened: OpenedYear | None
     asked: tuple[Asked, ...]
     added: int
@@ -106,9 +107,11 @@ class Opening:
 
 
 def plan(pack: Pack, year: int, on: dt.date) -> Opening:
-    """What opening a year with a framework does, looked at on a day. Nine queries, one more where reasons go on."""
-    here = obligations.rows_of(year)
-    found = obligations.difference(pack.duties.values(), year, pack.id, here)
+    """What opening a year with a framework does, looked at on a day. Seven queries, one more where reasons go on and
+    one where due days follow working days.
+    """
+    here, outset = obligations.rows_of(year), obligations.outset()
+    found = obligations.difference(list(pack.duties.values()), year, pack.id, here, outset)
     old = obligations.ending(year - 1)
     rows = _taking(found, here, old.reasons)
     words = {duty.id: duty.title.text for duty in pack.duties.values()}
@@ -116,6 +119,7 @@ def plan(pack: Pack, year: int, on: dt.date) -> Opening:
     left = _left(old.unmet, year_period(year).start, words)
     return Opening(
         year=year,
+        outset=outset,
         opened=OpenedYear.objects.filter(year=year).first(),
         asked=_asked(found, year, words),
         added=len(found.added),
@@ -133,19 +137,19 @@ def plan(pack: Pack, year: int, on: dt.date) -> Opening:
 
 
 def checked(pack: Pack, year: int, on: dt.date) -> Opening:
-    """What opening a year does; `Refused` where it may not be opened. Ten queries, one more where reasons go on."""
-    if found := year_problems(year, on, scored=bool(scored_years({year}))):
+    """What opening a year does (`plan`); `Refused` where it may not be opened. One query more."""
+    if found := year_problems(year, on, scored=year in scored()[0]):
         raise Refused(found)
     return plan(pack, year, on)
 
 
-def pack_for(code: str = "") -> Pack:
-    """The installed framework with an id; without one that of the last result, else the one installed last. Raises
-    `Refused` where there is none. Two queries.
+def pack_for(code: str = "", last: str | None = None) -> Pack:
+    """The installed framework with an id; without one that of the last result (`last`, asked for where it is not
+    given), else the one installed last. Raises `Refused` where there is none. Two queries.
     """
     known = latest_packs()
-    last = Run.objects.order_by("-pk").values_list("framework", flat=True).first() or ""
-    found = known.get(code or last) or (None if code or not known else list(known.values())[-1])
+    wanted = code or (scored()[1] if last is None else last)
+    found = known.get(wanted) or (None if code or not known else list(known.values())[-1])
     if found is None:
         raise Refused([NO_PACK()])
     return found
@@ -225,9 +229,10 @@ def filed_in(year: int) -> Text | None:
     return next((_FILED[key] for key, asked in there.items() if asked()), None)
 
 
-def scored_years(years: Collection[int]) -> set[int]:
-    """Which of some years were scored. One query."""
-    return set(Run.objects.filter(year__in=years).values_list("year", flat=True))
+def scored() -> tuple[frozenset[int], str]:
+    """Which years were scored, and the framework of the last result ("" for none). One query."""
+    rows = list(Run.objects.order_by().values_list("year", "framework").annotate(last=Max("pk")))
+    return frozenset(year for year, *_ in rows), max(((last, name) for _, name, last in rows), default=(0, ""))[1]
 
 
 def past(units: Collection[int], scope: Q) -> list[PastScore]:
