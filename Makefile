@@ -82,6 +82,7 @@ reference: dev  ## write docs/reference/ anew
 
 bench: dev  ## measure the whole run at 60, 1,000 and 10,000 units (about half an hour)
 	@$(BIN)/python -m bench.growth
+	@$(BIN)/python -m bench.filing
 
 bench-pages: dev  ## measure what pages cost at 60, 1,000 and 10,000 units (about half an hour the first time)
 	@$(BIN)/python -m bench.pages

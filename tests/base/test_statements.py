@@ -45,6 +45,12 @@ def test_only_what_is_named_is_changed(database):
     assert rows(database) == [("a", "1", 8)]
 
 
+def test_changes_are_counted(database):
+    statement = upsert(TABLE, ("code", "period", "order"), ("code", "period"), ("code",), grows="order")
+    run(database, statement, ("a", "1", 1), ("a", "1", 1), ("a", "1", 1))
+    assert rows(database) == [("a", "1", 3)]
+
+
 def test_a_column_that_grows_counts_the_changes() -> None:
     assert upsert("t", ("code", "x"), ("code",), grows="version") == (
         'INSERT INTO "t" ("code", "x") VALUES (%s, %s) ON CONFLICT ("code") DO UPDATE SET "x" = EXCLUDED."x", '

@@ -159,11 +159,13 @@ def lists() -> Mapping[str, Mapping[str, object]]:
     from zeren.apps.inspections.states import KINDS as VISITS
     from zeren.apps.organisation.states import TIERS
     from zeren.apps.records.states import KINDS as PROOFS
+    from zeren.apps.records.states import STATES as RECORDS
 
     types = next(column.choices for column in sheets.REMEDIES.columns if column.key == "types")
     return {
         "tiers": TIERS,
         "proofs": PROOFS,
+        "states of records": RECORDS,
         "visits": VISITS,
         "origins": states.ORIGINS,
         "severities": states.SEVERITIES,

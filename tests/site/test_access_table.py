@@ -14,7 +14,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.site.conftest import ABOVE, NAMES, PLACES, World
 
+from zeren.apps.access.models import Grant
 from zeren.apps.access.rules import ROLES, Permission
+from zeren.apps.records.models import Record
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +29,7 @@ PARTS: dict[str, Callable[[World, str], object]] = {
     "unit": lambda world, code: world.units[code],
     "card": lambda world, code: world.cards[code],
     "file": lambda world, code: world.files[code],
+    "record": lambda world, code: Record.objects.get(code=f"R{code}").pk,
     "run": lambda world, code: world.run,
     "line": lambda world, code: "study_sessions",
     "framework": lambda world, code: "founding",
@@ -58,6 +61,11 @@ class Page(NamedTuple):
     def about_a_unit(self) -> bool:
         return getattr(self.view, "at", None) is not None
 
+    @property
+    def about_all(self) -> bool:
+        """A page about the whole tree: a grant on a part of it does not open it."""
+        return self.about_a_unit and not self.parts
+
     def address(self, world: World, code: str) -> str:
         return reverse(self.name, kwargs={part: PARTS[part](world, code) for part in self.parts})
 
@@ -81,6 +89,8 @@ def permitted(page: Page, role: str, code: str) -> bool:
     """What the roles say: a walk up the tree from the unit to the one that the grant is on."""
     assert page.permission is not None
     if page.permission not in ROLES[role].permissions:
+        return False
+    if page.about_all:
         return False
     if not page.about_a_unit:
         return True
@@ -114,7 +124,7 @@ def test_every_part_of_an_address_is_known_here() -> None:
 
 def test_pages_about_a_unit_ask_on_which() -> None:
     """Whoever names a unit, a scorecard or a file in the address is asked for a permission on that unit."""
-    named = {"unit", "card", "file", "finding", "inspection"}
+    named = {"unit", "card", "record", "file", "finding", "inspection"}
     assert [name for name in GUARDED if named & set(PAGES[name].parts) and not PAGES[name].about_a_unit] == []
 
 
@@ -135,6 +145,17 @@ def test_every_page_role_place_and_method(world: World) -> None:
                     if answer.status_code >= 500:
                         wrong.append((role, name, place, method, answer.status_code))
     assert wrong == []
+
+
+def test_a_page_about_the_whole_tree_opens_with_a_grant_on_all_of_it(world: World) -> None:
+    whole = [name for name in GUARDED if PAGES[name].about_all]
+    assert {"assessment:year", "assessment:open-year", "assessment:close-year", "assessment:outset"} <= set(whole)
+    for role in ROLES:
+        Grant.objects.filter(account=world.accounts[role]).update(path="")
+        client = world.client(role)
+        for name in whole:
+            answer = ask(client, "GET", PAGES[name].address(world, PLACES["own"]))
+            assert refused(answer) is (PAGES[name].permission not in ROLES[role].permissions), (role, name)
 
 
 def test_a_visitor_is_sent_to_sign_in_everywhere(world: World) -> None:

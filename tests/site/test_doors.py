@@ -86,7 +86,7 @@ def test_errors_are_told_without_what_went_wrong(world: World, doors: None, sett
     client.raise_request_exception = False
     from unittest.mock import patch
 
-    with patch("zeren.apps.desk.web.permissions", side_effect=RuntimeError("a secret of the machine")):
+    with patch("zeren.apps.desk.web.home.permissions", side_effect=RuntimeError("a secret of the machine")):
         answer = client.get("/")
     assert answer.status_code == 500
     assert "a secret" not in answer.text

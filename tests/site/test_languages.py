@@ -20,7 +20,8 @@ WORD = re.compile(r"[A-Za-z]{3,}")
 READ = ("title", "aria-label", "placeholder", "alt")
 SILENT = {f"{HTML}{name}" for name in ("script", "style", "code", "title")}
 NAMES = re.compile(
-    r"“[^”]*”|https?://\S+|\S+@\S+|zeren [a-z -]+|[\w.-]+\.(txt|csv|js|css|yaml)|Zeren|English|Excel|TOTP|PDF|CSV|Mozilla\S*|"
+    r"“[^”]*”|https?://\S+|\S+@\S+|zeren [a-z -]+|[\w.-]+\.(txt|csv|js|css|yaml)|"
+    r"Zeren|English|Excel|PDF|CSV|PostgreSQL|SQLite|TOTP|Mozilla\S*|"
     r"\b[A-Z]\d*\b|\b[a-z]+_[a-z_]+\b|\b(founding|officer|inspector|assessor|supervisor|init|import|assess)\b"
 )
 """What is the same in every language: names of files, programs and accounts, codes."""
@@ -86,7 +87,10 @@ def test_what_is_not_translated_is_found() -> None:
 
 
 TAGS = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}|<!--.*?-->", re.DOTALL)
-TEMPLATES = sorted(path for path in SOURCE.rglob("templates/**/*.html") if path.name != "plain_error.html")
+BOTH = {"plain_error.html", "no_database.html"}
+"""Pages for when nothing works: each says everything in both languages."""
+
+TEMPLATES = sorted(path for path in SOURCE.rglob("templates/**/*.html") if path.name not in BOTH)
 
 
 def untold(source: str) -> list[str]:

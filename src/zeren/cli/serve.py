@@ -132,6 +132,9 @@ def _prepare(database: Path | None) -> None:
 
         if not accounts().exists():
             raise Refused([NOT_STARTED(name=told(database))])
+        from zeren.apps.evidence.sweeps import clear
+
+        clear(time.time())
 
 
 def _kept_key(database: Path | None) -> str:

@@ -6,11 +6,11 @@ import sys
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 
 from zeren.base.text import Text
-from zeren.ui import views
+from zeren.ui import drafts, views
 
 STALE = {
     "head": Text("没有保存", "Not saved"),
@@ -31,7 +31,10 @@ BAD = {
 
 
 def stale(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django's door
-    """A form without the right token."""
+    """A form without the right token: somebody signed in meanwhile. A form that keeps its text shows it again."""
+    match = request.resolver_match
+    if match and getattr(match.func, "keeps", False) and request.user.is_authenticated and drafts.keep(request):
+        return redirect(request.get_full_path())
     return render(request, "ui/trouble.html", STALE, status=403)
 
 

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from zeren.apps.access.queries import may
 from zeren.apps.access.rules import At, Permission
 from zeren.apps.access.web import forbidden, to_sign_in
+from zeren.site.drafts import keep_text
 from zeren.ui.clock import today
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -80,7 +81,8 @@ def _refusal(request: HttpRequest, view: Callable[..., HttpResponse], kwargs: di
     if permission is None:
         raise PermissionDenied
     if not request.user.is_authenticated:
-        return to_sign_in(request)
+        keep_text(request, view)
+        return to_sign_in(request, request.get_full_path() if getattr(view, "keeps", False) else "")
     if request.user.must_change_password and not getattr(view, "without_own_password", False):
         return redirect("access:password")
     at: At | None = getattr(view, "at", None)

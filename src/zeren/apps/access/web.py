@@ -25,9 +25,9 @@ from zeren.ui.clock import today
 from zeren.ui.notices import tell
 
 
-def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Send a visitor to sign in, and back to where they wanted to go."""
-    back = request.get_full_path() if request.method in {"GET", "HEAD"} else "/"
+def to_sign_in(request: HttpRequest, back: str = "") -> HttpResponse:
+    """Send a visitor to sign in, and back to where they wanted to go, or to a page that kept what they wrote."""
+    back = back or (request.get_full_path() if request.method in {"GET", "HEAD"} else "/")
     return HttpResponseRedirect(f"{reverse('access:sign-in')}?{urlencode({'next': back})}")
 
 

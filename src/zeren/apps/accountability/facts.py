@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from zeren.apps.accountability.models import Case
@@ -26,12 +26,13 @@ SANCTIONS = Source(
 SOURCES: tuple[Source, ...] = (SANCTIONS,)
 
 
-def rows(source: str, as_of: dt.date) -> Iterator[tuple[Any, ...]]:
+def rows(source: str, as_of: dt.date, units: Collection[int] | None = None) -> Iterator[tuple[Any, ...]]:
     """(unit key, code, trigger, measure, day decided) of the decisions that stand and were made on or before
-    `as_of`.
+    `as_of`. Of all units, or only of those with these keys.
     """
     assert source == SANCTIONS.name
     found = Case.objects.filter(state__in=STANDS, decided__lte=as_of).order_by("code")
+    found = found if units is None else found.filter(unit_id__in=units)
     for unit, code, trigger, measure, decided in found.values_list(
         "unit_id", "code", "trigger", "measure", "decided"
     ).iterator():

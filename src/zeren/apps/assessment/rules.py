@@ -101,8 +101,13 @@ class _Adding:
 
 
 def kept(tally: Tally) -> dict[str, Any]:
-    """A tally as JSON; `read` gives it back."""
-    return tally._asdict()
+    """A tally as JSON with its names in order, as a backup writes it; `read` gives it back."""
+    named = {name: _named(value) if isinstance(value, Mapping) else value for name, value in tally._asdict().items()}
+    return dict(sorted(named.items()))
+
+
+def _named(counts: Mapping[Any, Any]) -> dict[str, Any]:
+    return {key: counts[at] for key, at in sorted((str(at), at) for at in counts)}
 
 
 def read(kept: Mapping[str, Any]) -> Tally:

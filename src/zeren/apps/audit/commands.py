@@ -4,14 +4,38 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db import transaction
 
 from zeren.apps.audit.events import Event
 from zeren.apps.audit.models import Entry
-from zeren.apps.audit.queries import head
+from zeren.apps.audit.queries import Head, head
 from zeren.apps.audit.rules import chained
 from zeren.base.canonical import canonical
+
+_waiting: ContextVar[list[Entry] | None] = ContextVar("waiting", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Within one transaction: the entries of several acts that are one to a person are written as one at its end.
+
+    Inside another such block it does nothing of its own; what fails writes nothing.
+    """
+    assert transaction.get_connection().in_atomic_block, "an entry belongs to the transaction of its act"
+    if _waiting.get() is not None:
+        yield
+        return
+    entries: list[Entry] = []
+    held = _waiting.set(entries)
+    try:
+        yield
+    finally:
+        _waiting.reset(held)
+    Entry.objects.bulk_create(entries)
 
 
 def write(event: Event, *, by: str, on: dt.date) -> int:
@@ -21,10 +45,10 @@ def write(event: Event, *, by: str, on: dt.date) -> int:
     """
     assert transaction.get_connection().in_atomic_block, "an entry belongs to the transaction of its act"
     assert by, "somebody did it"
-    _wait_for_turn()
-    last = head()
+    waiting = _waiting.get()
+    last = Head(waiting[-1].number, waiting[-1].hash) if waiting else _next_head()
     number, who, data = last.number + 1, unicodedata.normalize("NFC", by), canonical(event.data())
-    Entry.objects.create(
+    entry = Entry(
         number=number,
         on=on,
         by=who,
@@ -33,7 +57,17 @@ def write(event: Event, *, by: str, on: dt.date) -> int:
         previous=last.hash,
         hash=chained(number=number, on=on, by=who, kind=event.kind, data=data, previous=last.hash),
     )
+    if waiting is None:
+        entry.save(force_insert=True)
+    else:
+        waiting.append(entry)
     return number
+
+
+def _next_head() -> Head:
+    """The head that the next entry follows, when it is this act's turn."""
+    _wait_for_turn()
+    return head()
 
 
 TURN = 0x5A4552454E

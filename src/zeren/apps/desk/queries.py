@@ -30,7 +30,7 @@ from zeren.apps.organisation import sheets as organisation
 from zeren.apps.organisation.models import Person, Post, Unit
 from zeren.apps.records import sheets as records
 from zeren.apps.records.models import Record
-from zeren.apps.records.states import KINDS
+from zeren.apps.records.states import FILED, KINDS
 from zeren.base.text import Text
 from zeren.documents.sheet import Column, Sheet
 from zeren.packformat import Pack
@@ -244,7 +244,7 @@ def glance(within: Q, day: dt.date, most: int) -> tuple[Standing, Week]:
     facts = Finding.objects.exclude(state__in=NO_FACT).filter(within)
     opened = facts.filter(opened__gte=first, opened__lte=day)
     days: dict[str, QuerySet[Any]] = {
-        "filed": Record.objects.filter(within, submitted__gte=first, submitted__lte=day),
+        "filed": Record.objects.filter(within, state=FILED, submitted__gte=first, submitted__lte=day),
         "opened": opened,
         "verified": facts.filter(verified__gte=first, verified__lte=day),
         "closed": facts.filter(closed__gte=first, closed__lte=day),

@@ -8,6 +8,7 @@ from zeren.base.problems import declare
 from zeren.base.text import Text
 from zeren.packformat.content import Category, Content, Inclusion
 from zeren.packformat.duties import Duty
+from zeren.packformat.measures import Coverage
 
 UNKNOWN_DUTY = declare(
     "unknown_duty",
@@ -61,3 +62,13 @@ def _spoken(named: Iterable[tuple[str, Text]]) -> dict[str, str]:
             meant.setdefault(word, set()).add(key)
     by_title = {word: min(found) for word, found in meant.items() if word and len(found) == 1}
     return by_title | {key: key for key in keys}
+
+
+def elements_of(content: Content, duty: str) -> dict[str, Text]:
+    """The inclusion elements that a record of a duty may be for: where a rule looks at which of them are covered."""
+    for line in content.indicators:
+        if isinstance(line.measure, Coverage) and line.measure.column == "element":
+            said = [value for condition in line.measure.of.on("duty") for value in condition.values]
+            if not said or duty in said:
+                return {one.id: one.title.text for one in content.inclusions}
+    return {}

@@ -1,1 +1,77 @@
-"""Rows that can be rebuilt. Empty until texts are indexed."""
+"""Files on their way: handed in on a page, checked, and waiting for the record that will name them.
+
+What waits may be lost at any time: whoever handed it in is then asked for it again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from zeren.apps.evidence import rules
+from zeren.apps.evidence.queries import BLOCK, Found, waiting_folder
+from zeren.base.problems import Problem, Refused, Where
+
+
+class Part:
+    """A file that is coming in: written beside the store and hashed as it comes. It has a name only when it is whole.
+
+    The name on the way tells the process that writes it, so that what a killed one left behind is known as such.
+    """
+
+    def __init__(self) -> None:
+        folder = waiting_folder()
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=folder, prefix=f".part-{os.getpid()}-")
+        self._path, self._out = Path(name), os.fdopen(handle, "wb")
+        self._hasher = hashlib.sha256()
+        self.size = 0
+        self.head = b""
+
+    def write(self, block: bytes) -> None:
+        """Take the next bytes; past the largest size they are only counted."""
+        if len(self.head) < rules.HEAD:
+            self.head += block[: rules.HEAD - len(self.head)]
+        self.size += len(block)
+        if self.size <= rules.LARGEST:
+            self._hasher.update(block)
+            self._out.write(block)
+
+    def blocks(self, name: str) -> Iterator[bytes]:
+        """The bytes that came, for whoever keeps them elsewhere. Raises `Refused` if there were too many."""
+        if self.size > rules.LARGEST:
+            raise Refused([rules.TOO_LARGE(Where(column="files"), found=name, most=rules.LARGEST >> 20)])
+        self._out.flush()
+        with self._path.open("rb") as stream:
+            while block := stream.read(BLOCK):
+                yield block
+
+    def settle(self, name: str) -> Found | Problem:
+        """The whole file, waiting under its hash; or why it is refused, and then nothing of it is left."""
+        plain = rules.plain_name(name)
+        problem = rules.upload_problem(plain, self.head, self.size)
+        if problem is not None:
+            self.discard()
+            return problem
+        self._out.flush()
+        os.fsync(self._out.fileno())
+        self._out.close()
+        sha256 = self._hasher.hexdigest()
+        target = self._path.parent / sha256
+        self._path.replace(target)
+        with target.open("rb") as stream:
+            return Found(plain, target, sha256, self.size, rules.sniff(stream))
+
+    def discard(self) -> None:
+        """Leave nothing behind; after `settle` there is nothing to discard."""
+        if not self._out.closed:
+            self._out.close()
+            self._path.unlink(missing_ok=True)
+
+
+def let_go(found: Found) -> None:
+    """A file need not wait any longer."""
+    (waiting_folder() / found.sha256).unlink(missing_ok=True)

@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 from zeren.apps.evidence import rules
+from zeren.apps.evidence.models import File
 from zeren.base.problems import Problem, Where
 from zeren.documents.nearest import hint, nearest
 from zeren.documents.sheet import Intake, Placed
@@ -146,3 +147,19 @@ def store() -> Path:
 def stored(sha256: str) -> Path:
     """Where the bytes of a content lie in the store."""
     return store() / sha256[:2] / sha256[2:]
+
+
+def waiting_folder() -> Path:
+    """The folder of files that were handed in on a page and whose record is not saved yet."""
+    return store() / ".waiting"
+
+
+def waiting(sha256: str) -> Path | None:
+    """Where the bytes of a content lie that was handed in: waiting, or in the store already. None if it is gone."""
+    places = (stored(sha256), waiting_folder() / sha256)
+    return next((place for place in places if place.is_file()), None)
+
+
+def known(hashes: Iterable[str]) -> set[str]:
+    """Those of some contents that a row names. One query."""
+    return set(File.objects.filter(sha256__in=list(hashes)).values_list("sha256", flat=True))

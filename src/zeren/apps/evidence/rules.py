@@ -8,10 +8,16 @@ import unicodedata
 import zipfile
 from typing import BinaryIO
 
-from zeren.base.problems import declare
+from zeren.base.problems import Problem, Where, declare
 
 HEAD = 8192
 """How many bytes are looked at before a zip's list of members is read."""
+
+LARGEST = 50 * 1024 * 1024
+"""A file that is handed in on a page has at most so many bytes."""
+
+MOST_FILES = 20
+"""So many files may show one record."""
 
 MEMBERS = 10_000
 """A zip with more members than this is not opened further."""
@@ -82,6 +88,27 @@ MISSING_FILE = declare(
     do_zh="把文件放进 evidence 文件夹，或改正文件名",
     do_en="put the file into the evidence folder, or correct its name",
 )
+TOO_LARGE = declare(
+    "file_too_large",
+    zh="“{found}”太大，一份最多{most}MB",
+    en="“{found}” is too large; a file has at most {most} MB",
+    do_zh="压缩、分开，或只留要紧的几页；其他内容都还在",
+    do_en="compress it, split it or keep the pages that matter; nothing else is lost",
+)
+TOO_MANY_FILES = declare(
+    "too_many_files",
+    zh="一条记录最多{most}份文件，现在有{found}份",
+    en="a record has at most {most} files; there are {found}",
+    do_zh="去掉几份，或分成几条记录",
+    do_en="leave some out, or file several records",
+)
+FILE_GONE = declare(
+    "uploaded_file_gone",
+    zh="“{found}”放得太久，已经清掉",
+    en="“{found}” was kept for too long and is gone",
+    do_zh="请重新选择这份文件",
+    do_en="choose the file again",
+)
 CHANGED_FILE = declare(
     "file_changed_meanwhile",
     zh="“{found}”在导入过程中被改动",
@@ -89,6 +116,17 @@ CHANGED_FILE = declare(
     do_zh="等文件改完再导入一次",
     do_en="import again when nobody is working on it",
 )
+
+
+def upload_problem(name: str, head: bytes, size: int) -> Problem | None:
+    """Why a file that was handed in on a page is refused, None where it is not; `head` are its first bytes."""
+    if size > LARGEST:
+        return TOO_LARGE(Where(column="files"), found=name, most=LARGEST >> 20)
+    if not safe_name(name):
+        return UNSAFE_NAME(Where(column="files"), found=name)
+    if not head:
+        return EMPTY_FILE(Where(column="files"), found=name)
+    return PROGRAM(Where(column="files"), found=name) if is_program(name, head) else None
 
 
 def plain_name(written: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from zeren.apps.findings.models import Finding, Remedy
@@ -46,21 +46,22 @@ REMEDIES = Source(
 SOURCES: tuple[Source, ...] = (FINDINGS, REMEDIES)
 
 
-def rows(source: str, as_of: dt.date) -> Iterator[tuple[Any, ...]]:
+def rows(source: str, as_of: dt.date, units: Collection[int] | None = None) -> Iterator[tuple[Any, ...]]:
     """(unit key, code, and the source's columns in order) of what is dated on or before `as_of`.
 
     A day after `as_of`, and one that is not there, is `NEVER`. A remedy without a day of its own is due with its
-    finding.
+    finding. Of all units, or only of those with these keys.
     """
-    return {"findings": _findings, "remedies": _remedies}[source](as_of)
+    return {"findings": _findings, "remedies": _remedies}[source](as_of, units)
 
 
 def _day(date: dt.date | None, as_of: dt.date) -> int:
     return NEVER if date is None or date > as_of else to_day(date)
 
 
-def _findings(as_of: dt.date) -> Iterator[tuple[Any, ...]]:
+def _findings(as_of: dt.date, units: Collection[int] | None) -> Iterator[tuple[Any, ...]]:
     found = Finding.objects.exclude(state__in=NO_FACT).filter(opened__lte=as_of).order_by("code")
+    found = found if units is None else found.filter(unit_id__in=units)
     names = ("unit_id", "code", "source", "severity", "kind", "duty", "opened", "due", "extended", "verified", "state")
     for *head, opened, first, extended, accepted, state, repeat, returned in found.values_list(
         *names, "repeat", "returned"
@@ -72,8 +73,9 @@ def _findings(as_of: dt.date) -> Iterator[tuple[Any, ...]]:
         yield *head, *days, late, int(repeat), int(extended is not None), returned
 
 
-def _remedies(as_of: dt.date) -> Iterator[tuple[Any, ...]]:
+def _remedies(as_of: dt.date, units: Collection[int] | None) -> Iterator[tuple[Any, ...]]:
     found = Remedy.objects.exclude(finding__state__in=NO_FACT).order_by("code")
+    found = found if units is None else found.filter(finding__unit_id__in=units)
     names = ("finding__unit_id", "code", "due", "done", "finding__due", "finding__extended")
     for unit, code, own, done, first, extended in found.values_list(*names).iterator():
         due = own or effective_due(first, extended)

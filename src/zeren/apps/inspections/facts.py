@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from zeren.apps.inspections.models import Inspection
@@ -26,10 +26,14 @@ FEEDBACK = Source(
 SOURCES: tuple[Source, ...] = (FEEDBACK,)
 
 
-def rows(source: str, as_of: dt.date) -> Iterator[tuple[Any, ...]]:
-    """(unit key, code, kind, day fed back, day started) of what was fed back on or before `as_of`."""
+def rows(source: str, as_of: dt.date, units: Collection[int] | None = None) -> Iterator[tuple[Any, ...]]:
+    """(unit key, code, kind, day fed back, day started) of what was fed back on or before `as_of`.
+
+    Of all units, or only of those with these keys.
+    """
     assert source == FEEDBACK.name
     found = Inspection.objects.filter(fed_back__lte=as_of).order_by("code")
+    found = found if units is None else found.filter(unit_id__in=units)
     for unit, code, kind, fed_back, started in found.values_list(
         "unit_id", "code", "kind", "fed_back", "started"
     ).iterator():

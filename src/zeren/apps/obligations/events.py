@@ -99,3 +99,25 @@ class OutsetSet:
             "Records are kept here from {day}: nothing is owed for periods that began before; obligations dropped: "
             "{dropped}, added: {added}",
         ).fill(**self.data())
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What one unit owes for some duties was compared with its records, because one of them changed."""
+
+    unit: str
+    duties: tuple[str, ...]
+    met: int
+    changed: int
+    kind: ClassVar[str] = "obligations.compared"
+
+    def data(self) -> dict[str, Any]:
+        """The unit and the duties by their codes, how many are met, how many rows changed."""
+        return {"unit": self.unit, "duties": list(self.duties), "met": self.met, "changed": self.changed}
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text(
+            "核对单位{unit}的应办事项：已办{met}，变动{changed}",
+            "Compared what the unit {unit} owes with its records: {met} met, {changed} changed",
+        ).fill(unit=self.unit, met=self.met, changed=self.changed)

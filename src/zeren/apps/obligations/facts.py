@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from zeren.apps.obligations.models import Obligation
@@ -27,10 +27,14 @@ OBLIGATIONS = Source(
 SOURCES: tuple[Source, ...] = (OBLIGATIONS,)
 
 
-def rows(source: str, as_of: dt.date) -> Iterator[tuple[Any, ...]]:
-    """(unit key, "unit/duty/period", duty, due, delivered, reminded, extended) of what was due on or before `as_of`."""
+def rows(source: str, as_of: dt.date, units: Collection[int] | None = None) -> Iterator[tuple[Any, ...]]:
+    """(unit key, "unit/duty/period", duty, due, delivered, reminded, extended) of what was due on or before `as_of`.
+
+    Of all units, or only of those with these keys.
+    """
     assert source == OBLIGATIONS.name
-    found = Obligation.objects.filter(effective__lte=as_of, not_applicable="").order_by("unit_id", "duty", "period")
+    found = Obligation.objects.filter(effective__lte=as_of, not_applicable="")
+    found = found.order_by("unit_id", "duty", "period") if units is None else found.filter(unit_id__in=units)
     names = ("unit_id", "unit__code", "duty", "period", "effective", "delivered", "reminded", "extended")
     for unit, code, duty, period, due, delivered, reminded, extended in found.values_list(*names).iterator():
         days = _day(delivered, as_of), _day(reminded, as_of)

@@ -11,8 +11,11 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from zeren.apps.obligations.models import Obligation, Outset
 from zeren.apps.obligations.rules import years
 from zeren.apps.obligations.rules.calendar import generate
+from zeren.apps.obligations.rules.matching import Claim, match
 from zeren.apps.obligations.rules.years import Difference, Key, Reason
 from zeren.apps.organisation import queries as organisation
+from zeren.apps.records.models import Record
+from zeren.apps.records.states import FILED
 from zeren.packformat.duties import Duty
 
 _PLAIN = (
@@ -101,6 +104,41 @@ def tallies(year: int, day: dt.date) -> dict[int, Tally]:
         .annotate(all=Count("pk"), met=Count("pk", met), in_time=Count("pk", met & Q(delivered__lte=F("effective"))))
     )
     return {unit: Tally(*counts) for unit, *counts in rows}
+
+
+def periods_of(unit: int, duty: str, year: int) -> list[Obligation]:
+    """What a unit owes for a duty in a year and the one before, by due day, the latest first. One query."""
+    found = Obligation.objects.filter(unit_id=unit, duty=duty, year__in=(year - 1, year), not_applicable="").exclude(
+        effective=None
+    )
+    return list(found.order_by("-effective", "-period"))
+
+
+def open_of(unit: int, year: int) -> list[Obligation]:
+    """What a unit owes in a year and has not filed, the earliest due first. One query."""
+    found = Obligation.objects.filter(unit_id=unit, year=year, not_applicable="", delivered__isnull=True).exclude(
+        effective=None
+    )
+    return list(found.order_by("effective", "duty", "period"))
+
+
+def without(record: Record) -> dict[str, dt.date | None]:
+    """By "unit/duty/period", when each obligation that a record meets would be met if it were not there; None for not
+    at all. Two queries, one where it meets none.
+    """
+    claims = {}
+    named = {}
+    for pk, code, duty, period in Obligation.objects.filter(record=record).values_list(
+        "pk", "unit__code", "duty", "period"
+    ):
+        claims[pk] = Claim(pk, record.unit_id, duty, period)
+        named[pk] = f"{code}/{duty}/{period}"
+    if not claims:
+        return {}
+    others = Record.objects.filter(unit_id=record.unit_id, duty=record.duty, state=FILED).exclude(pk=record.pk)
+    rows = others.values_list("pk", "code", "unit_id", "duty", "period", "happened", "submitted")
+    met = match(claims.values(), rows)
+    return {name: met[pk].delivered if pk in met else None for pk, name in named.items()}
 
 
 def burden(first: dt.date, end: dt.date) -> dict[int, int]:

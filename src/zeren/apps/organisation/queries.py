@@ -76,9 +76,19 @@ def _node(unit: Unit, depth: int) -> Node:
     )
 
 
-def post_counts(day: dt.date) -> dict[int, int]:
-    """Posts that exist on a day, by unit key; a unit without any is left out. One query."""
-    return dict(existing_posts(day).order_by().values_list("unit").annotate(count=Count("pk")))
+def tree_around(unit: int) -> list[Node]:
+    """A unit, the one it was merged into, and every unit that was merged into another: those whose facts may count for
+    it. One query.
+    """
+    after = Unit.objects.filter(pk=unit, successor__isnull=False).values("successor_id")
+    found = Unit.objects.filter(Q(pk=unit) | Q(pk__in=after) | Q(successor__isnull=False))
+    return [node_of(one) for one in found]
+
+
+def post_counts(day: dt.date, units: Collection[int] | None = None) -> dict[int, int]:
+    """Posts that exist on a day, by unit key, of all units or of some; one without any is left out. One query."""
+    found = existing_posts(day) if units is None else existing_posts(day).filter(unit_id__in=units)
+    return dict(found.order_by().values_list("unit").annotate(count=Count("pk")))
 
 
 def existing_posts(day: dt.date) -> QuerySet[Post]:
@@ -93,6 +103,12 @@ def holder(post: str, day: dt.date) -> Holder | None:
     found = _held(day).filter(post__code=post).order_by("acting", "start", "code")
     row = found.values_list("person__code", "person__name", "acting").first()
     return Holder(*row) if row else None
+
+
+def held_posts(day: dt.date, units: Collection[int] | None = None) -> set[int]:
+    """The keys of the posts, of all units or of some, that somebody holds or acts for on a day. One query."""
+    found = _held(day) if units is None else _held(day).filter(post__unit_id__in=units)
+    return set(found.values_list("post_id", flat=True))
 
 
 class Seat(NamedTuple):
@@ -122,11 +138,6 @@ def holders(posts: Collection[str], day: dt.date) -> frozenset[str]:
     post.
     """
     return frozenset(_held(day).filter(post__code__in=posts).values_list("person__code", flat=True) if posts else ())
-
-
-def held_posts(day: dt.date) -> set[int]:
-    """The keys of the posts that somebody holds or acts for on a day. One query."""
-    return set(_held(day).values_list("post_id", flat=True))
 
 
 def _held(day: dt.date) -> QuerySet[Appointment]:

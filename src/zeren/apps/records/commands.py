@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
 from zeren.apps.audit import commands as audit
-from zeren.apps.evidence.queries import find_file
+from zeren.apps.evidence import commands as evidence
+from zeren.apps.evidence.queries import Found, find_file
 from zeren.apps.records import rules
-from zeren.apps.records.events import Accepted
+from zeren.apps.records.events import Accepted, Corrected, Filed, Moved
 from zeren.apps.records.models import Record, RecordFile
+from zeren.apps.records.rules import Entry
+from zeren.apps.records.states import FILED, MOVES, STATES
+from zeren.base.problems import Refused
 from zeren.base.statements import insert, upsert
 from zeren.documents.sheet import Intake, Placed, Sheet
 
@@ -41,6 +45,93 @@ def accept_sheet(sheet: Sheet, rows: Iterable[Placed], intake: Intake, *, by: st
         count += len(batch)
     audit.write(Accepted(sheet.key, count), by=by, on=on)
     return count
+
+
+def file(entry: Entry, files: Sequence[Found], code: str, *, by: str, on: dt.date) -> Record:
+    """Keep a new record under a code, with its files; it is filed upward on the day `on`. The entry holds
+    (`rules.problems` finds nothing); the same code once more gives the record that is there and changes nothing.
+    Raises `IntegrityError` when another transaction took the code just now.
+    """
+    with transaction.atomic(savepoint=False), audit.together():
+        before = Record.objects.filter(code=code).first()
+        if before is not None:
+            return before
+        made = Record.objects.create(code=code, unit_id=entry.unit, submitted=on, **_fields(entry))
+        named = _add_files(made, files, by=by, on=on)
+        audit.write(Filed(made.code, made.title, named), by=by, on=on)
+    return made
+
+
+def correct(
+    record: Record, entry: Entry, kept: Collection[int], files: Sequence[Found], version: int, *, by: str, on: dt.date
+) -> Record:
+    """Replace what a record says, and its files by those `kept` (keys) and new ones. The day it was filed stays.
+
+    Raises `Refused` when its `version` is no longer the one that was seen, or it is withdrawn.
+    """
+    with transaction.atomic(savepoint=False), audit.together():
+        now = _held(record, version)
+        _check(now, "correct")
+        fields = _fields(entry)
+        changed = tuple(name for name, value in fields.items() if getattr(now, name) != value)
+        for name in changed:
+            setattr(now, name, fields[name])
+        gone = now.files.exclude(file_id__in=kept)
+        dropped, _ = gone.delete()
+        named = _add_files(now, files, by=by, on=on)
+        if changed or dropped or named:
+            now.version += 1
+            now.save(update_fields=[*changed, "version"])
+            audit.write(Corrected(now.code, now.title, changed, named, dropped), by=by, on=on)
+    return now
+
+
+def move(record: Record, name: str, version: int | None = None, *, by: str, on: dt.date) -> Record:
+    """Withdraw a record or bring it back (a move of `states.MOVES`). Done already, it changes nothing.
+
+    Raises `Refused` when another version was seen, if one is given.
+    """
+    step = MOVES[name]
+    with transaction.atomic(savepoint=False):
+        now = _held(record, version)
+        if now.state == step.target:
+            return now
+        _check(now, name)
+        now.state = step.target
+        now.version += 1
+        now.save(update_fields=["state", "version"])
+        audit.write(Moved(now.code, now.title, name), by=by, on=on)
+    return now
+
+
+def _fields(entry: Entry) -> dict[str, Any]:
+    return {name: value for name, value in entry._asdict().items() if name != "unit"}
+
+
+def _held(record: Record, version: int | None) -> Record:
+    """The row as it is now, kept from others until the transaction ends."""
+    now = Record.objects.select_for_update(of=("self",)).select_related("unit").get(pk=record.pk)
+    if version is not None and now.version != version:
+        raise Refused([rules.CHANGED_MEANWHILE()])
+    return now
+
+
+def _check(record: Record, name: str) -> None:
+    if record.state != MOVES[name].source:
+        state = STATES[record.state]
+        raise Refused([rules.NOT_IN_THIS_STATE(state=state, move=MOVES[name].text)])
+
+
+def _add_files(record: Record, files: Sequence[Found], *, by: str, on: dt.date) -> int:
+    """Keep files and have the record name them. The bytes are in the store before the rows are seen by anybody."""
+    if not files:
+        return 0
+    keeping = evidence.keep({one.name: one for one in files}, by=by, on=on)
+    links = [RecordFile(record=record, file_id=key) for key in keeping.keys.values()]
+    RecordFile.objects.bulk_create(links, ignore_conflicts=True)
+    # What is brought in for a record that fails in the end stays: somebody else may name it already. It is swept later.
+    keeping.copy()
+    return len(links)
 
 
 def _taken(rows: Iterable[Placed], intake: Intake) -> Iterator[_Taken]:
@@ -80,6 +171,8 @@ def _row(v: dict[str, Any], unit: int, period: str) -> tuple[Any, ...]:
         v["finding"],
         bool(v["chosen"]),
         v["note"],
+        FILED,
+        1,
     )
 
 
@@ -100,7 +193,7 @@ def _files(placed: Placed, intake: Intake) -> tuple[int, ...]:
 def _write(batch: list[_Taken], fresh: bool) -> None:
     """Where no record was there before, nothing can stand in a row's way: a code that occurs twice is refused."""
     table, columns = Record._meta.db_table, _columns()
-    statement = insert(table, columns) if fresh else upsert(table, columns, ("code",))
+    statement = insert(table, columns) if fresh else upsert(table, columns, ("code",), columns[1:-1], grows="version")
     with connection.cursor() as cursor:
         cursor.executemany(statement, [taken.row for taken in batch])
     codes = [taken.row[0] for taken in batch if taken.files or not fresh]

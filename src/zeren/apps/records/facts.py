@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 
 from zeren.apps.records.models import Record, RecordFile
 from zeren.apps.records.rules import MOST
-from zeren.apps.records.states import KINDS
+from zeren.apps.records.states import FILED, KINDS
 from zeren.base.catalogue import Fact, Source
 from zeren.base.dates import NEVER, to_day
 from zeren.base.text import Text
@@ -51,8 +51,11 @@ _COLUMNS = (
 )
 
 
-def rows(source: str, as_of: dt.date) -> Iterator[tuple[Any, ...]]:
-    """(unit key, record code, then the columns of the source) of what had happened on `as_of`; an empty count is 0."""
+def rows(source: str, as_of: dt.date, units: Collection[int] | None = None) -> Iterator[tuple[Any, ...]]:
+    """(unit key, record code, then the columns of the source) of what had happened on `as_of`; an empty count is 0.
+
+    Of all units, or only of those with these keys. What was withdrawn is no fact.
+    """
     assert source == RECORDS.name
     last = to_day(as_of)
     # Days come as the text they are kept as: read as dates, each would be made anew a million times.
@@ -62,7 +65,8 @@ def rows(source: str, as_of: dt.date) -> Iterator[tuple[Any, ...]]:
         name: Cast(dated, CharField())
         for name, dated in (("happened_text", "happened"), ("submitted_text", "submitted"))
     }
-    found = Record.objects.filter(happened__lte=as_of).annotate(evidenced=evidenced, **text).order_by("pk")
+    found = Record.objects.filter(happened__lte=as_of, state=FILED).annotate(evidenced=evidenced, **text)
+    found = found.order_by("pk") if units is None else found.filter(unit_id__in=units)
     for row in found.values_list(*_COLUMNS).iterator(chunk_size=10_000):
         unit, code, duty, element, kind, happened, submitted, outcome, shown, amount, base = row
         filed = NEVER if submitted is None else day(submitted)

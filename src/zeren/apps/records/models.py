@@ -6,12 +6,14 @@ from django.db import models
 
 from zeren.apps.evidence.models import File
 from zeren.apps.organisation.models import Unit
+from zeren.apps.records.states import FILED
 
 
 class Record(models.Model):
     """An act of work. `period` as people write it; `signers`: codes of posts as they signed, joined by "；".
 
-    `amount` of `base`: how many came of how many were due, or how much was done of how much was planned.
+    `amount` of `base`: how many came of how many were due, or how much was done of how much was planned. `version`
+    grows with every change, so that two people who change one record notice each other.
     """
 
     code = models.CharField(max_length=100, unique=True)
@@ -31,13 +33,17 @@ class Record(models.Model):
     finding = models.CharField(max_length=100, blank=True)
     chosen = models.BooleanField(default=False)
     note = models.TextField(blank=True)
+    state = models.CharField(max_length=10, default=FILED)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         indexes = [
             models.Index(fields=["unit", "duty", "happened"], name="records_by_unit_and_duty"),
             # Most records were never filed upward.
             models.Index(
-                fields=["submitted", "unit"], condition=models.Q(submitted__isnull=False), name="records_by_filing"
+                fields=["submitted", "state", "unit"],
+                condition=models.Q(submitted__isnull=False),
+                name="records_by_filing",
             ),
         ]
 

@@ -7,7 +7,11 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 
+from django.db.models import Count, Q, QuerySet
+
+from zeren.apps.evidence.models import File
 from zeren.apps.records.models import Record, RecordFile
+from zeren.apps.records.states import FILED
 
 
 class Filing(NamedTuple):
@@ -31,13 +35,13 @@ class Shared(NamedTuple):
 
 def filings(until: dt.date) -> Iterator[Filing]:
     """The records that had happened on a day, in the order of unit, duty and date. One query, streamed."""
-    rows = Record.objects.filter(happened__lte=until).order_by("unit", "duty", "happened", "code")
+    rows = Record.objects.filter(happened__lte=until, state=FILED).order_by("unit", "duty", "happened", "code")
     return map(Filing._make, rows.values_list(*Filing._fields).iterator(chunk_size=10_000))
 
 
 def shared() -> list[Shared]:
     """Contents that several units hand in, by hash. A hint for people to look at and no finding. One query."""
-    rows = RecordFile.objects.order_by("file__sha256", "record__unit__code", "record__code")
+    rows = RecordFile.objects.filter(record__state=FILED).order_by("file__sha256", "record__unit__code", "record__code")
     links = rows.values_list("file__sha256", "record__unit__code", "record__code").iterator()
     found = []
     for sha256, uses in groupby(links, key=lambda row: row[0]):
@@ -46,3 +50,48 @@ def shared() -> list[Shared]:
         if len(units) > 1:
             found.append(Shared(sha256, units, tuple(dict.fromkeys(record for _, record in used))))
     return found
+
+
+SORTS = {
+    "date": ("happened", "pk"),
+    "filed": ("submitted", "pk"),
+    "unit": ("unit__path", "-happened"),
+    "title": ("title", "pk"),
+}
+
+
+def listed(scope: Q, search: str = "", duty: str = "", state: str = "", year: str = "") -> QuerySet[Record]:
+    """The records in a scope (a filter on `unit__path`) whose title, outcome or code holds the words, with their units
+    and `shown`, how many files show each. One query.
+    """
+    found = Record.objects.filter(scope).select_related("unit").annotate(shown=Count("files"))
+    if search:
+        words = Q(title__icontains=search) | Q(outcome__icontains=search) | Q(code__icontains=search)
+        found = found.filter(words | Q(unit__name__icontains=search))
+    if duty:
+        found = found.filter(duty=duty)
+    if state:
+        found = found.filter(state=state)
+    return found.filter(happened__year=int(year)) if year else found
+
+
+def ordered(found: QuerySet[Record], sort: str, down: bool) -> QuerySet[Record]:
+    """In an order of `SORTS`."""
+    first, *rest = SORTS[sort]
+    return found.order_by(f"-{first}" if down else first, *(f"-{name}" if down else name for name in rest))
+
+
+def last_time(unit: int, duty: str, but: int | None = None) -> Record | None:
+    """What a unit filed last for a duty, `but` for one record. One query."""
+    found = Record.objects.filter(unit_id=unit, duty=duty, state=FILED).exclude(pk=but or 0)
+    return found.annotate(shown=Count("files")).order_by("-happened", "-pk").first()
+
+
+def files_of(record: int) -> list[File]:
+    """The files that show a record, by name. One query."""
+    return list(File.objects.filter(records__record_id=record).order_by("name", "pk"))
+
+
+def path_of(record: int, **_: object) -> str | None:
+    """The path of the unit a record is about, None for no record: what a page's guard asks by. One query."""
+    return Record.objects.filter(pk=record).values_list("unit__path", flat=True).first()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from zeren.apps.accountability import facts as accountability
@@ -14,7 +14,7 @@ from zeren.apps.organisation import facts as organisation
 from zeren.apps.records import facts as records
 from zeren.base.catalogue import Catalogue, Source
 
-Rows = Callable[[str, dt.date], Iterator[tuple[Any, ...]]]
+Rows = Callable[[str, dt.date, Collection[int] | None], Iterator[tuple[Any, ...]]]
 
 _SOURCES: dict[str, tuple[Source, Rows]] = {
     source.name: (source, app.rows)
@@ -28,6 +28,8 @@ def catalogue() -> Catalogue:
     return {name: source for name, (source, _) in _SOURCES.items()}
 
 
-def rows(source: str, as_of: dt.date) -> Iterator[tuple[Any, ...]]:
-    """`(unit key, id, *values in the source's order)` of the facts dated up to `as_of`. One query a source."""
-    return _SOURCES[source][1](source, as_of)
+def rows(source: str, as_of: dt.date, units: Collection[int] | None = None) -> Iterator[tuple[Any, ...]]:
+    """`(unit key, id, *values in the source's order)` of the facts dated up to `as_of`, of all units or of those with
+    these keys. One query a source, two for posts.
+    """
+    return _SOURCES[source][1](source, as_of, units)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from zeren.apps.assessment.queries.catalogue import catalogue, rows
@@ -35,22 +35,8 @@ def gather(scheme: Scheme, pack_hash: str, year: int, as_of: dt.date) -> Gathere
     Raises `Refused` for a unit whose category the framework does not know, and for numbers no score may be made of.
     """
     nodes = organisation.tree()
-    outset = obligations.outset()
     posts = _posts(nodes, year, as_of)
-    code = {node.pk: node.code for node in nodes}
-    made = [
-        UnitRow(
-            id=node.code,
-            parent=code.get(node.parent or 0, ""),
-            category=node.category,
-            opened=_begun(node.opened, outset),
-            closed=to_day(node.closed) if node.closed else NEVER,
-            successor=code.get(node.successor or 0, ""),
-            posts=posts.get(node.pk, 0),
-            weight=posts.get(node.pk, 0),
-        )
-        for node in nodes
-    ]
+    made = unit_rows(nodes, posts, obligations.outset())
     units = units_of(made, scheme.categories)
     at = {name: place for place, name in enumerate(units.ids)}
     places = {str(node.pk): at[node.code] for node in nodes}
@@ -69,14 +55,43 @@ def _begun(opened: dt.date | None, outset: dt.date | None) -> int:
     return max(days, default=-NEVER)
 
 
+def unit_rows(nodes: Sequence[organisation.Node], posts: Mapping[int, int], outset: dt.date | None) -> list[UnitRow]:
+    """Units as the engine needs them, with how many posts each has; a superior or successor outside is none. Before the
+    day from which records are kept (`outset`) there is no unit to look at.
+    """
+    code = {node.pk: node.code for node in nodes}
+    return [
+        UnitRow(
+            id=node.code,
+            parent=code.get(node.parent or 0, ""),
+            category=node.category,
+            opened=_begun(node.opened, outset),
+            closed=to_day(node.closed) if node.closed else NEVER,
+            successor=code.get(node.successor or 0, ""),
+            posts=posts.get(node.pk, 0),
+            weight=posts.get(node.pk, 0),
+        )
+        for node in nodes
+    ]
+
+
+def day_of_posts(closed: dt.date | None, year: int, as_of: dt.date) -> dt.date:
+    """The day on which a unit's posts are counted: the last that it and the year have in common, up to `as_of`."""
+    last = min(as_of, year_period(year).end - dt.timedelta(days=1))
+    if closed is not None and year_period(year).start < closed <= last:
+        return closed - dt.timedelta(days=1)
+    return last
+
+
 def _posts(nodes: Sequence[organisation.Node], year: int, as_of: dt.date) -> dict[int, int]:
     """Posts of each unit on the last day that it and the year have in common, up to the day looked at."""
     last = min(as_of, year_period(year).end - dt.timedelta(days=1))
     found = organisation.post_counts(last)
     ended: dict[dt.date, list[int]] = {}
     for node in nodes:
-        if node.closed is not None and year_period(year).start < node.closed <= last:
-            ended.setdefault(node.closed - dt.timedelta(days=1), []).append(node.pk)
+        day = day_of_posts(node.closed, year, as_of)
+        if day != last:
+            ended.setdefault(day, []).append(node.pk)
     for day, closed in sorted(ended.items()):
         counts = organisation.post_counts(day)
         found |= {pk: counts.get(pk, 0) for pk in closed}

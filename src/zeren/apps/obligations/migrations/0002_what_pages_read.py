@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("obligations", "0001_initial"),
         ("organisation", "0001_initial"),
-        ("records", "0002_what_pages_read"),
+        ("records", "0001_initial"),
     ]
 
     operations = [

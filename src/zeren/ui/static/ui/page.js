@@ -48,3 +48,14 @@ document.addEventListener("click", (event) => {
 document.addEventListener("htmx:beforeRequest", wait);
 document.addEventListener("htmx:afterRequest", done);
 addEventListener("pageshow", done);
+
+// A form that is sent once: the second click of a double click does nothing. The server keeps it once in any case.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("form[data-once]")) return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "1";
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});

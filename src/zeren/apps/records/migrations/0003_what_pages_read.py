@@ -6,14 +6,16 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("organisation", "0001_initial"),
-        ("records", "0001_initial"),
+        ("records", "0002_states_and_versions"),
     ]
 
     operations = [
         migrations.AddIndex(
             model_name="record",
             index=models.Index(
-                condition=models.Q(("submitted__isnull", False)), fields=["submitted", "unit"], name="records_by_filing"
+                condition=models.Q(("submitted__isnull", False)),
+                fields=["submitted", "state", "unit"],
+                name="records_by_filing",
             ),
         ),
     ]

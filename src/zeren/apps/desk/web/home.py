@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
 from django.views.decorators.http import require_POST, require_safe
 
 from zeren.apps.access import rules as access_rules
@@ -30,7 +29,6 @@ from zeren.base.text import Text
 from zeren.ui.clock import today
 from zeren.ui.language import YEAR
 from zeren.ui.tones import Badge, graded
-from zeren.ui.views import gallery
 
 FILED, LATE = Badge(Text("已报", "filed"), "good"), Badge(Text("逾期未报", "overdue"), "bad")
 SOON, LATER = Badge(Text("快到期", "due soon"), "warn"), Badge(Text("待报", "to file"), "info")
@@ -216,10 +214,3 @@ def _moved(runs: list[Run], within: Q) -> dict[str, Any] | None:
         return None
     up, down = year.moves(last.pk, within, FEW_MOVED)
     return {"since": earlier, "up": up, "down": down} if up or down else None
-
-
-urlpatterns = [
-    path("", home, name="home"),
-    path("guide", put_guide_away, name="guide"),
-    path("parts", needs(P.run_system)(require_safe(gallery)), name="parts"),
-]

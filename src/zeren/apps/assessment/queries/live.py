@@ -1,0 +1,178 @@
+"""How one unit stands now: its score from its own facts, at once, without a run. Ranks, quotas and roll-ups, which need
+all units, are left to runs; points, states, components, base and total are those that a run would give today.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from zeren.apps.assessment.queries.cards import LineView
+from zeren.apps.assessment.queries.catalogue import catalogue, rows
+from zeren.apps.assessment.queries.frameworks import pack_of
+from zeren.apps.assessment.queries.gathering import day_of_posts, unit_rows
+from zeren.apps.obligations import queries as obligations
+from zeren.apps.organisation import queries as organisation
+from zeren.apps.records.models import Record
+from zeren.base.dates import NEVER, to_day, year_period
+from zeren.engine.assemble import plan_of
+from zeren.engine.columns import Facts, table_of, units_of
+from zeren.engine.merges import follow_successors
+from zeren.engine.plan import Plan
+from zeren.engine.render import PYTHON, text
+from zeren.engine.single import Single, single
+from zeren.packformat import Pack, to_scheme
+
+Row = dict[str, int]
+Rows = dict[str, list[tuple[str, Row]]]
+"""The facts that count for the unit: by source, the id of each and its columns."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a unit stands. Points in milli-points; `rated` is false for a unit that is not assessed this year."""
+
+    rated: bool
+    base: int
+    total: int
+    lines: tuple[LineView, ...]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A line before and after."""
+
+    before: LineView
+    after: LineView
+
+
+@dataclass(frozen=True)
+class Change:
+    """How a unit stands with something and would stand without it."""
+
+    before: Standing
+    after: Standing
+
+    @property
+    def moved(self) -> list[Moved]:
+        """The lines that are not the same, in the order of the scorecard; their numbers tell more than points do."""
+        pairs = zip(self.before.lines, self.after.lines, strict=True)
+        return [Moved(a, b) for a, b in pairs if (a.points, a.outcome, a.shown) != (b.points, b.outcome, b.shown)]
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A framework's year on a day, made ready to be computed for one unit after another."""
+
+    plan: Plan
+    single: Single
+    sources: tuple[str, ...]
+    """Only what a rule looks at is read."""
+    posts: bool
+    """Whether a rule asks how many posts the unit has."""
+
+
+@lru_cache(maxsize=8)
+def _ready(code: str, version: str, sha256: str, year: int, as_of: dt.date) -> _Ready:
+    """Making it takes longer than computing with it, so it is made once a day in a process."""
+    pack = pack_of(code, version, sha256)
+    assert pack is not None, "whoever has it looked it up"
+    period = year_period(year)
+    scheme = to_scheme(pack, catalogue())
+    plan = plan_of(scheme, catalogue(), to_day(period.start), to_day(period.end), to_day(as_of))
+    used = {atom.source for atom in plan.atoms.values()}
+    posts = any(f"r['{name}']" in text(expr, PYTHON) for expr in plan.columns.values() for name in ("posts", "weight"))
+    return _Ready(plan, single(plan), tuple(name for name in catalogue() if name in used), posts)
+
+
+def standing(unit: int, pack: Pack, year: int, as_of: dt.date) -> Standing | None:
+    """How a unit stands; None for a category that the framework does not know.
+
+    Queries: one for the unit, one for its posts, one for the day from which records are kept, one for each source that
+    a rule looks at.
+    """
+    found = _gathered(unit, pack, year, as_of)
+    return _standing(*found) if found else None
+
+
+def brought(record: Record, pack: Pack, year: int, as_of: dt.date) -> Change | None:
+    """What a record brings its unit: how the unit would stand without it, and how it stands. Two queries more."""
+    found = _gathered(record.unit_id, pack, year, as_of)
+    if found is None:
+        return None
+    ready, unit, facts = found
+    otherwise = obligations.without(record)
+    return Change(_standing(ready, unit, _without(facts, record.code, otherwise, as_of)), _standing(*found))
+
+
+def _without(facts: Rows, code: str, otherwise: Mapping[str, dt.date | None], as_of: dt.date) -> Rows:
+    changed = dict(facts)
+    if "records" in facts:
+        changed["records"] = [(name, row) for name, row in facts["records"] if name != code]
+    if "obligations" in facts:
+        changed["obligations"] = [
+            (name, row | {"delivered": _day(otherwise[name], as_of)} if name in otherwise else row)
+            for name, row in facts["obligations"]
+        ]
+    return changed
+
+
+def _day(date: dt.date | None, as_of: dt.date) -> int:
+    return NEVER if date is None or date > as_of else to_day(date)
+
+
+def _gathered(unit: int, pack: Pack, year: int, as_of: dt.date) -> tuple[_Ready, Row, Rows] | None:
+    """The facts of a unit and of those that were merged into it, by the same steps as a run takes for all units."""
+    ready = _ready(pack.id, pack.version, pack.hash, year, as_of)
+    around = _family(unit, organisation.tree_around(unit))
+    scheme = ready.plan.scheme
+    if any(node.category not in scheme.categories for node in around):
+        return None
+    own = next(node for node in around if node.pk == unit)
+    posts = organisation.post_counts(day_of_posts(own.closed, year, as_of), [unit]) if ready.posts else {}
+    units = units_of(unit_rows(around, posts, obligations.outset()), scheme.categories)
+    at = {name: place for place, name in enumerate(units.ids)}
+    places = {str(node.pk): at[node.code] for node in around}
+    keys = [node.pk for node in around]
+    tables = {name: table_of(catalogue()[name], rows(name, as_of, keys), places, scheme.keys) for name in ready.sources}
+    facts = follow_successors(Facts(units, tables), catalogue(), to_day(as_of))
+    place = at[own.code]
+    return ready, {name: int(column[place]) for name, column in units.columns.items()}, _own(facts, place)
+
+
+def _own(facts: Facts, place: int) -> Rows:
+    found: Rows = {}
+    for source, table in facts.tables.items():
+        columns = {name: column.tolist() for name, column in table.columns.items()}
+        names, values = list(columns), zip(*columns.values(), strict=True)
+        mine = ((name, row) for name, row in zip(table.ids, values, strict=True) if row[names.index("unit")] == place)
+        found[source] = [(name, dict(zip(names, row, strict=True))) for name, row in mine]
+    return found
+
+
+def _family(unit: int, nodes: Iterable[organisation.Node]) -> list[organisation.Node]:
+    """The unit, all whose successors lead to it, and where its own lead: the rest has nothing to do with it."""
+    known = {node.pk: node for node in nodes}
+    into: dict[int, list[int]] = {}
+    for node in known.values():
+        into.setdefault(node.successor or 0, []).append(node.pk)
+    found, waiting = dict.fromkeys([unit]), [unit]
+    while waiting:
+        waiting = [pk for here in waiting for pk in into.get(here, ()) if pk not in found]
+        found |= dict.fromkeys(waiting)
+    above = known[unit].successor if unit in known else None
+    while above is not None and above in known and above not in found:
+        found[above] = None
+        above = known[above].successor
+    return [known[pk] for pk in found if pk in known]
+
+
+def _standing(ready: _Ready, unit: Row, facts: Rows) -> Standing:
+    got = ready.single.compute(unit, {source: [row for _, row in found] for source, found in facts.items()})
+    lines = []
+    for line, plan in zip(ready.plan.scheme.lines, ready.plan.lines, strict=True):
+        shown = {name: got[column] for name, column in plan.shown.items()}
+        lines.append(LineView(line, got[plan.points], got[plan.state], shown, {}, 0))
+    return Standing(bool(got["rated"]), got["base"], got["total"], tuple(lines))

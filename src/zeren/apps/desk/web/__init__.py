@@ -1,0 +1,26 @@
+"""Pages that need several apps: the start, filing a record, the records, the gallery of parts."""
+
+from __future__ import annotations
+
+from django.urls import path
+from django.views.decorators.http import require_safe
+
+from zeren.apps.access.rules import Permission, needs
+from zeren.apps.desk.web.filing import correct, file, file_for
+from zeren.apps.desk.web.home import home, put_guide_away
+from zeren.apps.desk.web.records import evidence, record, records, restore, withdraw
+from zeren.ui.views import gallery
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("file", file, name="file"),
+    path("units/<int:unit>/file", file_for, name="file-for"),
+    path("records", records, name="records"),
+    path("records/<int:record>", record, name="record"),
+    path("records/<int:record>/correct", correct, name="correct"),
+    path("records/<int:record>/withdraw", withdraw, name="withdraw"),
+    path("records/<int:record>/restore", restore, name="restore"),
+    path("records/<int:record>/files/<int:file>", evidence, name="evidence"),
+    path("guide", put_guide_away, name="guide"),
+    path("parts", needs(Permission.run_system)(require_safe(gallery)), name="parts"),
+]

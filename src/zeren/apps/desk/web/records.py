@@ -1,0 +1,210 @@
+"""The records of one's units, one record with what it brings, its files; taking it back and bringing it back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from zeren.apps.access.queries import may, scope
+from zeren.apps.access.rules import Permission, needs
+from zeren.apps.assessment.queries.frameworks import latest_packs
+from zeren.apps.assessment.queries.live import Change, Standing, brought, standing
+from zeren.apps.desk.rules import elements_of
+from zeren.apps.evidence.queries import stored
+from zeren.apps.evidence.states import MEDIA
+from zeren.apps.obligations import commands
+from zeren.apps.records import queries
+from zeren.apps.records.models import Record
+from zeren.apps.records.states import FILED, KINDS, STATES
+from zeren.base.problems import Refused
+from zeren.base.text import Text
+from zeren.packformat import Pack
+from zeren.ui.clock import today
+from zeren.ui.export import csv_response
+from zeren.ui.language import say
+from zeren.ui.navigation import Crumb
+from zeren.ui.notices import tell
+from zeren.ui.table import Column, Filter, Table
+from zeren.ui.tones import Badge
+
+RECORDS = Text("工作记录", "Records")
+COLUMNS = (
+    Column(Text("日期", "Date"), "date"),
+    Column(Text("标题", "Title"), "title"),
+    Column(Text("责任事项", "Duty"), narrow=False),
+    Column(Text("单位", "Unit"), "unit", narrow=False),
+    Column(Text("佐证", "Files"), align="right", narrow=False),
+    Column(Text("报送", "Filed"), "filed", narrow=False),
+    Column(Text("状态", "State")),
+)
+BADGES = {FILED: Badge(STATES[FILED], "good")}
+
+
+@needs(Permission.see_unit)
+@require_safe
+def records(request: HttpRequest) -> HttpResponseBase:
+    """The records of the units one may see. Queries: three beside those of the guard."""
+    duties = {key: duty.title.text for pack in latest_packs().values() for key, duty in pack.duties.items()}
+    table = _table(request, duties)
+    within = scope(request.user, Permission.see_unit, today(), "unit__path")
+    found = _asked(within, table)
+    if request.GET.get("export") == "csv":
+        return _exported(found, duties)
+    table.count = queries.listed(within, *_chosen(table)).count()
+    table.rows = [(one, duties.get(one.duty, one.duty), _badge(one)) for one in found[table.span]]
+    files = may(request.user, Permission.file_record, None, today())
+    return render(request, "desk/records.html", {"table": table, "may_file": files})
+
+
+def _badge(record: Record) -> Badge:
+    return BADGES.get(record.state) or Badge(STATES.get(record.state, Text(record.state, record.state)))
+
+
+def _table(request: HttpRequest, duties: dict[str, Text]) -> Table:
+    year = today().year
+    years = {str(one): Text(str(one), str(one)) for one in range(year, year - 6, -1)}
+    filters = (
+        Filter("year", Text("年度", "Year"), years),
+        Filter("duty", Text("责任事项", "Duty"), duties),
+        Filter("state", Text("状态", "State"), STATES),
+    )
+    return Table(
+        COLUMNS, request.GET, filters, "-date", Text("按标题、内容、编号、单位找", "Find by words, id or unit")
+    )
+
+
+def _chosen(table: Table) -> tuple[str, str, str, str]:
+    return table.search, table.chosen("duty"), table.chosen("state"), table.chosen("year")
+
+
+def _asked(within: Q, table: Table) -> QuerySet[Record]:
+    return queries.ordered(queries.listed(within, *_chosen(table)), *table.order)
+
+
+def _exported(found: QuerySet[Record], duties: dict[str, Text]) -> HttpResponseBase:
+    head = (
+        Text("编号", "Id"),
+        Text("单位编号", "Unit id"),
+        Text("单位", "Unit"),
+        Text("责任事项", "Duty"),
+        Text("日期", "Date"),
+        Text("所属期", "Period"),
+        Text("标题", "Title"),
+        Text("佐证类型", "Kind of proof"),
+        Text("决定或成效", "Outcome"),
+        Text("报送日期", "Filed"),
+        Text("佐证份数", "Files"),
+        Text("状态", "State"),
+    )
+    nothing = Text("", "")
+    rows = (
+        [
+            one.code,
+            one.unit.code,
+            one.unit.name,
+            say(duties.get(one.duty, Text(one.duty, one.duty))),
+            one.happened.isoformat(),
+            one.period,
+            one.title,
+            say(KINDS.get(one.kind, nothing)),
+            one.outcome,
+            one.submitted.isoformat() if one.submitted else "",
+            str(getattr(one, "shown", 0)),
+            say(STATES[one.state]),
+        ]
+        for one in found.iterator(chunk_size=2000)
+    )
+    return csv_response(say(RECORDS), head, rows)
+
+
+@needs(Permission.see_unit, queries.path_of)
+@require_safe
+def record(request: HttpRequest, record: int) -> HttpResponse:
+    """A record, and what it brings its unit. Queries beside those of the guard: three, and nine for the score."""
+    found = Record.objects.select_related("unit").get(pk=record)
+    packs = [pack for pack in latest_packs().values() if found.duty in pack.duties]
+    pack = packs[0] if packs else None
+    duty = pack.duties[found.duty] if pack else None
+    elements = elements_of(pack.content, found.duty) if pack else {}
+    page: dict[str, Any] = {
+        "record": found,
+        "state": _badge(found),
+        "duty": duty.title.text if duty else Text(found.duty, found.duty),
+        "kind": KINDS.get(found.kind, Text(found.kind, found.kind)),
+        "element": elements.get(found.element, Text(found.element, found.element)),
+        "files": [(one, MEDIA.get(one.media, MEDIA["other"])) for one in queries.files_of(record)],
+        "may_file": may(request.user, Permission.file_record, found.unit.path, today()),
+        "scores": _scores(request, found, packs),
+        "crumbs": [Crumb(RECORDS, reverse("desk:records")), Crumb(found.title)],
+    }
+    return render(request, "desk/record.html", page)
+
+
+def _scores(request: HttpRequest, record: Record, packs: list[Pack]) -> list[dict[str, Any]]:
+    """By framework how the unit stands, with what the record brings."""
+    if not may(request.user, Permission.see_scorecard, record.unit.path, today()):
+        return []
+    year = int(record.period[:4]) if record.period else record.happened.year
+    found = []
+    for pack in packs:
+        change = brought(record, pack, year, today()) if record.state == FILED else None
+        now: Standing | None = change.after if change else None
+        if record.state != FILED:
+            now = standing(record.unit_id, pack, year, today())
+        if now is not None:
+            found.append({"title": pack.title, "year": year, "now": now, "change": change, **_told(change)})
+    return found
+
+
+def _told(change: Change | None) -> dict[str, Any]:
+    if change is None:
+        return {"moved": [], "difference": 0}
+    return {"moved": change.moved, "difference": change.after.total - change.before.total}
+
+
+@needs(Permission.file_record, queries.path_of)
+@require_POST
+def withdraw(request: HttpRequest, record: int) -> HttpResponse:
+    """Take a record back; it stays and can be brought back."""
+    undo = reverse("desk:restore", args=[record])
+    return _move(request, record, "withdraw", Text("已撤回，不再计分。", "Withdrawn; it no longer counts."), undo)
+
+
+@needs(Permission.file_record, queries.path_of)
+@require_POST
+def restore(request: HttpRequest, record: int) -> HttpResponse:
+    """Bring a withdrawn record back."""
+    undo = reverse("desk:withdraw", args=[record])
+    return _move(request, record, "restore", Text("已恢复，重新计分。", "Brought back; it counts again."), undo)
+
+
+def _move(request: HttpRequest, record: int, name: str, said: Text, undo: str) -> HttpResponse:
+    try:
+        commands.move(Record(pk=record), name, by=request.user.username, on=today())
+    except Refused as refused:
+        problem = refused.problems[0]
+        page = {"head": Text("没有改动", "Nothing was changed"), "what": problem.what, "do": problem.remedy}
+        return render(request, "ui/trouble.html", page, status=409)
+    tell(request, said, undo=undo)
+    return HttpResponseRedirect(reverse("desk:record", args=[record]))
+
+
+@needs(Permission.see_unit, queries.path_of)
+@require_safe
+def evidence(request: HttpRequest, record: int, file: int) -> HttpResponseBase:  # noqa: ARG001  a view
+    """A file that shows a record, to be kept. One query."""
+    found = next((one for one in queries.files_of(record) if one.pk == file), None)
+    if found is None or not stored(found.sha256).is_file():
+        raise Http404
+    return FileResponse(
+        stored(found.sha256).open("rb"),
+        as_attachment=True,
+        filename=found.name.rpartition("/")[2],
+        content_type="application/octet-stream",
+    )
