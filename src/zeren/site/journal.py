@@ -49,7 +49,7 @@ KINDS = {
     "assessment.past_accepted": Text("导入往年得分", "earlier results taken in"),
     "assessment.year_opened": Text("开启年度", "year opened"),
     "assessment.year_closed_again": Text("撤回开启年度", "opening of a year taken back"),
-    "obligations.outset_set": Text("定记录起始日", "first day of records set"),
+    "assessment.outset_set": Text("定记录起始日", "first day of records set"),
     "access.account_created": Text("开设账号", "account opened"),
     "access.account_closed": Text("关闭账号", "account closed"),
     "access.password_set": Text("换密码", "password set"),

@@ -19,6 +19,8 @@ from zeren.apps.assessment.queries import opening
 from zeren.apps.assessment.rules import read_total, year_problems
 from zeren.apps.audit.models import Entry
 from zeren.apps.findings.models import Finding
+from zeren.apps.frameworks.commands import install
+from zeren.apps.frameworks.queries import installed
 from zeren.apps.obligations import commands as obligations
 from zeren.apps.obligations.models import Obligation, Outset
 from zeren.apps.obligations.queries import late_on
@@ -27,7 +29,7 @@ from zeren.apps.obligations.rules.years import Reason, without_end
 from zeren.apps.organisation.models import Unit
 from zeren.apps.records.models import Record
 from zeren.base.problems import Refused
-from zeren.packformat import Pack
+from zeren.packformat import Pack, files
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 12, 10)
@@ -37,6 +39,12 @@ Load = Callable[..., None]
 
 def open_year(pack: Pack, year: int = 2027, on: dt.date = DAY) -> opening.Opening:
     return commands.open_year(pack, year, by="A1", on=on)
+
+
+def set_outset(day: dt.date | None) -> bool:
+    if not installed():
+        install(files("founding"), by="init", on=DAY)
+    return commands.set_outset(day, by="A1", on=DAY)
 
 
 def rows(year: int) -> list[dict[str, Any]]:
@@ -298,11 +306,9 @@ def test_the_months_before_the_start_are_not_late(taken_in: Load, pack: Pack) ->
     taken_in()
     obligations.regenerate(pack.duties.values(), 2026, by="A1", on=DAY, issuer=pack.id)
     assert late_on(AUGUST).exists()
-    before = Entry.objects.count()
-    with transaction.atomic():
-        assert obligations.set_outset(AUGUST, {pack.id: pack.duties.values()}, by="A1", on=DAY)
+    assert set_outset(AUGUST)
     assert not late_on(AUGUST).exists()
-    assert Entry.objects.count() == before + 1
+    assert Entry.objects.latest("number").kind == "assessment.outset_set"
     starts = [find_period(row["period"]) for row in rows(2026)]
     assert starts
     assert all(period is not None and period.start >= AUGUST for period in starts)
@@ -312,25 +318,23 @@ def test_the_months_before_the_start_are_not_late(taken_in: Load, pack: Pack) ->
 
 def test_the_same_day_again_changes_nothing_and_none_takes_it_back(taken_in: Load, pack: Pack) -> None:
     taken_in()
-    packs = {pack.id: pack.duties.values()}
     obligations.regenerate(pack.duties.values(), 2026, by="A1", on=DAY, issuer=pack.id)
     whole = rows(2026)
-    assert obligations.set_outset(AUGUST, packs, by="A1", on=DAY)
+    assert set_outset(AUGUST)
     count = Entry.objects.count()
-    assert not obligations.set_outset(AUGUST, packs, by="A1", on=DAY)
+    assert not set_outset(AUGUST)
     assert Entry.objects.count() == count
-    assert obligations.set_outset(None, packs, by="A1", on=DAY)
+    assert set_outset(None)
     assert rows(2026) == whole
     assert not Outset.objects.exists()
 
 
 def test_what_was_filed_about_an_earlier_period_stays_and_is_not_late(taken_in: Load, pack: Pack) -> None:
     """In either order: filed before or after the day was set."""
-    packs = {pack.id: pack.duties.values()}
     told = "unit,duty,period,reminded\nA,half_year_report,2026H1,2026-06-25\n"
     taken_in(obligations=told)
     obligations.regenerate(pack.duties.values(), 2026, by="A1", on=DAY, issuer=pack.id)
-    obligations.set_outset(AUGUST, packs, by="A1", on=DAY)
+    set_outset(AUGUST)
     kept = rows(2026)
     assert [row["effective"] for row in kept if row["period"] == "2026H1"] == [None]
     taken_in(obligations=told)
@@ -342,7 +346,7 @@ def test_lines_without_a_period_left_do_not_apply(
 ) -> None:
     taken_in()
     before = scored()
-    obligations.set_outset(AUGUST, {pack.id: pack.duties.values()}, by="A1", on=DAY)
+    set_outset(AUGUST)
     after = scored()
     assert (before.outset, after.outset) == (None, AUGUST)
     assert before.input_hash != after.input_hash

@@ -8,14 +8,14 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import CharField, Q, QuerySet
+from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 
 from zeren.apps.audit import commands as audit
 from zeren.apps.evidence.queries import Found
 from zeren.apps.obligations import derived, queries
-from zeren.apps.obligations.events import Accepted, Compared, Fulfilled, OutsetSet, Regenerated
-from zeren.apps.obligations.models import Obligation, Outset
+from zeren.apps.obligations.events import Accepted, Compared, Fulfilled, Regenerated
+from zeren.apps.obligations.models import Obligation
 from zeren.apps.obligations.rules.amendments import Amendment, complaints
 from zeren.apps.obligations.rules.calendar import find_period
 from zeren.apps.obligations.rules.matching import Claim, Met, Row, match
@@ -72,31 +72,6 @@ def regenerate(duties: Iterable[Duty], year: int, *, by: str, on: dt.date, issue
         event = Regenerated(year, issuer, len(laid.added), len(laid.moved), len(laid.lost), len(laid.kept))
         audit.write(event, by=by, on=on)
     return event
-
-
-def set_outset(day: dt.date | None, packs: Mapping[str, Iterable[Duty]], *, by: str, on: dt.date) -> bool:
-    """Say from which day the organisation keeps its records here; None takes it back. Nothing is owed for a period
-    that began before. Years from that day's (or the former one's) on that were generated already are brought in line
-    with it, by the frameworks given by id. Returns whether that changed anything; the same day again changes nothing
-    and leaves no entry.
-    """
-    with transaction.atomic():
-        before = queries.outset()
-        if before == day:
-            return False
-        Outset.objects.all().delete()
-        if day is not None:
-            Outset.objects.create(day=day)
-        first = min(one.year for one in (before, day) if one)
-        found = Obligation.objects.filter(generated=True, issuer__in=packs, year__gte=first)
-        laid = [derived.lay_out(packs[issuer], year, issuer) for year, issuer in _generated(found)]
-        counts = (sum(len(one.lost) + len(one.kept) for one in laid), sum(len(one.added) for one in laid))
-        audit.write(OutsetSet(day.isoformat() if day else "", *counts), by=by, on=on)
-    return True
-
-
-def _generated(found: QuerySet[Obligation]) -> list[tuple[int, str]]:
-    return list(found.order_by("year", "issuer").values_list("year", "issuer").distinct())
 
 
 def fulfil(year: int, *, by: str, on: dt.date) -> int:

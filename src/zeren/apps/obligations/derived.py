@@ -11,7 +11,7 @@ from operator import attrgetter
 from django.db import connection, transaction
 
 from zeren.apps.obligations import queries
-from zeren.apps.obligations.models import Obligation
+from zeren.apps.obligations.models import Obligation, Outset
 from zeren.apps.obligations.rules.amendments import effective_due, too_early
 from zeren.apps.obligations.rules.calendar import Owed, find_period, is_before
 from zeren.apps.obligations.rules.problems import NOTHING_OWED
@@ -41,6 +41,22 @@ def lay_out(duties: Iterable[Duty], year: int, issuer: str) -> Difference:
     if problems := list(_unfit(year)):
         raise Refused(problems)
     return found
+
+
+def move_outset(day: dt.date | None, packs: Mapping[str, Iterable[Duty]]) -> tuple[int, int]:
+    """Keep the day from which records are kept here, None for: from the beginning. Years from that day's (or the former
+    one's) on that were generated already are brought in line with it, by the frameworks given by id. Returns how many
+    obligations are no longer owed, and how many are from now on.
+    """
+    assert transaction.get_connection().in_atomic_block, "the caller decides whether it holds"
+    first = min((one.year for one in (queries.outset(), day) if one), default=0)
+    Outset.objects.all().delete()
+    if day is not None:
+        Outset.objects.create(day=day)
+    found = Obligation.objects.filter(generated=True, issuer__in=packs, year__gte=first).order_by("year", "issuer")
+    years = list(found.values_list("year", "issuer").distinct())
+    laid = [lay_out(packs[issuer], year, issuer) for year, issuer in years]
+    return sum(len(one.lost) + len(one.kept) for one in laid), sum(len(one.added) for one in laid)
 
 
 def carry(reasons: Mapping[tuple[int, str], str], year: int) -> int:

@@ -73,35 +73,6 @@ class Fulfilled:
 
 
 @dataclass(frozen=True)
-class OutsetSet:
-    """It was said from which day records are kept here ("" for: from the beginning); so many obligations are no longer
-    owed, so many are again.
-    """
-
-    day: str
-    dropped: int
-    added: int
-    kind: ClassVar[str] = "obligations.outset_set"
-
-    def data(self) -> dict[str, Any]:
-        """The day and the two counts."""
-        return {"day": self.day, "dropped": self.dropped, "added": self.added}
-
-    def sentence(self) -> Text:
-        """Told in a sentence."""
-        if not self.day:
-            return Text(
-                "取消记录起始日，恢复应办事项{added}项",
-                "Took back the day from which records are kept; obligations owed again: {added}",
-            ).fill(added=self.added)
-        return Text(
-            "定{day}为记录起始日：此前开始的时段不作要求，应办事项减少{dropped}项、增加{added}项",
-            "Records are kept here from {day}: nothing is owed for periods that began before; obligations dropped: "
-            "{dropped}, added: {added}",
-        ).fill(**self.data())
-
-
-@dataclass(frozen=True)
 class Compared:
     """What one unit owes for some duties was compared with its records, because one of them changed."""
 

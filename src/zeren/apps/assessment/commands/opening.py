@@ -6,15 +6,15 @@ import datetime as dt
 
 from django.db import transaction
 
-from zeren.apps.assessment.events import YearClosedAgain, YearOpened
+from zeren.apps.assessment.events import OutsetSet, YearClosedAgain, YearOpened
 from zeren.apps.assessment.models import OpenedYear, Run
 from zeren.apps.assessment.queries import opening
 from zeren.apps.assessment.queries.opening import Opening
 from zeren.apps.assessment.rules import OUTSET_SCORED, YEAR_FILED, YEAR_NOT_OPENED
 from zeren.apps.audit.commands import write
 from zeren.apps.frameworks.queries import latest_packs
-from zeren.apps.obligations import commands as obligations
 from zeren.apps.obligations import derived
+from zeren.apps.obligations.queries import outset
 from zeren.base.problems import Refused
 from zeren.packformat import Pack
 
@@ -64,12 +64,17 @@ def close_again(year: int, *, by: str, on: dt.date) -> int:
 
 
 def set_outset(day: dt.date | None, *, by: str, on: dt.date) -> bool:
-    """Say from which day records are kept here, None to take it back (`obligations.commands.set_outset`). Returns
-    whether that changed anything. Raises `Refused` for a day after a year that was scored here.
+    """Say from which day the organisation keeps its records here, None to take it back: nothing is owed for a period
+    that began before. Returns whether that changed anything; the same day again changes nothing and leaves no entry.
+    Raises `Refused` for a day after a year that was scored here.
     """
     with transaction.atomic():
+        if outset() == day:
+            return False
         scored = Run.objects.filter(year__lt=day.year).order_by("-year").first() if day else None
         if scored is not None:
             raise Refused([OUTSET_SCORED(year=scored.year, day=day)])
         packs = {code: pack.duties.values() for code, pack in latest_packs().items()}
-        return obligations.set_outset(day, packs, by=by, on=on)
+        dropped, added = derived.move_outset(day, packs)
+        write(OutsetSet(day.isoformat() if day else "", dropped, added), by=by, on=on)
+    return True
