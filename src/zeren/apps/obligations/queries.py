@@ -197,10 +197,10 @@ def takes(row: Obligation, reasons: Mapping[tuple[int, str], str]) -> bool:
     return row.generated and not (row.amended or row.delivered) and (row.unit_id, row.duty) in reasons
 
 
-def filed_about(year: int) -> int:
-    """How many obligations of a year somebody filed about or met; what was carried over is not counted. One query."""
+def filed_about(year: int) -> QuerySet[Obligation]:
+    """The obligations of a year that somebody filed about or met; what was carried over is not counted."""
     told = Q(amended=True, carried=False) | Q(delivered__isnull=False)
-    return Obligation.objects.filter(told, year=year).count()
+    return Obligation.objects.filter(told, year=year)
 
 
 def _of(found: QuerySet[Obligation], units: Collection[int] | None) -> QuerySet[Obligation]:

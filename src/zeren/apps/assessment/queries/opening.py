@@ -217,16 +217,18 @@ _FILED = {
 
 
 def filed_in(year: int) -> Text | None:
-    """What was filed in a year already, in a word; None for nothing. Five queries at most."""
+    """What was filed in a year that was opened, in a word; None for nothing. One query."""
     meant = Q(period__startswith=str(year)) | Q(period="", happened__year=year)
     there = {
-        "records": Record.objects.filter(meant).exists,
-        "obligations": lambda: obligations.filed_about(year) > 0,
-        "findings": Finding.objects.filter(opened__year=year).exists,
-        "inspections": Inspection.objects.filter(started__year=year).exists,
-        "runs": Run.objects.filter(year=year).exists,
+        "records": Exists(Record.objects.filter(meant)),
+        "obligations": Exists(obligations.filed_about(year)),
+        "findings": Exists(Finding.objects.filter(opened__year=year)),
+        "inspections": Exists(Inspection.objects.filter(started__year=year)),
+        "runs": Exists(Run.objects.filter(year=year)),
     }
-    return next((_FILED[key] for key, asked in there.items() if asked()), None)
+    named = {f"with_{key}": found for key, found in there.items()}
+    row = OpenedYear.objects.filter(year=year).annotate(**named).values(*named).first() or {}
+    return next((_FILED[key] for key in there if row.get(f"with_{key}")), None)
 
 
 def scored() -> tuple[frozenset[int], str]:
@@ -237,8 +239,10 @@ def scored() -> tuple[frozenset[int], str]:
 
 def past(units: Collection[int], scope: Q) -> list[PastScore]:
     """Results of earlier years brought in from outside, of units in a scope (a filter on `unit__path`), the latest year
-    first. One query.
+    first. One query, none for no unit.
     """
+    if not units:
+        return []
     return list(PastScore.objects.filter(scope, unit_id__in=units).order_by("-year", "unit_id"))
 
 

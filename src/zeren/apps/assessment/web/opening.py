@@ -14,6 +14,7 @@ from zeren.apps.assessment import commands
 from zeren.apps.assessment.queries import opening
 from zeren.apps.assessment.rules import BAD_DAY, YEAR_FAR, YEAR_SCORED
 from zeren.apps.obligations.queries import outset
+from zeren.apps.organisation.queries import whole
 from zeren.base.dates import parse_date
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
@@ -21,16 +22,12 @@ from zeren.ui.clock import today
 from zeren.ui.notices import tell
 
 
-def everywhere(**_: object) -> str:
-    """The path above all units: only a grant on all of them reaches it."""
-    return ""
-
-
-@needs(Permission.assess, everywhere)
+@needs(Permission.assess, whole)
 @require_safe
 def year(request: HttpRequest) -> HttpResponse:
     """What opening a year would change, and the first day of records. Nine queries beside those of the guard, however
-    many units there are; a few more for a year that is open."""
+    many units there are; one more for a year that is open, and one where reasons go on.
+    """
     return _page(request, request.GET.get("year", ""), [])
 
 
@@ -69,7 +66,7 @@ def _against(number: int, years: tuple[int, int], scored: frozenset[int]) -> lis
     return [YEAR_SCORED(year=number)] if number in scored else []
 
 
-@needs(Permission.assess, everywhere)
+@needs(Permission.assess, whole)
 @require_POST
 def open_year(request: HttpRequest) -> HttpResponse:
     """Open a year; a second click says that nothing changed."""
@@ -85,7 +82,7 @@ def open_year(request: HttpRequest) -> HttpResponse:
     return _back(done.year)
 
 
-@needs(Permission.assess, everywhere)
+@needs(Permission.assess, whole)
 @require_POST
 def close_again(request: HttpRequest) -> HttpResponse:
     """Take the opening back."""
@@ -99,7 +96,7 @@ def close_again(request: HttpRequest) -> HttpResponse:
     return _back(int(wanted))
 
 
-@needs(Permission.assess, everywhere)
+@needs(Permission.assess, whole)
 @require_POST
 def set_outset(request: HttpRequest) -> HttpResponse:
     """Set the day from which records are kept, or take it back where none is given."""

@@ -23,7 +23,7 @@ from zeren.apps.assessment.queries import RunView, year
 from zeren.apps.assessment.queries.cards import worth
 from zeren.apps.assessment.queries.frameworks import view_of
 from zeren.apps.assessment.rules import STEP, Tally
-from zeren.apps.organisation.queries import seen
+from zeren.apps.organisation.queries import seen, whole
 from zeren.base.numbers import show_points
 from zeren.base.text import Text
 from zeren.ui import pictures
@@ -50,14 +50,14 @@ COLUMNS = (
 @needs(Permission.see_scorecard)
 @require_safe
 def runs(request: HttpRequest) -> HttpResponse:
-    """Which years were scored, the last first. One query beside those of the guard, one a framework at first."""
+    """Which years were scored, the last first. Two queries beside those of the guard, one a framework at first."""
     found = list(year.runs(_scope(request))[:50])
     last: dict[tuple[str, int], int] = {}
     for run in found:
         last.setdefault((run.framework, run.year), run.pk)
     rows = [(run, view_of(run), last[run.framework, run.year] == run.pk) for run in found]
-    whole = may(request.user, Permission.assess, "", today())
-    return render(request, "assessment/runs.html", {"rows": rows, "may_open": whole})
+    able = may(request.user, Permission.assess, whole(), today())
+    return render(request, "assessment/runs.html", {"rows": rows, "may_open": able})
 
 
 def _scope(request: HttpRequest) -> Q:

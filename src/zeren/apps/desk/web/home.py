@@ -49,8 +49,8 @@ ACTING = OWN | {P.inspect}
 @needs(P.own_account)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The start. Queries beside those of the guard: two for an officer, five for an assessor, six for a leader; two
-    more for whoever holds a post.
+    """The start. Queries beside those of the guard: two for an officer, five for an assessor, five for a leader and one
+    more where a year was scored elsewhere; two more for whoever holds a post.
     """
     held = permissions(request.user, today())
     page: dict[str, Any] = {"today": today(), "granted": held - {P.own_account}}
@@ -155,7 +155,7 @@ def _mine(request: HttpRequest) -> dict[str, Any]:
             view = view_of(card.run)
             scores[card.unit_id].append((card, _grade(card.band, view) if view and card.rated else None))
     past: dict[int, list[PastScore]] = {}
-    for one in opening.past(list(scores), seen):
+    for one in opening.past([unit for unit, own in scores.items() if len(own) < 2], seen):
         past.setdefault(one.unit_id, []).append(one)
     rows = [(unit, scores[unit.pk], _brought(scores[unit.pk], past.get(unit.pk, []))) for unit in units]
     return {"standing": queries.standing(within, today()), "units": rows}
