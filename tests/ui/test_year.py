@@ -95,7 +95,7 @@ def test_the_first_day_of_records_is_set_and_taken_back(world: Any, enter: Enter
     assert client.post("/year/start", {"day": "2026-08-01"}).status_code == 422
     assert client.post("/year/start", {"day": "2025-03-01"}).status_code == 302
     assert Outset.objects.get().day == dt.date(2025, 3, 1)
-    assert "自2025-03-01起" in client.get(f"/units/{world.own.pk}").content.decode()
+    assert "自2025-03-01起" in client.get("/year").content.decode()
     client.post("/year/start", {"day": ""})
     assert not Outset.objects.exists()
     assert Obligation.objects.filter(year=2026).count() == there
@@ -103,21 +103,24 @@ def test_the_first_day_of_records_is_set_and_taken_back(world: Any, enter: Enter
 
 def test_results_from_outside_are_marked_with_their_source(world: Any, enter: Enter, outside: PastScore) -> None:
     card = Scorecard.objects.get(unit=world.own, run__year=2025)
-    for who, address in (("leader", f"/units/{world.own.pk}"), ("everything", f"/results/cards/{card.pk}")):
-        for language, mark in (("zh", "外部带入"), ("en", "from outside")):
-            page = enter(who, language).get(address).content.decode()
-            assert "81.25" in page, address
-            assert mark in page
-            assert "2024年通报" in page
+    for language, mark in (("zh", "外部带入"), ("en", "from outside")):
+        page = enter("everything", language).get(f"/results/cards/{card.pk}").content.decode()
+        assert "81.25" in page
+        assert mark in page
+        assert "2024年通报" in page
     assert "外部带入" not in enter("leader").get("/").content.decode(), "two years were scored here"
 
 
-def test_the_leader_sees_last_year_from_outside(world: Any, enter: Enter, outside: PastScore) -> None:
-    kept = Scorecard.objects.filter(unit=world.own, run__year=2025)
+@pytest.mark.parametrize("address", ["/", "/units/{own}"])
+def test_last_year_from_outside_where_one_year_was_scored_here(
+    world: Any, enter: Enter, outside: PastScore, address: str
+) -> None:
     PastScore.objects.filter(pk=outside.pk).update(year=2025)
+    kept = Scorecard.objects.filter(unit=world.own, run__year=2025)
     mine = list(kept)
     kept.delete()
-    page = enter("leader").get("/").content.decode()
+    for language, mark in (("zh", "外部带入"), ("en", "from outside")):
+        page = enter("leader", language).get(address.format(own=world.own.pk)).content.decode()
+        assert mark in page
+        assert "2024年通报" in page
     Scorecard.objects.bulk_create(mine)
-    assert "外部带入" in page
-    assert "2024年通报" in page

@@ -17,12 +17,14 @@ from zeren.ui import slots
 from zeren.ui.clock import today
 from zeren.ui.tones import Badge, graded
 
+ENOUGH = 2
+"""Where so many years were scored here, results from outside are no longer needed to compare with."""
 SEE = Permission.see_scorecard
 
 
 def scores(request: HttpRequest, subject: object) -> SafeString:
-    """The scorecards of a unit, the last run of each year, and results from outside of years without one. Three
-    queries, one more a framework at first.
+    """The scorecards of a unit, the last run of each year, and results from outside of years without one. Two
+    queries, one more where few years were scored, one a framework at first.
     """
     assert isinstance(subject, Unit)
     if not may(request.user, SEE, subject.path, today()):
@@ -33,8 +35,11 @@ def scores(request: HttpRequest, subject: object) -> SafeString:
         found.setdefault((card.run.framework, card.run.year), card)
     cards = [(card, _grade(card)) for card in found.values()]
     own = {scored for _, scored in found}
-    brought = [one for one in opening.past([subject.pk], within) if one.year not in own]
-    page = {"cards": cards, "past": brought, "outset": outset()}
+    brought = opening.past([subject.pk], within) if len(own) < ENOUGH else []
+    brought = [one for one in brought if one.year not in own]
+    # The last run knows the day it was made with; where there is none yet, it is asked for.
+    begun = cards[0][0].run.outset if cards else outset()
+    page = {"cards": cards, "past": brought, "outset": begun}
     return render_to_string("assessment/unit_panel.html", page, request)
 
 

@@ -12,9 +12,8 @@ from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from zeren.apps.assessment.models import OpenedYear, PastScore, Run
 from zeren.apps.assessment.rules import NO_PACK, year_problems
-from zeren.apps.findings import queries as findings
 from zeren.apps.findings.models import Finding
-from zeren.apps.findings.states import STATES
+from zeren.apps.findings.states import OPEN, STATES
 from zeren.apps.frameworks.queries import latest_packs
 from zeren.apps.inspections.models import Inspection
 from zeren.apps.obligations import queries as obligations
@@ -128,7 +127,7 @@ def plan(pack: Pack, year: int, on: dt.date) -> Opening:
         reasons=old.reasons,
         carried=_carried(rows, old.reasons, words),
         carried_rows=len(rows),
-        findings=_going_on(on, year_period(year).start),
+        findings=_going_on(year_period(year).start),
         posts=posts,
         vacant=vacant,
         left=left,
@@ -183,10 +182,10 @@ def _carried(
     return tuple(sorted(found, key=lambda one: (one.code, one.duty.zh)))
 
 
-def _going_on(on: dt.date, first: dt.date) -> tuple[GoingOn, ...]:
-    """The findings open on a day, by state in the order of the table of states. One query."""
+def _going_on(first: dt.date) -> tuple[GoingOn, ...]:
+    """The findings that are open, by state in the order of the table of states. One query."""
     late = Q(extended__lt=first) | Q(extended__isnull=True, due__lt=first)
-    rows = findings.open_on(on).order_by().values_list("state")
+    rows = Finding.objects.filter(state__in=OPEN).order_by().values_list("state")
     counted = rows.annotate(all=Count("pk"), units=Count("unit", distinct=True), late=Count("pk", filter=late))
     found = {state: GoingOn(STATES[state], *counts) for state, *counts in counted}
     return tuple(found[state] for state in STATES if state in found)

@@ -50,13 +50,16 @@ COLUMNS = (
 @needs(Permission.see_scorecard)
 @require_safe
 def runs(request: HttpRequest) -> HttpResponse:
-    """Which years were scored, the last first. Two queries beside those of the guard, one a framework at first."""
+    """Which years were scored, the last first. One query beside those of the guard, two for an assessor, and one a
+    framework at first.
+    """
     found = list(year.runs(_scope(request))[:50])
     last: dict[tuple[str, int], int] = {}
     for run in found:
         last.setdefault((run.framework, run.year), run.pk)
     rows = [(run, view_of(run), last[run.framework, run.year] == run.pk) for run in found]
-    able = may(request.user, Permission.assess, whole(), today())
+    somewhere = may(request.user, Permission.assess, None, today())
+    able = somewhere and may(request.user, Permission.assess, whole(), today())
     return render(request, "assessment/runs.html", {"rows": rows, "may_open": able})
 
 
