@@ -1,4 +1,4 @@
-"""Writes docs/reference/ from the code: every kind of problem, and the tables of a folder.
+"""Writes docs/reference/ from the code: every kind of problem, the tables of a folder, who may do what.
 
 `python tools/reference.py` writes; with `--check` it only says whether the files are up to date (exit code 1 if not).
 """
@@ -9,7 +9,9 @@ import importlib
 import os
 import pkgutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from zeren.documents.sheet import Column, Sheet
 
@@ -46,7 +48,7 @@ def main(check: bool) -> int:
 def pages() -> dict[str, str]:
     """The generated pages by file name."""
     import_all()
-    return {"problems.md": problems_page(), "input.md": input_page()}
+    return {"problems.md": problems_page(), "input.md": input_page(), "access.md": access_page()}
 
 
 def import_all() -> None:
@@ -61,6 +63,77 @@ def import_all() -> None:
     for module in pkgutil.walk_packages(package.__path__, "zeren."):
         if module.name != "zeren.__main__" and ".migrations" not in module.name:
             importlib.import_module(module.name)
+
+
+def access_page() -> str:
+    """What each role may do, and which page opens for whom."""
+    from django.urls import get_resolver
+
+    from zeren.apps.access.rules import ADMINISTRATORS, ALWAYS, ROLES, TEXTS
+
+    roles = list(ROLES.values())
+    heads = " | ".join(f"{role.text.zh}<br>{role.text.en}" for role in roles)
+    rule = "|---" * (len(roles) + 1) + "|"
+    lines = [
+        "# 角色、权限和页面 Roles, permissions and pages",
+        "",
+        "谁能做什么、哪一页为谁打开。由程序生成，不要手改；测试逐页、逐角色、逐单位核对。",
+        "Who may do what, and which page opens for whom. Generated; do not edit.",
+        "A test asks every page as every role, on every unit.",
+        "",
+        "## 角色 Roles",
+        "",
+        "| 角色 Role | 说明 What it is for |",
+        "|---|---|",
+        *(f"| {one.text.zh}<br>{one.text.en} `{one.key}` | {one.says.zh}<br>{one.says.en} |" for one in roles),
+        "",
+        f"同一人同一天最多担任其中一个：{'、'.join(role.text.zh for role in roles if role.key in ADMINISTRATORS)}。",
+        "One person holds at most one of the three administrations on a day.",
+        "",
+        "## 权限 Permissions",
+        "",
+        f"| 权限 Permission | {heads} |",
+        rule,
+    ]
+    for permission, text in TEXTS.items():
+        marks = " | ".join("✓" if permission in role.permissions else "" for role in roles)
+        lines.append(f"| {text.zh}<br>{text.en} `{permission}` | {marks} |")
+    lines += [
+        "",
+        f"没有授权也可以：{'、'.join(TEXTS[one].zh for one in sorted(ALWAYS))}。",
+        f"Without any grant: {', '.join(TEXTS[one].en for one in sorted(ALWAYS))}.",
+        "",
+        "## 页面 Pages",
+        "",
+        "“本”：只在授权范围内的单位。“✓”：打开，列表只含授权范围内的单位。“开”：不用登录。",
+        "“本”: on units of the grant only. “✓”: opens, and lists only units of the grant. “开”: without signing in.",
+        "",
+        f"| 地址 Address | {heads} |",
+        rule,
+    ]
+    for address, view in sorted(views(get_resolver().url_patterns), key=lambda page: page[0]):
+        marks = " | ".join(mark(view, role.permissions) for role in roles)
+        lines.append(f"| `/{address}` | {marks} |")
+    return "\n".join([*lines, ""])
+
+
+def views(patterns: list[Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    """Every address with its view."""
+    for pattern in patterns:
+        here = before + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from views(pattern.url_patterns, here)
+        else:
+            yield here, pattern.callback
+
+
+def mark(view: Any, permissions: frozenset[Any]) -> str:
+    """Whether a page opens for a role, in one sign."""
+    if getattr(view, "open_to_all", False):
+        return "开"
+    if getattr(view, "permission", None) not in permissions:
+        return ""
+    return "本" if getattr(view, "at", None) is not None else "✓"
 
 
 def problems_page() -> str:

@@ -152,6 +152,7 @@ def test_every_report_measure_and_state_is_documented(page: Path) -> None:
 
 def lists() -> Mapping[str, Mapping[str, object]]:
     """Every closed list of codes that people meet."""
+    from zeren.apps.access.states import ROLES, TEXTS
     from zeren.apps.accountability import states as accountability
     from zeren.apps.assessment.queries.cards import STATE_TEXTS
     from zeren.apps.evidence.states import MEDIA
@@ -163,6 +164,8 @@ def lists() -> Mapping[str, Mapping[str, object]]:
 
     types = next(column.choices for column in sheets.REMEDIES.columns if column.key == "types")
     return {
+        "roles": {key: role.text for key, role in ROLES.items()},
+        "permissions": TEXTS,
         "tiers": TIERS,
         "proofs": PROOFS,
         "states of records": RECORDS,

@@ -13,7 +13,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from zeren.apps.access import commands
-from zeren.apps.access.models import Account
+from zeren.apps.access.models import Account, Grant
 from zeren.apps.access.rules import ROLES
 from zeren.apps.assessment.commands import run
 from zeren.apps.assessment.models import Run, Scorecard
@@ -22,7 +22,7 @@ from zeren.apps.evidence.models import File
 from zeren.apps.findings.models import Finding, Remedy
 from zeren.apps.frameworks.commands import install
 from zeren.apps.inspections.models import Inspection
-from zeren.apps.organisation.models import Unit
+from zeren.apps.organisation.models import Appointment, Person, Post, Unit
 from zeren.packformat import files
 
 END = dt.date(2027, 1, 1)
@@ -47,6 +47,10 @@ class World:
     inspections: Mapping[str, int]
     run: int
     accounts: Mapping[str, Account]
+    people: Mapping[str, int]
+    posts: Mapping[str, int]
+    appointments: Mapping[str, int]
+    grants: Mapping[str, int]
 
     def client(self, role: str) -> Client:
         """A browser in which an account of this role has signed in."""
@@ -77,7 +81,16 @@ def made(place: Path) -> World:
         inspections=dict(Inspection.objects.values_list("unit__code", "pk")),
         run=done.pk,
         accounts={role: _account(role, path) for role in ROLES},
+        people=_by_unit(Person),
+        posts=_by_unit(Post),
+        appointments=_by_unit(Appointment),
+        grants=dict(Grant.objects.values_list("role", "pk")),
     )
+
+
+def _by_unit(rows: type[Person | Post | Appointment]) -> dict[str, int]:
+    """Keys by the unit's code: the codes of the rows are a letter and the unit's."""
+    return {code[1:]: pk for code, pk in rows.objects.values_list("code", "pk")}
 
 
 def _account(role: str, path: str) -> Account:
@@ -104,6 +117,14 @@ def _folder(place: Path) -> Path:
         units.append(f"{code},{name},{'committee' if code == 'H' else 'town'},{ABOVE[code]}")
         records.append(f"R{code},{code},study_session,2026-03-05,{name}学习,study,定了事,{code}.txt")
         (folder / "evidence" / f"{code}.txt").write_text(f"{name}的佐证", encoding="utf-8")
+    posts, people = ["id,unit,name,tier"], ["id,name"]
+    held = ["id,post,person,start,end,acting"]
+    for code, name in NAMES.items():
+        posts.append(f"P{code},{code},{name}负责人,first")
+        people.append(f"M{code},{name}的人")
+        held.append(f"T{code},P{code},M{code},2024-01-01,,")
+    for sheet, lines in {"posts": posts, "people": people, "appointments": held}.items():
+        (folder / f"{sheet}.csv").write_text("\n".join(lines), encoding="utf-8")
     tables = {"units": units, "records": records, "inspections": visits, "findings": findings, "remedies": remedies}
     for key, rows in tables.items():
         (folder / f"{key}.csv").write_text("\n".join(rows), encoding="utf-8")

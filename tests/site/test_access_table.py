@@ -20,7 +20,16 @@ from zeren.apps.records.models import Record
 
 pytestmark = pytest.mark.django_db
 
-OPEN = {"access:sign-in", "access:sign-out", "healthz", "language"}
+OPEN = {
+    "access:sign-in",
+    "access:second-step",
+    "access:passkey-sign-in",
+    "access:sign-out",
+    "openid_connect_login",
+    "openid_connect_callback",
+    "healthz",
+    "language",
+}
 """The pages that everybody may call. Another one is added here by a decision, not by a slip."""
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -41,6 +50,13 @@ PARTS: dict[str, Callable[[World, str], object]] = {
     "inspection": lambda world, code: world.inspections[code],
     "move": lambda world, code: "request_closure",
     "mark": lambda world, code: "0" * 64,
+    "account": lambda world, code: world.accounts["officer"].pk,
+    "factor": lambda world, code: 0,
+    "provider_id": lambda world, code: "oidc",
+    "person": lambda world, code: world.people[code],
+    "post": lambda world, code: world.posts[code],
+    "appointment": lambda world, code: world.appointments[code],
+    "grant": lambda world, code: world.grants["officer"],
 }
 """What stands in an address for a unit."""
 
@@ -124,7 +140,7 @@ def test_every_part_of_an_address_is_known_here() -> None:
 
 def test_pages_about_a_unit_ask_on_which() -> None:
     """Whoever names a unit, a scorecard or a file in the address is asked for a permission on that unit."""
-    named = {"unit", "card", "record", "file", "finding", "inspection"}
+    named = {"unit", "card", "record", "file", "post", "appointment", "finding", "inspection"}
     assert [name for name in GUARDED if named & set(PAGES[name].parts) and not PAGES[name].about_a_unit] == []
 
 

@@ -84,3 +84,10 @@ class Refused(Exception):
         self.problems = list(problems)
         assert self.problems, "a refusal names at least one problem"
         super().__init__("\n".join(problem.say("en") for problem in self.problems))
+
+
+def refuse(problems: Iterable[Problem]) -> None:
+    """Raise `Refused` where there is a problem."""
+    found = list(problems)
+    if found:
+        raise Refused(found)

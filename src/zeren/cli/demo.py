@@ -57,8 +57,9 @@ def demo(place: Path | None, folder: Path, framework: str, years: tuple[int, ...
 
     Make a database to look at: a folder taken in, its years scored, an account for each kind of person.
     """
+    from zeren.apps.access.rules.slips import new_secret
     from zeren.cli.embedded import made_or_changed, told
-    from zeren.cli.first_accounts import first_password, how_to_serve, make, show
+    from zeren.cli.first_accounts import how_to_serve, make, show
 
     if place is None:
         must_be_named()
@@ -75,7 +76,7 @@ def demo(place: Path | None, folder: Path, framework: str, years: tuple[int, ...
             raise Refused([DEMO_EXISTS(name=told(database))])
         _fill(folder, framework, years, today)
         with transaction.atomic():
-            made = make(_cast(password or first_password(), today), must_change=False, by="demo", on=today)
+            made = make(_cast(password or new_secret(), today), must_change=False, by="demo", on=today)
     there = Text("样板库在 {db}，每种人一个账号：", "The database is {db}; an account for each kind of person:")
     say(there.fill(db=database or told(database)))
     show(made)

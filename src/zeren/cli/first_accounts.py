@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,9 +10,6 @@ from typing import NamedTuple
 
 from zeren.base.text import Text
 from zeren.cli.session import language, say
-
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Nothing that is mistaken for something else when it is read from paper."""
 
 
 class Made(NamedTuple):
@@ -38,20 +34,16 @@ class Wanted(NamedTuple):
     """The code of the person whose posts the account acts as, if any."""
 
 
-def first_password() -> str:
-    """A password for one use: three groups of four, about 59 bits."""
-    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
-
-
 def make(wanted: Iterable[Wanted], *, must_change: bool, by: str, on: dt.date) -> list[Made]:
     """Open the accounts and give each its role from `on`. The caller holds the transaction."""
     from zeren.apps.access import commands
     from zeren.apps.access.rules import ROLES
+    from zeren.apps.access.rules.slips import new_secret
 
     made = []
     for one in wanted:
         name = ROLES[one.role].text.say(language())
-        password = one.password or first_password()
+        password = one.password or new_secret()
         account = commands.create_account(
             one.username, name, password=password, person=one.person, must_change=must_change, by=by, on=on
         )

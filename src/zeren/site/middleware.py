@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from zeren.apps.access.queries import may
-from zeren.apps.access.rules import At, Permission
+from zeren.apps.access.rules import NEEDS_SECOND, At, Permission
 from zeren.apps.access.web import forbidden, to_sign_in
 from zeren.site.drafts import keep_text
 from zeren.ui.clock import today
@@ -85,6 +85,8 @@ def _refusal(request: HttpRequest, view: Callable[..., HttpResponse], kwargs: di
         return to_sign_in(request, request.get_full_path() if getattr(view, "keeps", False) else "")
     if request.user.must_change_password and not getattr(view, "without_own_password", False):
         return redirect("access:password")
+    if request.session.get(NEEDS_SECOND) and not getattr(view, "without_second", False):
+        return redirect("access:second")
     at: At | None = getattr(view, "at", None)
     where = at(**kwargs) if at is not None else None
     missing = at is not None and where is None

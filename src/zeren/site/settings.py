@@ -8,6 +8,10 @@
   a command-line run needs none.
 - `ZEREN_HOSTS`: the names under which the pages are served, with commas between; default this machine only.
 - `ZEREN_HTTPS`: 1 when the pages are served over https: cookies then travel only so, and http is sent there.
+- `ZEREN_OIDC_SERVER`, `ZEREN_OIDC_CLIENT`, `ZEREN_OIDC_SECRET`: the organisation's own sign-in
+  (OpenID Connect): its address, and what it knows this site by; off without an address.
+- `ZEREN_OIDC_TITLE`: how people call it; `ZEREN_OIDC_NAME`: the claim that holds the account's name, by default
+  `preferred_username`.
 - `ZEREN_PROXY`: 1 when a proxy in front says in X-Forwarded-Proto whether the visitor came over https.
 """
 
@@ -40,6 +44,11 @@ APPS = (
 INSTALLED_APPS = [
     *(f"zeren.apps.{name}" for name in APPS),
     "zeren.ui",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -50,7 +59,7 @@ INSTALLED_APPS = [
 DATABASES = {"default": from_environment()}
 DATABASE_ROUTERS = ["zeren.site.tables.OwnTables"]
 # Their migrations would be run, one by one, to make no table.
-MIGRATION_MODULES = {"auth": None, "contenttypes": None, "sessions": None}
+MIGRATION_MODULES = dict.fromkeys(("auth", "contenttypes", "sessions", "account", "socialaccount"))
 
 ZEREN_EVIDENCE = os.environ.get("ZEREN_EVIDENCE", "")
 
@@ -77,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "zeren.site.middleware.guard",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -108,6 +118,22 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 LOGIN_URL = "access:sign-in"
+# allauth keeps and checks second factors and speaks OpenID Connect; pages, words and accounts are ours.
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+MFA_ADAPTER = "zeren.site.factors.Factors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# A clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+SOCIALACCOUNT_ADAPTER = "zeren.apps.access.web.provider.Provider"
+SOCIALACCOUNT_LOGIN_ON_GET = True
+OIDC_SERVER = os.environ.get("ZEREN_OIDC_SERVER", "")
+OIDC_CLIENT = os.environ.get("ZEREN_OIDC_CLIENT", "")
+OIDC_SECRET = os.environ.get("ZEREN_OIDC_SECRET", "")
+OIDC_NAME = os.environ.get("ZEREN_OIDC_NAME") or "preferred_username"
+OIDC_TITLE = (os.environ.get("ZEREN_OIDC_TITLE") or "OpenID") if OIDC_SERVER else ""
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 SESSION_ENGINE = "zeren.site.sessions"
 # A working day; nobody is kept signed in overnight.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-FOREIGN = frozenset({"auth", "contenttypes", "sessions"})
-"""Django's own groups, permissions, kinds of content and sessions: their code is used, their tables are not."""
+FOREIGN = frozenset({"auth", "contenttypes", "sessions", "account", "socialaccount"})
+"""Django's own groups, permissions, kinds of content and sessions, allauth's addresses and providers: their code is
+used, their tables are not."""
 
 
 class OwnTables:

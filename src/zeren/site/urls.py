@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from zeren.apps.access.web import provider
 from zeren.site import faults, health, journal
 from zeren.ui import language, views
 
@@ -25,6 +26,8 @@ def app_pages() -> Iterator[URLResolver]:
 urlpatterns: list[URLPattern | URLResolver] = [
     *app_pages(),
     path("", include((journal.urlpatterns, "audit"))),
+    path("sign-in/with/<slug:provider_id>", provider.start, name="openid_connect_login"),
+    path("sign-in/with/<slug:provider_id>/back", provider.back, name="openid_connect_callback"),
     path("language", language.choose, name="language"),
     path("healthz", health.healthz, name="healthz"),
 ]

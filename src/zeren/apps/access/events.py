@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
-from zeren.apps.access.states import ROLES
+from zeren.apps.access.states import ROLES, WAYS
 from zeren.base.text import Text
+
+FEW = 20
+"""So many names are told of a batch."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +58,15 @@ class Closed(_Account):
 
 @dataclass(frozen=True)
 class SignedIn(_Account):
-    """Somebody came in."""
+    """Somebody came in; `how` says with what."""
 
+    how: str = "password"
     kind: ClassVar[str] = "access.signed_in"
-    told: ClassVar[Text] = Text("“{username}”登录", "{username} signed in")
+    told: ClassVar[Text] = Text("“{username}”登录（{how}）", "{username} signed in ({how})")
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return self.told.fill(username=self.username, how=WAYS.get(self.how, Text(self.how, self.how)))
 
 
 @dataclass(frozen=True)
@@ -77,6 +86,140 @@ class SessionsEnded(_Account):
     count: int
     kind: ClassVar[str] = "access.sessions_ended"
     told: ClassVar[Text] = Text("结束“{username}”的登录{count}个", "Ended sessions of {username}: {count}")
+
+
+@dataclass(frozen=True)
+class Locked(_Account):
+    """An account rests."""
+
+    kind: ClassVar[str] = "access.account_locked"
+    told: ClassVar[Text] = Text("停用账号“{username}”", "Locked the account {username}")
+
+
+@dataclass(frozen=True)
+class Unlocked(_Account):
+    """An account may be used again."""
+
+    kind: ClassVar[str] = "access.account_unlocked"
+    told: ClassVar[Text] = Text("恢复账号“{username}”", "Unlocked the account {username}")
+
+
+@dataclass(frozen=True)
+class SlipMade(_Account):
+    """A first-use slip took the place of the password."""
+
+    until: str
+    kind: ClassVar[str] = "access.slip_made"
+    told: ClassVar[Text] = Text(
+        "为账号“{username}”重发首次登录条（{until}起失效）", "A first-use slip for {username}, void from {until}"
+    )
+
+
+@dataclass(frozen=True)
+class _Factor(_Account):
+    """Something happened to the second factor of an account."""
+
+    what: str
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return self.told.fill(username=self.username, what=WAYS.get(self.what, Text(self.what, self.what)))
+
+
+@dataclass(frozen=True)
+class FactorAdded(_Factor):
+    """A second factor was set up."""
+
+    kind: ClassVar[str] = "access.factor_added"
+    told: ClassVar[Text] = Text("“{username}”设置{what}", "{username} set up: {what}")
+
+
+@dataclass(frozen=True)
+class FactorRemoved(_Factor):
+    """A second factor was removed."""
+
+    kind: ClassVar[str] = "access.factor_removed"
+    told: ClassVar[Text] = Text("移除“{username}”的{what}", "Removed from {username}: {what}")
+
+
+@dataclass(frozen=True)
+class CodesRenewed(_Account):
+    """New recovery codes took the place of the old."""
+
+    kind: ClassVar[str] = "access.codes_renewed"
+    told: ClassVar[Text] = Text("“{username}”更换恢复码", "{username} renewed the recovery codes")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Accounts were opened for several people at once."""
+
+    usernames: tuple[str, ...]
+    kind: ClassVar[str] = "access.accounts_opened"
+
+    def data(self) -> dict[str, Any]:
+        """The sign-in names."""
+        return {"usernames": list(self.usernames)}
+
+    @classmethod
+    def read(cls, data: dict[str, Any]) -> Opened:
+        """From the journal."""
+        return cls(tuple(data["usernames"]))
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return _several(
+            Text("批量开设账号{n}个：{names}", "Opened {n} accounts at once: {names}"), self.usernames, self.usernames
+        )
+
+
+@dataclass(frozen=True)
+class Demanded:
+    """It was said which roles need a second factor."""
+
+    roles: tuple[str, ...]
+    kind: ClassVar[str] = "access.second_demanded"
+
+    def data(self) -> dict[str, Any]:
+        """The roles."""
+        return {"roles": list(self.roles)}
+
+    @classmethod
+    def read(cls, data: dict[str, Any]) -> Demanded:
+        """From the journal."""
+        return cls(tuple(data["roles"]))
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        if not self.roles:
+            return Text("不再要求任何角色设置第二重验证", "No role needs a second factor any more")
+        named = [_role(role) for role in self.roles]
+        return _several(
+            Text("要求{names}登录时有第二重验证", "A second factor is needed by: {names}"),
+            [text.zh for text in named],
+            [text.en for text in named],
+        )
+
+
+@dataclass(frozen=True)
+class Followed:
+    """Accounts and grants followed the end of appointments."""
+
+    accounts: int
+    grants: int
+    kind: ClassVar[str] = "access.followed"
+
+    def data(self) -> dict[str, Any]:
+        """The fields."""
+        return asdict(self)
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        told = Text(
+            "任免变动后，{accounts}个账号、{grants}项授权的期限随之调整",
+            "After appointments changed: the terms of {accounts} accounts and {grants} grants",
+        )
+        return told.fill(**asdict(self))
 
 
 @dataclass(frozen=True)
@@ -138,6 +281,12 @@ class Repathed:
         """Told in a sentence."""
         told = Text("单位调整后，{grants}项授权随之转移", "Grants that followed units to another place: {grants}")
         return told.fill(grants=self.grants)
+
+
+def _several(told: Text, zh: Sequence[str], en: Sequence[str]) -> Text:
+    """A sentence with names, the first few of them."""
+    more = Text("等", " and others") if len(zh) > FEW else Text("", "")
+    return told.fill(n=len(zh), names=Text("、".join(zh[:FEW]) + more.zh, ", ".join(en[:FEW]) + more.en))
 
 
 def _role(key: str) -> Text:

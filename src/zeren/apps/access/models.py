@@ -10,7 +10,8 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.functional import cached_property
 
-from zeren.apps.access.rules import Given, Span
+from zeren.apps.access.rules import Given, Span, first_day
+from zeren.apps.access.rules.slips import slip_hash
 
 
 class Account(AbstractBaseUser):
@@ -22,6 +23,12 @@ class Account(AbstractBaseUser):
     start = models.DateField()
     end = models.DateField(null=True, blank=True)
     must_change_password = models.BooleanField(default=True)
+    locked = models.BooleanField(default=False)
+    # The first day on which the person holds no post any more: told by organisation, which knows appointments.
+    leaves = models.DateField(null=True, blank=True)
+    # What is printed on a first-use slip, hashed, and the first day on which it no longer opens.
+    slip = models.CharField(max_length=64, blank=True)
+    slip_until = models.DateField(null=True, blank=True)
     # The journal tells who came in and when; a second place would only disagree.
     last_login = None
 
@@ -32,8 +39,14 @@ class Account(AbstractBaseUser):
         return f"{self.username} {self.name}"
 
     def in_use(self, on: dt.date) -> bool:
-        """Whether the account may be used on a day."""
-        return Span(self.start, self.end).holds(on)
+        """Whether the account may be used on a day: not locked, not closed, its person has not left."""
+        return not self.locked and Span(self.start, first_day(self.end, self.leaves)).holds(on)
+
+    def opened_by(self, secret: str, on: dt.date) -> bool:
+        """Whether this is the password, or the secret of a slip that has not expired."""
+        if self.slip and self.slip_until and on < self.slip_until and slip_hash(secret) == self.slip:
+            return True
+        return self.check_password(secret)
 
     @cached_property
     def held(self) -> dict[dt.date, Any]:
@@ -42,13 +55,18 @@ class Account(AbstractBaseUser):
 
 
 class Grant(models.Model):
-    """A role on the subtree at `path` ("" is all), from `start` up to, not including, `end`."""
+    """A role on the subtree at `path` ("" is all), from `start` up to, not including, `end`.
+
+    `ground` is the code of the appointment with which it ends, "" for none. `reason` is why it was given.
+    """
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="grants")
     role = models.CharField(max_length=40)
     path = models.TextField(blank=True)
     start = models.DateField()
     end = models.DateField(null=True, blank=True)
+    ground = models.CharField(max_length=100, blank=True, db_index=True)
+    reason = models.CharField(max_length=200, blank=True)
 
     def __str__(self) -> str:
         return f"{self.role} {self.path}"
@@ -83,3 +101,13 @@ class Failure(models.Model):
 
     def __str__(self) -> str:
         return self.username
+
+
+class Demand(models.Model):
+    """Whoever holds this role needs a second factor, from a day on."""
+
+    role = models.CharField(max_length=40, unique=True)
+    since = models.DateField()
+
+    def __str__(self) -> str:
+        return self.role

@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TypeAlias
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from zeren.apps.access.models import Account, Failure, Grant, Session
+from zeren.apps.access.models import Account, Demand, Failure, Grant, Session
 from zeren.apps.access.rules import ALWAYS, ROLES, TEXTS, TRIES, WAIT, Permission, after, covers, roles_with, tops
 from zeren.base.text import Text
 
@@ -133,11 +134,49 @@ def accounts() -> QuerySet[Account]:
     return Account.objects.order_by("username")
 
 
+def granted_paths(on: dt.date) -> frozenset[str]:
+    """The paths on which a grant holds on a day or later. One query."""
+    alive = Q(end__isnull=True) | Q(end__gt=on)
+    return frozenset(Grant.objects.filter(alive).exclude(path="").values_list("path", flat=True))
+
+
+def followers() -> tuple[frozenset[str], frozenset[str]]:
+    """The codes of people with an account, and of appointments with which a grant ends. Two queries."""
+    people = Account.objects.exclude(person="").values_list("person", flat=True)
+    grounds = Grant.objects.exclude(ground="").values_list("ground", flat=True)
+    return frozenset(people), frozenset(grounds)
+
+
 def locked_until(username: str, now: dt.datetime) -> dt.datetime | None:
     """Until when wrong passwords keep a name out; None if it may try. One query."""
     recent = Failure.objects.filter(username=username, at__gt=now - WAIT).order_by("-at").values_list("at", flat=True)
     times = list(recent[:TRIES])
     return times[0] + WAIT if len(times) >= TRIES else None
+
+
+def has_second(account: Account) -> bool:
+    """Whether a sign-in of this account needs a second step. One query."""
+    found: bool = Authenticator.objects.filter(user=account).exists()
+    return found
+
+
+def factors(account: Account) -> list[Authenticator]:
+    """The second factors of an account, recovery codes last. One query."""
+    found = Authenticator.objects.filter(user=account).order_by("created_at", "pk")
+    return sorted(found, key=lambda factor: factor.type == Authenticator.Type.RECOVERY_CODES)
+
+
+def must_have_second(account: Account, on: dt.date) -> bool:
+    """Whether a role of the account needs a second factor on a day and there is none. Three queries at most."""
+    held = {grant.role for grant in grants(account, on)}
+    if not held or not Demand.objects.filter(role__in=held, since__lte=on).exists():
+        return False
+    return not has_second(account)
+
+
+def demanded() -> frozenset[str]:
+    """The roles that need a second factor. One query."""
+    return frozenset(Demand.objects.values_list("role", flat=True))
 
 
 def sessions(account: Account, now: dt.datetime) -> list[Session]:

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     inspect = "inspect"
     assess = "assess"
     supervise = "supervise"
+    see_accounts = "see_accounts"
     manage_people = "manage_people"
     manage_grants = "manage_grants"
     run_system = "run_system"
@@ -39,6 +40,7 @@ TEXTS: Mapping[Permission, Text] = {
     P.inspect: Text("开展检查", "inspect"),
     P.assess: Text("组织考核", "assess"),
     P.supervise: Text("处理问责事项", "handle accountability cases"),
+    P.see_accounts: Text("查看账号和授权", "see accounts and grants"),
     P.manage_people: Text("管理账号、人员和岗位", "manage accounts, people and posts"),
     P.manage_grants: Text("管理授权", "manage grants"),
     P.run_system: Text("维护系统", "run the system"),
@@ -129,12 +131,14 @@ _ALL = (
             "Runs the system and opens accounts; neither grants nor audits.",
         ),
         P.run_system,
+        P.see_accounts,
         P.manage_people,
     ),
     _role(
         "security_admin",
         Text("安全管理员", "security administrator"),
         Text("决定谁能看什么、做什么；不能给自己授权。", "Decides who may see and do what; never for themselves."),
+        P.see_accounts,
         P.manage_grants,
     ),
     _role(
@@ -150,3 +154,13 @@ ROLES: Mapping[str, Role] = {role.key: role for role in _ALL}
 
 ADMINISTRATORS = frozenset({"system_admin", "security_admin", "audit_admin"})
 """Kept apart: no account holds two of them on one day."""
+
+WAYS: Mapping[str, Text] = {
+    "password": Text("密码", "password"),
+    "totp": Text("验证码应用", "code app"),
+    "recovery": Text("恢复码", "recovery code"),
+    "webauthn": Text("通行密钥", "passkey"),
+    "passkey": Text("通行密钥", "passkey"),
+    "oidc": Text("统一身份认证", "the organisation's sign-in"),
+}
+"""What somebody comes in with, in words."""

@@ -250,7 +250,7 @@ NO_PACK = declare(
     do_en="Ask the system administrator to run zeren init, or name the framework",
 )
 BAD_DAY = declare(
-    "day_unreadable",
+    "outset_unreadable",
     zh="“{found}”不是日期",
     en="“{found}” is no date",
     do_zh="写成2026-08-01这样",

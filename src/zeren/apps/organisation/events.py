@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 from zeren.base.text import Text
@@ -67,3 +67,69 @@ class WorkdaySet:
         """Told in a sentence."""
         said = Text("上班", "a working day") if self.works else Text("放假", "a day off")
         return Text("{day}定为{said}", "{day} is {said}").fill(day=self.day, said=said)
+
+
+@dataclass(frozen=True)
+class PersonAdded:
+    """Somebody was added to the people of the organisation."""
+
+    code: str
+    name: str
+    kind: ClassVar[str] = "organisation.person_added"
+
+    def data(self) -> dict[str, Any]:
+        """The code and the name."""
+        return {"code": self.code, "name": self.name}
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text("登记人员{name}（{code}）", "Added {name} ({code})").fill(**self.data())
+
+
+@dataclass(frozen=True)
+class Appointed:
+    """A person was given a post, or to stand in for its holder; `end` is empty while it is open."""
+
+    code: str
+    post: str
+    person: str
+    start: str
+    end: str
+    acting: bool
+    kind: ClassVar[str] = "organisation.appointed"
+
+    def data(self) -> dict[str, Any]:
+        """The codes, the days, the word."""
+        return asdict(self)
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        as_what = Text("代理", "acting in") if self.acting else Text("任", "in")
+        told = Text("{person}{as_what}{post}（{start}起{until}）", "{person} is {as_what} {post} from {start}{until}")
+        until = Text("，到{end}止", " up to {end}").fill(end=self.end) if self.end else Text("", "")
+        return told.fill(person=self.person, as_what=as_what, post=self.post, start=self.start, until=until)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The end of an appointment was set, or taken back (empty)."""
+
+    code: str
+    post: str
+    person: str
+    end: str
+    kind: ClassVar[str] = "organisation.appointment_ended"
+
+    def data(self) -> dict[str, Any]:
+        """The codes and the day."""
+        return asdict(self)
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        if not self.end:
+            told = Text(
+                "{person}继续担任{post}，取消原定的免职日期", "{person} stays in {post}; the end was taken back"
+            )
+        else:
+            told = Text("{person}自{end}起不再担任{post}", "{person} no longer holds {post} from {end} on")
+        return told.fill(person=self.person, post=self.post, end=self.end)

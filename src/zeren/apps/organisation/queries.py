@@ -11,9 +11,10 @@ from typing import NamedTuple
 from django.db.models import Count, Q, QuerySet
 
 from zeren.apps.access import queries as access
+from zeren.apps.access.models import Account
 from zeren.apps.access.rules import Permission, after
 from zeren.apps.organisation import rules
-from zeren.apps.organisation.models import Appointment, Post, Unit, Workday
+from zeren.apps.organisation.models import Appointment, Person, Post, Unit, Workday
 from zeren.apps.organisation.states import TIERS
 
 
@@ -246,3 +247,135 @@ def _standing(day: dt.date, of: Q) -> list[tuple[int, str, dt.date, bool]]:
 def workdays() -> dict[dt.date, bool]:
     """The days on which the weekday does not decide, for `base.workdays`. One query."""
     return dict(Workday.objects.values_list("day", "works"))
+
+
+BATCH = 500
+
+
+def leaving(people: Collection[str]) -> dict[str, dt.date | None]:
+    """By a person's code, the first day on which they hold no post any more; None while there is one. Few queries."""
+    ends: dict[str, list[dt.date | None]] = {code: [] for code in people}
+    for part in _parts(people):
+        rows = Appointment.objects.filter(person__code__in=part).values_list("person__code", "end")
+        for code, end in rows:
+            ends[code].append(end)
+    return {code: rules.left(known) for code, known in ends.items()}
+
+
+def ends(appointments: Collection[str]) -> dict[str, dt.date | None]:
+    """By the code of an appointment, when it ends; None while it is open. Few queries."""
+    found: dict[str, dt.date | None] = {}
+    for part in _parts(appointments):
+        found.update(Appointment.objects.filter(code__in=part).values_list("code", "end"))
+    return found
+
+
+def _parts(codes: Collection[str]) -> Iterator[list[str]]:
+    """Many codes in parts: a database takes only so many at a time."""
+    known = sorted(codes)
+    return (known[start : start + BATCH] for start in range(0, len(known), BATCH))
+
+
+def appointments_of(post: int, besides: int = 0) -> list[Appointment]:
+    """All appointments to a post, the latest first. One query."""
+    found = Appointment.objects.filter(post_id=post).exclude(pk=besides).select_related("person")
+    return list(found.order_by("-start", "-code"))
+
+
+def career(person: int) -> list[Appointment]:
+    """All appointments of a person, the latest first. One query."""
+    found = Appointment.objects.filter(person_id=person).select_related("post__unit")
+    return list(found.order_by("-start", "-code"))
+
+
+def people(scope: Q, everybody: bool, search: str = "") -> QuerySet[Person]:
+    """People who hold or held a post in a scope (a filter on units); `everybody`: those without any, too.
+
+    The words are looked for in names and codes. One query.
+    """
+    words = Q(name__icontains=search) | Q(code__icontains=search)
+    found = Person.objects.filter(words if search else Q())
+    if not everybody:
+        found = found.filter(
+            pk__in=Appointment.objects.filter(post__unit__in=Unit.objects.filter(scope)).values("person")
+        )
+    return found.order_by("code")
+
+
+def in_post(day: dt.date) -> QuerySet[Appointment]:
+    """The appointments that hold on a day, with post, unit and person."""
+    return _held(day).select_related("post__unit", "person")
+
+
+def posts_now(people: Collection[int], day: dt.date) -> dict[int, list[Appointment]]:
+    """By a person's key, what they hold on a day. One query."""
+    found: dict[int, list[Appointment]] = {}
+    for one in in_post(day).filter(person_id__in=people).order_by("start", "code"):
+        found.setdefault(one.person_id, []).append(one)
+    return found
+
+
+def posts(scope: Q, search: str = "") -> QuerySet[Post]:
+    """The posts of units in a scope (a filter on `unit__path`), by unit and code. One query."""
+    words = Q(name__icontains=search) | Q(code__icontains=search) | Q(unit__name__icontains=search)
+    return Post.objects.filter(scope, words if search else Q()).select_related("unit").order_by("unit__path", "code")
+
+
+def holder_rows(posts: Collection[int], day: dt.date) -> dict[int, Appointment]:
+    """By a post's key, who stands for it on a day. One query."""
+    rows = in_post(day).filter(post_id__in=posts).order_by("-acting", "-start", "-code")
+    return {one.post_id: one for one in rows}
+
+
+def path_of_post(post: int, **_: object) -> str | None:
+    """The path of the unit of a post, None for no post. One query."""
+    return Post.objects.filter(pk=post).values_list("unit__path", flat=True).first()
+
+
+def path_of_appointment(appointment: int, **_: object) -> str | None:
+    """The path of the unit of an appointment, None for no appointment. One query."""
+    return Appointment.objects.filter(pk=appointment).values_list("post__unit__path", flat=True).first()
+
+
+def under(path: str, field: str = "post__unit__path") -> Q:
+    """The filter for a subtree of units."""
+    return Q((f"{field}__gte", path), (f"{field}__lt", rules.after(path)))
+
+
+def unit_names(paths: Collection[str]) -> dict[str, str]:
+    """The names of units by their paths. One query."""
+    return dict(Unit.objects.filter(path__in=paths).values_list("path", "name"))
+
+
+def accounts_within(accounts: QuerySet[Account], scope: Q, everybody: bool) -> QuerySet[Account]:
+    """The accounts of people who hold or held a post in a scope of units; `everybody`: all accounts. No query."""
+    if everybody:
+        return accounts
+    held = Appointment.objects.filter(post__unit__in=Unit.objects.filter(scope))
+    return accounts.filter(person__in=held.values("person__code"))
+
+
+def without_account(scope: Q, day: dt.date) -> list[Appointment]:
+    """Who holds a post in a scope (on `post__unit__path`) on a day and has no account in use. One query."""
+    known = Account.objects.filter(end__isnull=True).exclude(person="").values("person")
+    found = in_post(day).filter(scope).exclude(person__code__in=known)
+    return list(found.order_by("post__unit__path", "person__code", "start", "code"))
+
+
+def without_grant(scope: Q, day: dt.date) -> list[Appointment]:
+    """Who holds a post in a scope on a day, has an account in use and no grant at all yet. One query."""
+    fresh = Account.objects.filter(end__isnull=True, grants__isnull=True).exclude(person="").values("person")
+    found = in_post(day).filter(scope, person__code__in=fresh)
+    return list(found.order_by("post__unit__path", "person__code", "start", "code"))
+
+
+class Stood(NamedTuple):
+    """Where a unit stood in the tree, and into which it had been merged."""
+
+    path: str
+    successor: int | None
+
+
+def standing() -> dict[int, Stood]:
+    """Where every unit stands now. One query."""
+    return {pk: Stood(path, into) for pk, path, into in Unit.objects.values_list("pk", "path", "successor_id")}

@@ -8,7 +8,7 @@ from django.db.models import Count, Window
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import path, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from zeren.apps.access.queries import may, scope
@@ -96,9 +96,3 @@ def unit(request: HttpRequest, unit: int) -> HttpResponse:
         "crumbs": [Crumb(UNITS, reverse("organisation:units")), Crumb(found.name)],
     }
     return render(request, "organisation/unit.html", page)
-
-
-urlpatterns = [
-    path("units", units, name="units"),
-    path("units/<int:unit>", unit, name="unit"),
-]

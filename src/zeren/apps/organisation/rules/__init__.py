@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeVar
 
-from zeren.base.problems import declare
+from zeren.base.problems import Problem, declare
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -92,6 +93,48 @@ class Span(NamedTuple):
         return not (starts_early or starts_late or ends_early or ends_late)
 
 
+def meet(one: Span, other: Span) -> bool:
+    """Whether two times have a day in common."""
+    latest = max(one.start or dt.date.min, other.start or dt.date.min)
+    return all(latest < (span.end or dt.date.max) for span in (one, other))
+
+
+def left(ends: Iterable[dt.date | None]) -> dt.date | None:
+    """The first day on which somebody holds no post any more, from the ends of all their appointments.
+
+    None while one is open, and for somebody who never held any: whoever has no post cannot leave it.
+    """
+    known = list(ends)
+    return None if None in known else max((end for end in known if end is not None), default=None)
+
+
+ROLE_OF_TIER = {
+    "first": "first_responsible",
+    "primary": "unit_leader",
+    "direct": "unit_leader",
+    "leadership": "unit_leader",
+    "lead": "officer",
+    "staff": "officer",
+}
+"""The role that is suggested to whoever holds a post of a tier; somebody competent grants it, or another."""
+
+
+def suggested_role(tiers: Iterable[str]) -> str:
+    """The role suggested to the holder of posts of these tiers: that of the highest; a post without a tier files."""
+    wanted = {ROLE_OF_TIER.get(tier, "officer") for tier in tiers} or {"officer"}
+    return next(role for role in ("first_responsible", "unit_leader", "officer") if role in wanted)
+
+
+_CODE = re.compile(r"[\w.-]{1,60}")
+
+
+def person_problems(code: str, name: str, taken: bool) -> list[Problem]:
+    """What is wrong with somebody new."""
+    problems = [] if _CODE.fullmatch(code) else [BAD_CODE(found=code)]
+    problems += [] if 0 < len(name) <= 200 else [NO_NAME()]
+    return [*problems, CODE_TAKEN(found=code)] if taken else problems
+
+
 def overlaps(held: Iterable[tuple[Key, Span, str]]) -> Iterator[tuple[str, str]]:
     """Pairs (later, earlier) that hold one place on the same day, from (place, span, code) by place and start."""
     here: Key | None = None
@@ -162,4 +205,53 @@ APPOINTMENTS_OVERLAP = declare(
     en="post {post} is held twice at one time: {found} and {other}",
     do_zh="给前任填免职日期，或把代理人员的“代理”填“是”",
     do_en="end the earlier appointment, or mark the one who stands in as acting",
+)
+POST_HELD = declare(
+    "post_held_already",
+    zh="“{post}”在这段时间由{name}担任（{start}至{end}）",
+    en="{post} is held by {name} at that time ({start} to {end})",
+    do_zh="先给前任填免职日期；只是临时代替的，选“代理”",
+    do_en="end the earlier appointment first; for a stand-in choose “acting”",
+)
+BAD_CODE = declare(
+    "person_code_unusable",
+    zh="人员编号“{found}”不能用",
+    en="“{found}” cannot be the id of a person",
+    do_zh="用1到60个字母、数字、汉字或 . _ -",
+    do_en="use 1 to 60 letters, digits or . _ -",
+)
+CODE_TAKEN = declare(
+    "person_code_taken",
+    zh="人员编号“{found}”已经有人用了",
+    en="the id “{found}” is taken",
+    do_zh="核对是不是同一个人；不是就换一个编号",
+    do_en="see whether it is the same person; if not, use another id",
+)
+NO_NAME = declare(
+    "person_without_name",
+    zh="没有填姓名",
+    en="the name is missing",
+    do_zh="填写姓名",
+    do_en="give the name",
+)
+NOBODY_FOUND = declare(
+    "nobody_found",
+    zh="没有找到“{found}”",
+    en="“{found}” was not found",
+    do_zh="按编号或完整的名称填写",
+    do_en="give the id or the whole name",
+)
+SEVERAL_FOUND = declare(
+    "several_found",
+    zh="“{found}”不止一个：{codes}",
+    en="there are several “{found}”: {codes}",
+    do_zh="请填编号",
+    do_en="give the id",
+)
+NO_DAY = declare(
+    "day_unreadable",
+    zh="日期“{found}”看不懂",
+    en="“{found}” is not a date",
+    do_zh="按2026-03-01这样填写",
+    do_en="write it as 2026-03-01",
 )

@@ -1,4 +1,4 @@
-"""Every write of the organisation."""
+"""Tables of the organisation taken in; the calendar of working days."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from zeren.apps.audit import commands as audit
-from zeren.apps.organisation import rules
+from zeren.apps.organisation import queries, rules
+from zeren.apps.organisation.commands.following import move_grants, tell_access
 from zeren.apps.organisation.events import Accepted, Seeded, WorkdaySet
 from zeren.apps.organisation.models import Appointment, Person, Post, Unit, Workday
 from zeren.apps.organisation.rules import Span
@@ -32,8 +33,13 @@ def accept_sheet(sheet: Sheet, rows: Iterable[Placed], intake: Intake, *, by: st
     Returns how many rows were written. Whatever is wrong goes to `intake.problems`; the caller then rolls back.
     """
     assert transaction.get_connection().in_atomic_block, "the caller decides whether the load holds"
+    before = queries.standing() if sheet.key == "units" else {}
     count = _ACCEPT[sheet.key](list(_sound(sheet, rows, intake)), intake)
     audit.write(Accepted(sheet.key, count), by=by, on=on)
+    if sheet.key == "units" and before:
+        move_grants(before, by=by, on=on)
+    if sheet.key == "appointments":
+        tell_access(by=by, on=on)
     return count
 
 

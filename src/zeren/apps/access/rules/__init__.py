@@ -45,6 +45,16 @@ def without_own_password(view: View) -> View:
     return view
 
 
+def without_second(view: View) -> View:
+    """Mark a page that may be called by somebody who has yet to set up a second factor."""
+    view.without_second = True  # type: ignore[attr-defined]  # the mark of a function
+    return view
+
+
+NEEDS_SECOND = "needs_second"
+"""Where a session keeps that nothing else opens before a second factor is set up."""
+
+
 class Span(NamedTuple):
     """Days from `start` up to, not including, `end`; None is open."""
 
@@ -59,6 +69,11 @@ class Span(NamedTuple):
         """Whether the two have a day in common."""
         latest = max(self.start, other.start)
         return self.holds(latest) and other.holds(latest)
+
+
+def first_day(*days: dt.date | None) -> dt.date | None:
+    """The earliest of the days that are there."""
+    return min((day for day in days if day is not None), default=None)
 
 
 class Given(NamedTuple):
@@ -236,4 +251,11 @@ ACCOUNT_CLOSED = declare(
     en="the account “{found}” is closed",
     do_zh="另开一个账号",
     do_en="open another account",
+)
+OWN_ACCOUNT = declare(
+    "own_account_untouched",
+    zh="不能用管理页停用、关闭或重设自己的账号",
+    en="nobody locks, closes or resets their own account",
+    do_zh="在“我的账号”里换密码，或请另一位系统管理员来办",
+    do_en="change the password under “My account”, or have another system administrator do it",
 )

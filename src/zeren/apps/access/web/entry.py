@@ -1,15 +1,16 @@
-"""Signing in and out, one's own password and sessions, and the page of a closed door."""
+"""Signing in and out, the second step, one's own password and sessions, and the page of a closed door."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import auth
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
@@ -17,12 +18,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from zeren.apps.access import commands, queries, rules
 from zeren.apps.access.models import Account, Session
-from zeren.apps.access.rules import Permission, needs, open_to_all, without_own_password
+from zeren.apps.access.rules import NEEDS_SECOND, Permission, needs, open_to_all, without_own_password, without_second
 from zeren.base.canonical import digest
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
 from zeren.ui.clock import today
 from zeren.ui.notices import tell
+
+PENDING = "second_step_of"
+"""Where a session keeps who has yet to pass the second step."""
 
 
 def to_sign_in(request: HttpRequest, back: str = "") -> HttpResponse:
@@ -49,7 +53,7 @@ def forbidden(request: HttpRequest, permission: Permission, where: str | None, *
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Name and password; then back to where the visitor wanted to go."""
-    back = _back(request)
+    back = back_of(request)
     name, problems = request.POST.get("name", ""), []
     if request.method == "POST":
         now = timezone.now()
@@ -58,21 +62,41 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             problems = refused.problems
         else:
-            _come_in(request, account, now)
-            return HttpResponseRedirect(back)
+            return passed_first(request, account, back)
     elif request.user.is_authenticated:
         return HttpResponseRedirect(back)
-    page = {"problems": problems, "name": name, "next": back}
+    return sign_in_page(request, problems, name, back)
+
+
+def sign_in_page(request: HttpRequest, problems: list[Problem], name: str, back: str) -> HttpResponse:
+    """The page to sign in, with what went wrong."""
+    page = {"problems": problems, "name": name, "next": back, "provider": settings.OIDC_TITLE}
     return render(request, "access/sign-in.html", page, status=422 if problems else 200)
 
 
-def _come_in(request: HttpRequest, account: Account, now: dt.datetime) -> None:
+def passed_first(request: HttpRequest, account: Account, back: str) -> HttpResponse:
+    """After the password or the organisation's sign-in: the second step where there is one, else in."""
+    if queries.has_second(account):
+        request.session.cycle_key()
+        request.session[PENDING] = {"account": account.pk, "at": timezone.now().isoformat(), "next": back}
+        return HttpResponseRedirect(reverse("access:second-step"))
+    return come_in(request, account, back)
+
+
+def come_in(request: HttpRequest, account: Account, back: str) -> HttpResponse:
+    """Open the session and go on; to the set-up of a second factor where a role needs one and there is none."""
     auth.login(request, account)
-    request.session["started"] = now.isoformat()
+    request.session.pop(PENDING, None)
+    request.session["started"] = timezone.now().isoformat()
     request.session["agent"] = request.headers.get("User-Agent", "")[:200]
+    if queries.must_have_second(account, today()):
+        request.session[NEEDS_SECOND] = True
+        return HttpResponseRedirect(reverse("access:second"))
+    return HttpResponseRedirect(back)
 
 
-def _back(request: HttpRequest) -> str:
+def back_of(request: HttpRequest) -> str:
+    """Where the visitor wanted to go, on this server; the home page otherwise."""
     wanted = request.POST.get("next") or request.GET.get("next") or "/"
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if safe else "/"
@@ -88,11 +112,12 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @needs(Permission.own_account)
 @without_own_password
+@without_second
 @sensitive_post_parameters("old", "new", "again")
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     """Choose another password; asked for at the first visit. Other sessions end with it, this one goes on."""
-    account = _account(request)
+    account = account_of(request)
     problems = _change(request, account) if request.method == "POST" else []
     if request.method == "POST" and not problems:
         tell(request, Text("密码已换好，其他地方的登录已结束。", "Your password is changed; other sessions are ended."))
@@ -103,7 +128,7 @@ def password(request: HttpRequest) -> HttpResponse:
 
 def _change(request: HttpRequest, account: Account) -> list[Problem]:
     old, new, again = (request.POST.get(key, "") for key in ("old", "new", "again"))
-    problems = [] if account.check_password(old) else [rules.WRONG_OLD()]
+    problems = [] if account.opened_by(old, today()) else [rules.WRONG_OLD()]
     problems += [] if new == again else [rules.NOT_TWICE()]
     problems += [rules.SAME_PASSWORD()] if new == old and not problems else []
     if problems:
@@ -112,10 +137,10 @@ def _change(request: HttpRequest, account: Account) -> list[Problem]:
         commands.set_password(account, new, by=account.username, on=today())
     except Refused as refused:
         return refused.problems
-    agent, started = request.session.get("agent", ""), request.session.get("started", "")
+    kept = {key: request.session[key] for key in ("agent", "started", NEEDS_SECOND) if key in request.session}
     request.session.flush()
     auth.login(request, account)
-    request.session["agent"], request.session["started"] = agent, started
+    request.session.update(kept)
     return []
 
 
@@ -139,7 +164,7 @@ def _open(session: Session, here: str | None) -> Open:
 @require_safe
 def sessions(request: HttpRequest) -> HttpResponse:
     """Where one is signed in."""
-    found = queries.sessions(_account(request), timezone.now())
+    found = queries.sessions(account_of(request), timezone.now())
     listed = [_open(session, request.session.session_key) for session in found]
     return render(
         request, "access/sessions.html", {"sessions": listed, "account": request.user, "roles": _roles(request)}
@@ -155,7 +180,7 @@ def _roles(request: HttpRequest) -> list[rules.Role]:
 @require_POST
 def end_session(request: HttpRequest, mark: str) -> HttpResponse:
     """End one of one's own sessions."""
-    account = _account(request)
+    account = account_of(request)
     found = queries.sessions(account, timezone.now())
     keys = frozenset(session.session_key for session in found if digest(session.session_key) == mark)
     commands.end_sessions(account, keys, by=account.username, on=today())
@@ -163,15 +188,7 @@ def end_session(request: HttpRequest, mark: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("access:sessions"))
 
 
-def _account(request: HttpRequest) -> Account:
+def account_of(request: HttpRequest) -> Account:
+    """Whoever is signed in; the guard lets nobody else come here."""
     assert request.user.is_authenticated
     return request.user
-
-
-urlpatterns: list[Any] = [
-    path("sign-in", sign_in, name="sign-in"),
-    path("sign-out", sign_out, name="sign-out"),
-    path("account/password", password, name="password"),
-    path("account/sessions", sessions, name="sessions"),
-    path("account/sessions/<slug:mark>/end", end_session, name="end-session"),
-]

@@ -1,0 +1,48 @@
+"""Every write of accounts, grants, second factors and sign-ins."""
+
+from zeren.apps.access.commands.accounts import (
+    close_account,
+    create_account,
+    lock_account,
+    set_password,
+    unlock_account,
+)
+from zeren.apps.access.commands.entry import (
+    end_sessions,
+    second_passkey,
+    second_step,
+    sign_in,
+    sign_in_by_passkey,
+    sign_in_by_provider,
+)
+from zeren.apps.access.commands.factors import add_passkey, add_totp, drop_all_factors, remove_factors, renew_codes
+from zeren.apps.access.commands.grants import demand_second, follow, grant, grant_by_post, repath, revoke
+from zeren.apps.access.commands.slips import Newcomer, open_accounts, renew_slip
+
+__all__ = [
+    "Newcomer",
+    "add_passkey",
+    "add_totp",
+    "close_account",
+    "create_account",
+    "demand_second",
+    "drop_all_factors",
+    "end_sessions",
+    "follow",
+    "grant",
+    "grant_by_post",
+    "lock_account",
+    "open_accounts",
+    "remove_factors",
+    "renew_codes",
+    "renew_slip",
+    "repath",
+    "revoke",
+    "second_passkey",
+    "second_step",
+    "set_password",
+    "sign_in",
+    "sign_in_by_passkey",
+    "sign_in_by_provider",
+    "unlock_account",
+]

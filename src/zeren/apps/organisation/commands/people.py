@@ -1,0 +1,94 @@
+"""People and who holds which post: added, appointed, ended; whoever stands in is appointed as acting."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from zeren.apps.audit import commands as audit
+from zeren.apps.organisation import queries, rules
+from zeren.apps.organisation.commands.following import tell_access
+from zeren.apps.organisation.events import Appointed, Ended, PersonAdded
+from zeren.apps.organisation.models import Appointment, Person, Post
+from zeren.apps.organisation.rules import Span
+from zeren.base.problems import Problem, refuse
+
+
+def add_person(code: str, name: str, *, by: str, on: dt.date) -> Person:
+    """Somebody new: a code and a name. Raises `Refused`."""
+    code, name = code.strip(), name.strip()
+    with transaction.atomic():
+        taken = Person.objects.filter(code=code).exists()
+        refuse(rules.person_problems(code, name, taken))
+        made = Person.objects.create(code=code, name=name)
+        audit.write(PersonAdded(code, name), by=by, on=on)
+    return made
+
+
+def appoint(
+    post: Post,
+    person: Person,
+    *,
+    start: dt.date,
+    end: dt.date | None = None,
+    acting: bool = False,
+    by: str,
+    on: dt.date,
+) -> Appointment:
+    """Have a person hold a post, or stand in for its holder, from `start` up to, not including, `end`.
+
+    Raises `Refused` for times that do not fit the post, or a post that somebody holds on one of the days.
+    """
+    with transaction.atomic():
+        code = _code(post, start)
+        made = Appointment(code=code, post=post, person=person, start=start, end=end, acting=acting)
+        refuse(_problems(made))
+        made.save()
+        audit.write(Appointed(code, post.code, person.code, start.isoformat(), _written(end), acting), by=by, on=on)
+        tell_access({person.code}, by=by, on=on)
+    return made
+
+
+def end_appointment(appointment: Appointment, end: dt.date | None, *, by: str, on: dt.date) -> None:
+    """Say from which day a person no longer holds a post; None: they stay. Accounts and grants follow.
+
+    Raises `Refused` as `appoint` does.
+    """
+    with transaction.atomic():
+        appointment.end = end
+        refuse(_problems(appointment))
+        appointment.save(update_fields=["end"])
+        audit.write(
+            Ended(appointment.code, appointment.post.code, appointment.person.code, _written(end)), by=by, on=on
+        )
+        tell_access({appointment.person.code}, by=by, on=on)
+
+
+def _written(day: dt.date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _code(post: Post, start: dt.date) -> str:
+    """A code of its own for an appointment: post, day and, from the second on, a number."""
+    stem = f"{post.code[:80]}-{start:%Y%m%d}"
+    number = Appointment.objects.filter(code__startswith=stem).count()
+    return f"{stem}-{number + 1}" if number else stem
+
+
+def _problems(wanted: Appointment) -> list[Problem]:
+    span, post = Span(wanted.start, wanted.end), wanted.post
+    if span.crossed():
+        return [rules.ENDED_BEFORE_START(end=span.end, start=span.start)]
+    problems = []
+    if not span.inside(Span(post.opened, post.closed)):
+        problems.append(rules.APPOINTMENT_OUTSIDE_POST(post=post.code))
+    others = queries.appointments_of(post.pk, wanted.pk or 0)
+    if not wanted.acting:
+        held = [one for one in others if not one.acting]
+        problems += [
+            rules.POST_HELD(post=post.name, name=one.person.name, start=one.start, end=one.end or "—")
+            for one in held
+            if rules.meet(span, Span(one.start, one.end))
+        ]
+    return problems

@@ -1,0 +1,32 @@
+"""Pages of the organisation: units, people, posts; who has an account, and who may see and do what where."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from zeren.apps.organisation.web import accounts, grants, people, posts, slips, units
+
+urlpatterns = [
+    path("units", units.units, name="units"),
+    path("units/<int:unit>", units.unit, name="unit"),
+    path("people", people.people, name="people"),
+    path("people/add", people.add, name="add-person"),
+    path("people/<int:person>", people.person, name="person"),
+    path("posts", posts.posts, name="posts"),
+    path("posts/<int:post>", posts.post, name="post"),
+    path("posts/<int:post>/appoint", posts.appoint, name="appoint"),
+    path("appointments/<int:appointment>/end", posts.end, name="end-appointment"),
+    path("accounts", accounts.accounts, name="accounts"),
+    path("accounts/new", slips.newcomers, name="newcomers"),
+    path("accounts/slips.pdf", slips.pdf, name="slips-pdf"),
+    path("accounts/suggested", grants.suggested, name="suggested"),
+    path("accounts/<int:account>", accounts.account, name="account"),
+    path("accounts/<int:account>/lock", accounts.lock, name="lock-account"),
+    path("accounts/<int:account>/unlock", accounts.unlock, name="unlock-account"),
+    path("accounts/<int:account>/close", accounts.close, name="close-account"),
+    path("accounts/<int:account>/second/remove", accounts.drop_second, name="drop-second"),
+    path("accounts/<int:account>/slip", slips.renew, name="renew-slip"),
+    path("accounts/<int:account>/grant", grants.grant, name="grant"),
+    path("accounts/<int:account>/why", grants.why, name="why"),
+    path("grants/<int:grant>/end", grants.end, name="end-grant"),
+]
