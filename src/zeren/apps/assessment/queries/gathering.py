@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from zeren.apps.assessment.queries.catalogue import catalogue, rows
+from zeren.apps.obligations import queries as obligations
 from zeren.apps.organisation import queries as organisation
 from zeren.base.canonical import canonical, digest_columns, digest_rows
 from zeren.base.catalogue import Source
@@ -29,13 +30,13 @@ class Gathered:
 
 
 def gather(scheme: Scheme, pack_hash: str, year: int, as_of: dt.date) -> Gathered:
-    """Read the year. Queries: two for the units, one for each closing day in the year, one for each source.
+    """Read the year. Queries: three for the units, one for each closing day in the year, one for each source.
 
     Raises `Refused` for a unit whose category the framework does not know, and for numbers no score may be made of.
     """
     nodes = organisation.tree()
     posts = _posts(nodes, year, as_of)
-    made = unit_rows(nodes, posts)
+    made = unit_rows(nodes, posts, obligations.outset())
     units = units_of(made, scheme.categories)
     at = {name: place for place, name in enumerate(units.ids)}
     places = {str(node.pk): at[node.code] for node in nodes}
@@ -50,15 +51,23 @@ def gather(scheme: Scheme, pack_hash: str, year: int, as_of: dt.date) -> Gathere
     return Gathered(Facts(units, tables), [keys[name] for name in units.ids], found)
 
 
-def unit_rows(nodes: Sequence[organisation.Node], posts: Mapping[int, int]) -> list[UnitRow]:
-    """Units as the engine needs them, with how many posts each has; a superior or successor outside is none."""
+def _begun(opened: dt.date | None, outset: dt.date | None) -> int:
+    """The day from which a unit is looked at: its first, but not before records are kept here."""
+    days = [to_day(day) for day in (opened, outset) if day is not None]
+    return max(days, default=-NEVER)
+
+
+def unit_rows(nodes: Sequence[organisation.Node], posts: Mapping[int, int], outset: dt.date | None) -> list[UnitRow]:
+    """Units as the engine needs them, with how many posts each has; a superior or successor outside is none. Before the
+    day from which records are kept (`outset`) there is no unit to look at.
+    """
     code = {node.pk: node.code for node in nodes}
     return [
         UnitRow(
             id=node.code,
             parent=code.get(node.parent or 0, ""),
             category=node.category,
-            opened=to_day(node.opened) if node.opened else -NEVER,
+            opened=_begun(node.opened, outset),
             closed=to_day(node.closed) if node.closed else NEVER,
             successor=code.get(node.successor or 0, ""),
             posts=posts.get(node.pk, 0),
