@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zeren.base.canonical import canonical, digest, digest_rows
+from zeren.base.canonical import canonical, digest, digest_columns, digest_rows
 from zeren.base.problems import KINDS, Refused, Where, declare
 from zeren.base.text import Text
 
@@ -65,3 +65,10 @@ def test_hashes_tell_contents_apart() -> None:
     assert digest({"a": 1}) == digest({"a": "1"})
     assert digest({"a": 1}) != digest({"a": 2})
     assert digest_rows({}, [["a", "b"]]) != digest_rows({}, [["a"], ["b"]])
+
+
+@given(st.lists(st.tuples(st.text(max_size=5), st.integers(-9, 9), st.sampled_from(["甲", "乙", '"'])), max_size=30))
+def test_columns_and_rows_have_one_hash(rows: list[tuple[str, int, str]]) -> None:
+    """Whatever the pieces are, and whether numbers come as text or not."""
+    pieces = [list(zip(*piece, strict=True)) for piece in (rows[:7], rows[7:]) if piece]
+    assert digest_columns({"a": "b"}, pieces) == digest_rows({"a": "b"}, ([a, str(b), c] for a, b, c in rows))

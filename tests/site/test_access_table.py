@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.site.conftest import ABOVE, NAMES, PLACES, World
 
+from zeren.apps.access.models import Grant
 from zeren.apps.access.rules import ROLES, Permission
 from zeren.apps.records.models import Record
 
@@ -76,6 +77,11 @@ class Page(NamedTuple):
     def about_a_unit(self) -> bool:
         return getattr(self.view, "at", None) is not None
 
+    @property
+    def about_all(self) -> bool:
+        """A page about the whole tree: a grant on a part of it does not open it."""
+        return self.about_a_unit and not self.parts
+
     def address(self, world: World, code: str) -> str:
         return reverse(self.name, kwargs={part: PARTS[part](world, code) for part in self.parts})
 
@@ -99,6 +105,8 @@ def permitted(page: Page, role: str, code: str) -> bool:
     """What the roles say: a walk up the tree from the unit to the one that the grant is on."""
     assert page.permission is not None
     if page.permission not in ROLES[role].permissions:
+        return False
+    if page.about_all:
         return False
     if not page.about_a_unit:
         return True
@@ -153,6 +161,17 @@ def test_every_page_role_place_and_method(world: World) -> None:
                     if answer.status_code >= 500:
                         wrong.append((role, name, place, method, answer.status_code))
     assert wrong == []
+
+
+def test_a_page_about_the_whole_tree_opens_with_a_grant_on_all_of_it(world: World) -> None:
+    whole = [name for name in GUARDED if PAGES[name].about_all]
+    assert {"assessment:year", "assessment:open-year", "assessment:close-year", "assessment:outset"} <= set(whole)
+    for role in ROLES:
+        Grant.objects.filter(account=world.accounts[role]).update(path="")
+        client = world.client(role)
+        for name in whole:
+            answer = ask(client, "GET", PAGES[name].address(world, PLACES["own"]))
+            assert refused(answer) is (PAGES[name].permission not in ROLES[role].permissions), (role, name)
 
 
 def test_a_visitor_is_sent_to_sign_in_everywhere(world: World) -> None:

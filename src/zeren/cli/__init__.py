@@ -30,6 +30,7 @@ COMMANDS = {
     "restore": ("zeren.cli.backup", "restore", Text("从备份恢复", "Restore a backup")),
     "serve": ("zeren.cli.serve", "serve", Text("打开网页服务", "Serve the pages")),
     "template": ("zeren.cli.template", "template", Text("生成空白填报工作簿", "Write the empty workbook to fill in")),
+    "year": ("zeren.cli.year", "year", Text("开启年度，定记录起始日", "Open a year, set the first day")),
 }
 """Sub-commands: module, name in it, and what they do; those whose module is not there are left out."""
 

@@ -13,7 +13,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from zeren.apps.assessment.commands import BATCH
+from zeren.apps.assessment.commands.running import BATCH
 from zeren.apps.assessment.models import Run, Scorecard
 from zeren.apps.assessment.queries import cards, run_view
 from zeren.packformat import Pack

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from zeren.apps.assessment import commands
+from zeren.apps.assessment.commands import running as commands
 from zeren.apps.assessment.models import Run, Scorecard
 from zeren.apps.assessment.queries import CardView, cards, run_view
 from zeren.apps.audit import queries as journal

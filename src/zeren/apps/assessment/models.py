@@ -8,13 +8,16 @@ from zeren.apps.organisation.models import Unit
 
 
 class Run(models.Model):
-    """One computation of a framework's year. Hashes are SHA-256 in hex."""
+    """One computation of a framework's year. Hashes are SHA-256 in hex. `outset` is the day from which records were
+    kept here when it was made, None for: from the beginning.
+    """
 
     framework = models.CharField(max_length=100)
     version = models.CharField(max_length=50)
     pack_hash = models.CharField(max_length=64)
     year = models.PositiveIntegerField()
     as_of = models.DateField()
+    outset = models.DateField(null=True)
     made_on = models.DateField()
     made_by = models.CharField(max_length=100)
     input_hash = models.CharField(max_length=64)
@@ -82,3 +85,37 @@ class Distribution(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id}/{self.category}"
+
+
+class PastScore(models.Model):
+    """What a unit got in a year that was scored elsewhere; points in milli-points, texts as the `document` has them.
+    Shown beside runs, and never part of one.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="past_scores", db_index=False)
+    year = models.PositiveIntegerField()
+    total = models.BigIntegerField()
+    grade = models.CharField(max_length=100, blank=True)
+    place = models.PositiveBigIntegerField(null=True, blank=True)
+    of = models.PositiveBigIntegerField(null=True, blank=True)
+    document = models.TextField()
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "year"], name="one_past_score_of_a_unit_in_a_year")]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.year}"
+
+
+class OpenedYear(models.Model):
+    """A year that was opened: with which framework, on which day, by whom last."""
+
+    year = models.PositiveIntegerField(primary_key=True)
+    framework = models.CharField(max_length=100)
+    version = models.CharField(max_length=50)
+    opened = models.DateField()
+    by = models.CharField(max_length=100)
+
+    def __str__(self) -> str:
+        return str(self.year)

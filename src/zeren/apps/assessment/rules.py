@@ -1,9 +1,14 @@
-"""What is added up over the units of a category in a run; decided over plain values."""
+"""What is added up over the units of a category in a run, and which years may be opened; decided over plain values."""
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
+
+from zeren.base.problems import Problem, declare
 
 STEP = 1000
 """Totals are counted by the whole point."""
@@ -153,3 +158,101 @@ def compared(before: Mapping[str, Earned], now: Mapping[str, Earned]) -> list[Ch
 
 def _there(earned: Earned | None) -> Earned | None:
     return None if earned is None or earned.state == "not_applicable" else earned
+
+
+_TOTAL = re.compile(r"(-?)(\d{1,6})(?:\.(\d{1,3})0*)?")
+
+
+def read_total(written: str) -> int | None:
+    """Points as people write them (86, 86.5, full-width too), in milli-points; None for anything else."""
+    match = _TOTAL.fullmatch(unicodedata.normalize("NFKC", written).strip())
+    if match is None:
+        return None
+    sign, whole, part = match[1], int(match[2]), (match[3] or "").ljust(3, "0")
+    return (-1 if sign else 1) * (whole * 1000 + int(part))
+
+
+def year_problems(year: int, on: dt.date, *, scored: bool) -> list[Problem]:
+    """What speaks against opening a year on a day: this year and the next may be, if they were not scored yet."""
+    if not on.year <= year <= on.year + 1:
+        return [YEAR_FAR(year=year, first=on.year, last=on.year + 1)]
+    return [YEAR_SCORED(year=year)] if scored else []
+
+
+BAD_TOTAL = declare(
+    "past_total_unreadable",
+    zh="总分“{found}”不是分数",
+    en="“{found}” is no number of points",
+    do_zh="写成86或86.5这样，最多三位小数",
+    do_en="Write it like 86 or 86.5, with three decimals at most",
+)
+YEAR_AHEAD = declare(
+    "past_year_ahead",
+    zh="{found}年还没到，不是往年",
+    en="{found} has not come yet: it is no earlier year",
+    do_zh="填写得分所属的年度",
+    do_en="Give the year that the result is of",
+)
+PLACE_ALONE = declare(
+    "past_rank_incomplete",
+    zh="同类位次和同类单位数只填了一个",
+    en="of rank and number of units in the category only one is given",
+    do_zh="两个都填，或都留空",
+    do_en="Give both or neither",
+)
+PLACE_BEYOND = declare(
+    "past_rank_beyond",
+    zh="位次{place}不在1到{of}之间",
+    en="the rank {place} is not between 1 and {of}",
+    do_zh="核对位次和同类单位数",
+    do_en="Check the rank and the number of units",
+)
+YEAR_FAR = declare(
+    "year_too_far",
+    zh="现在不能开启{year}年度",
+    en="{year} cannot be opened now",
+    do_zh="可以开启{first}或{last}年度",
+    do_en="Open {first} or {last}",
+)
+YEAR_SCORED = declare(
+    "year_scored_already",
+    zh="{year}年度已经考核过，保持原样",
+    en="{year} was scored already and stays as it is",
+    do_zh="请开启下一年度",
+    do_en="Open the next year",
+)
+YEAR_NOT_OPENED = declare(
+    "year_not_opened",
+    zh="{year}年度没有开启过",
+    en="{year} was not opened",
+    do_zh="核对年度",
+    do_en="Check the year",
+)
+YEAR_FILED = declare(
+    "year_filed_already",
+    zh="{year}年度已经有{what}，不能撤回开启",
+    en="{year} has {what} already: its opening cannot be taken back",
+    do_zh="不合适的应办事项，请逐项填写不适用理由",
+    do_en="Where an obligation does not fit, file why it does not apply",
+)
+OUTSET_SCORED = declare(
+    "outset_after_scored_year",
+    zh="{year}年度已经在这里考核过，记录起始日不能是{day}",
+    en="{year} was scored here already: records cannot be kept only from {day}",
+    do_zh="填写{year}年度以内或更早的日期",
+    do_en="Give a day in {year} or before",
+)
+NO_PACK = declare(
+    "no_framework_installed",
+    zh="还没有安装责任制数据包",
+    en="no framework is installed",
+    do_zh="请系统管理员运行 zeren init 或指明数据包",
+    do_en="Ask the system administrator to run zeren init, or name the framework",
+)
+BAD_DAY = declare(
+    "outset_unreadable",
+    zh="“{found}”不是日期",
+    en="“{found}” is no date",
+    do_zh="写成2026-08-01这样",
+    do_en="Write it like 2026-08-01",
+)

@@ -11,6 +11,7 @@ from typing import Protocol
 from django.db import transaction
 
 from zeren.apps.accountability import commands as accountability
+from zeren.apps.assessment.commands import past
 from zeren.apps.audit import commands as audit
 from zeren.apps.desk import events, queries
 from zeren.apps.desk.rules import WORDS, spoken
@@ -52,6 +53,7 @@ _DOORS: dict[str, _Accept] = {
     "findings": findings.accept_sheet,
     "remedies": findings.accept_sheet,
     "accountability": accountability.accept_sheet,
+    "past_scores": past.accept_sheet,
 }
 
 

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import F, Model, Q, QuerySet
 
 from zeren.apps.accountability import sheets as accountability
+from zeren.apps.assessment import sheets as assessment
 from zeren.apps.desk.rules import titles
 from zeren.apps.evidence import sheets as evidence
 from zeren.apps.findings import queries as finding_queries
@@ -45,7 +46,7 @@ _REFERRED: dict[str, type[Model]] = {
 
 def sheets() -> tuple[Sheet, ...]:
     """Every table of a folder, in the order in which they are taken in: whatever is referred to comes first."""
-    apps = (organisation, evidence, records, obligations, inspections, findings, accountability)
+    apps = (organisation, evidence, records, obligations, inspections, findings, accountability, assessment)
     return tuple(sheet for app in apps for sheet in app.SHEETS)
 
 

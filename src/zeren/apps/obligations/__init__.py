@@ -3,7 +3,8 @@
 Words: an *obligation* (应办事项) is one thing owed by one unit for one period; an *amendment* is what was filed about
 it: another due date, a reminder, an approved extension, a reason why it does not apply; the *effective* due date is
 the extension if there is one; *delivered* is the day on which it was met; *minutes* is what it costs the unit, as the
-issuer declared it (the burden).
+issuer declared it (the burden); the *outset* (记录起始日) is the day from which records are kept here:
+nothing is owed for a period that began before.
 
 What must always hold: generating again changes nothing that was filed; generating before or after the amendments
 gives the same rows; lateness is worked out from dates and never stored; an extension is approved from outside the

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from operator import attrgetter
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -14,21 +13,19 @@ from django.db.models.functions import Cast
 
 from zeren.apps.audit import commands as audit
 from zeren.apps.evidence.queries import Found
+from zeren.apps.obligations import derived, queries
 from zeren.apps.obligations.events import Accepted, Compared, Fulfilled, Regenerated
 from zeren.apps.obligations.models import Obligation
-from zeren.apps.obligations.rules.amendments import Amendment, complaints, effective_due, too_early
-from zeren.apps.obligations.rules.calendar import Owed, find_period, generate
+from zeren.apps.obligations.rules.amendments import Amendment, complaints
+from zeren.apps.obligations.rules.calendar import find_period
 from zeren.apps.obligations.rules.matching import Claim, Met, Row, match
 from zeren.apps.obligations.rules.problems import BAD_PERIOD, NOTHING_OWED
 from zeren.apps.obligations.sheets import OBLIGATIONS
-from zeren.apps.organisation import queries as organisation
 from zeren.apps.organisation.models import Post, Unit
 from zeren.apps.records import commands as records
 from zeren.apps.records.models import Record
 from zeren.apps.records.rules import Entry
 from zeren.apps.records.states import FILED
-from zeren.base.problems import Problem, Refused
-from zeren.base.statements import upsert
 from zeren.documents.sheet import Intake, Placed, Sheet
 from zeren.packformat.duties import Duty
 
@@ -37,9 +34,7 @@ BATCH = 2000
 Key = tuple[int, str, str]
 """The unit's key, the duty, the period."""
 
-_CALENDAR = ["generated", "owed", "minutes", "issuer", "basis"]
-_FILED = ["amended", "told", "reminded", "extended", "approver", "not_applicable"]
-_WORKED_OUT = ["due", "effective"]
+_FILED = ["amended", "carried", "told", "reminded", "extended", "approver", "not_applicable"]
 
 
 def accept_sheet(sheet: Sheet, rows: Iterable[Placed], intake: Intake, *, by: str, on: dt.date) -> int:
@@ -58,9 +53,9 @@ def accept_sheet(sheet: Sheet, rows: Iterable[Placed], intake: Intake, *, by: st
         if row is not None:
             batch.append(row)
         if len(batch) == BATCH:
-            count += _write(batch, _FILED)
+            count += derived.write(batch, _FILED)
             batch = []
-    count += _write(batch, _FILED)
+    count += derived.write(batch, _FILED)
     audit.write(Accepted(count), by=by, on=on)
     return count
 
@@ -73,13 +68,8 @@ def regenerate(duties: Iterable[Duty], year: int, *, by: str, on: dt.date, issue
     of the framework. Raises `Refused` if an amendment fits nothing that is owed, or extends to no later day.
     """
     with transaction.atomic():
-        wanted = generate(duties, organisation.tree(), year, organisation.workdays())
-        here = {(row.unit_id, row.duty, row.period): row for row in Obligation.objects.filter(year=year).iterator()}
-        added, moved = _write_owed(wanted, here, issuer, year)
-        removed, kept = _drop(here, {owed[:3] for owed in wanted})
-        if found := list(_unfit(year)):
-            raise Refused(found)
-        event = Regenerated(year, issuer, added, moved, removed, kept)
+        laid = derived.lay_out(duties, year, issuer)
+        event = Regenerated(year, issuer, len(laid.added), len(laid.moved), len(laid.lost), len(laid.kept))
         audit.write(event, by=by, on=on)
     return event
 
@@ -155,6 +145,7 @@ class _Known:
         self.posts = {pk: (code, path) for pk, code, path in Post.objects.values_list("pk", "code", "unit__path")}
         rows = Obligation.objects.order_by().values_list("unit_id", "duty", "period", "owed")
         self.owed: dict[Key, dt.date | None] = {tuple(key): owed for *key, owed in rows.iterator()}  # type: ignore[misc]  # three parts
+        self.outset = queries.outset()
         self.years = set(Obligation.objects.filter(generated=True).values_list("year", flat=True).distinct())
 
 
@@ -170,8 +161,8 @@ def _amended(placed: Placed, known: _Known, intake: Intake) -> Obligation | None
     row = Obligation(unit_id=unit, duty=values["duty"], period=period.name, year=period.start.year, amended=True)
     row.told, row.reminded, row.extended = values["due"], values["reminded"], values["extended"]
     row.approver_id, row.not_applicable = approver, values["not_applicable"]
-    _settle(row, known.owed.get((unit, row.duty, row.period)))
-    _check(row, _named(values["unit"], row), placed, known, intake)
+    derived.settle(row, known.owed.get((unit, row.duty, row.period)), known.outset)
+    _check(row, derived.named(values["unit"], row), placed, known, intake)
     return row
 
 
@@ -184,79 +175,6 @@ def _check(row: Obligation, named: str, placed: Placed, known: _Known, intake: I
         intake.problems.append(kind(placed.place(column), **data))
     if row.due is None and row.year in known.years and not row.not_applicable:
         intake.problems.append(NOTHING_OWED(placed.place("due"), named=named))
-
-
-def _settle(row: Obligation, owed: dt.date | None) -> None:
-    """Work out the days that count from the calendar's and the filed ones."""
-    row.owed = owed
-    row.due = row.told or owed
-    row.effective = effective_due(row.due, row.extended)
-
-
-def _named(unit: str, row: Obligation) -> str:
-    return f"{unit}/{row.duty}/{row.period}"
-
-
-def _write(rows: list[Obligation], fields: list[str]) -> int:
-    """Insert rows; of those that are there already, change these fields."""
-    named = {field.name: field.attname for field in Obligation._meta.concrete_fields if not field.primary_key}
-    columns, changed = list(named.values()), [named[name] for name in (*fields, *_WORKED_OUT)]
-    values = attrgetter(*columns)
-    with connection.cursor() as cursor:
-        statement = upsert(Obligation._meta.db_table, columns, ("unit_id", "duty", "period"), changed)
-        cursor.executemany(statement, [values(row) for row in rows])
-    return len(rows)
-
-
-def _write_owed(wanted: list[Owed], here: Mapping[Key, Obligation], issuer: str, year: int) -> tuple[int, int]:
-    added = moved = 0
-    changed = []
-    for owed in wanted:
-        row = here.get(owed[:3])
-        if row is None:
-            added += 1
-            row = Obligation(unit_id=owed.unit, duty=owed.duty, period=owed.period, year=year)
-        elif (row.generated, row.owed, row.minutes, row.issuer, row.basis) == _calendar(owed, issuer):
-            continue
-        else:
-            added += not row.generated
-            moved += row.generated and row.owed != owed.due
-        row.generated, _, row.minutes, row.issuer, row.basis = _calendar(owed, issuer)
-        _settle(row, owed.due)
-        changed.append(row)
-    _write(changed, _CALENDAR)
-    return added, moved
-
-
-def _calendar(owed: Owed, issuer: str) -> tuple[bool, dt.date, int, str, str]:
-    return True, owed.due, owed.minutes, issuer, owed.basis
-
-
-def _drop(here: Mapping[Key, Obligation], wanted: set[Key]) -> tuple[int, int]:
-    """Take out what the calendar no longer asks for; what was filed or met stays, marked as no longer asked for."""
-    gone = [row for key, row in here.items() if row.generated and key not in wanted]
-    filed = [row for row in gone if row.amended or row.delivered]
-    for row in filed:
-        row.generated = False
-    _write(filed, ["generated"])
-    lost = [row.pk for row in gone if row.generated]
-    for start in range(0, len(lost), BATCH):
-        Obligation.objects.filter(pk__in=lost[start : start + BATCH]).delete()
-    return len(lost), len(filed)
-
-
-def _unfit(year: int) -> Iterator[Problem]:
-    rows = (
-        Obligation.objects.filter(year=year, amended=True)
-        .select_related("unit")
-        .order_by("unit__code", "duty", "period")
-    )
-    for row in rows.iterator():
-        named = _named(row.unit.code, row)
-        if row.due is None and not row.not_applicable:
-            yield NOTHING_OWED(named=named)
-        for kind, _, data in too_early(named, row.due, row.extended):
-            yield kind(**data)
 
 
 def _records(year: int, duties: Iterable[str]) -> Iterator[Row]:

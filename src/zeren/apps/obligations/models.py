@@ -12,7 +12,8 @@ class Obligation(models.Model):
     """One thing owed by a unit for a period.
 
     The calendar's part: `generated` (whether it asks for it now), `owed` (its due day), `minutes`, `issuer`, `basis`.
-    The filed part: `amended`, `told` (the due day as filed), `reminded`, `extended`, `approver`, `not_applicable`.
+    The filed part: `amended`, `told` (the due day as filed), `reminded`, `extended`, `approver`, `not_applicable`;
+    `carried` where the reason was carried over from the year before and nobody has filed another since.
     Worked out of both: `due` (`told`, else `owed`) and `effective` (`extended`, else `due`). Worked out of the
     records: `delivered` and `record`. `year` is the period's.
     """
@@ -28,6 +29,7 @@ class Obligation(models.Model):
     issuer = models.CharField(max_length=100, blank=True)
     basis = models.TextField(blank=True)
     amended = models.BooleanField(default=False)
+    carried = models.BooleanField(default=False)
     told = models.DateField(null=True, blank=True)
     reminded = models.DateField(null=True, blank=True)
     extended = models.DateField(null=True, blank=True)
@@ -61,3 +63,12 @@ class Obligation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.duty} {self.period}"
+
+
+class Outset(models.Model):
+    """The day from which the organisation keeps its records here; no row: from the beginning. One row at most."""
+
+    day = models.DateField()
+
+    def __str__(self) -> str:
+        return str(self.day)

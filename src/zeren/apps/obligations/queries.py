@@ -9,12 +9,16 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import Count, F, Q, QuerySet, Sum
 
-from zeren.apps.obligations.models import Obligation
+from zeren.apps.obligations.models import Obligation, Outset
+from zeren.apps.obligations.rules import years
+from zeren.apps.obligations.rules.calendar import generate
 from zeren.apps.obligations.rules.matching import Claim, match
+from zeren.apps.obligations.rules.years import Difference, Key, Reason
 from zeren.apps.organisation import queries as organisation
 from zeren.apps.records.models import Record
 from zeren.apps.records.states import FILED
 from zeren.base.statements import Question
+from zeren.packformat.duties import Duty
 
 _PLAIN = (
     "duty",
@@ -106,13 +110,17 @@ def tallies(year: int, day: dt.date) -> dict[int, Tally]:
 
 def periods_of(unit: int, duty: str, year: int) -> list[Obligation]:
     """What a unit owes for a duty in a year and the one before, by due day, the latest first. One query."""
-    found = Obligation.objects.filter(unit_id=unit, duty=duty, year__in=(year - 1, year), not_applicable="")
+    found = Obligation.objects.filter(unit_id=unit, duty=duty, year__in=(year - 1, year), not_applicable="").exclude(
+        effective=None
+    )
     return list(found.order_by("-effective", "-period"))
 
 
 def open_of(unit: int, year: int) -> list[Obligation]:
     """What a unit owes in a year and has not filed, the earliest due first. One query."""
-    found = Obligation.objects.filter(unit_id=unit, year=year, not_applicable="", delivered__isnull=True)
+    found = Obligation.objects.filter(unit_id=unit, year=year, not_applicable="", delivered__isnull=True).exclude(
+        effective=None
+    )
     return list(found.order_by("effective", "duty", "period"))
 
 
@@ -143,6 +151,62 @@ def burden(first: dt.date, end: dt.date) -> dict[int, int]:
     """Minutes that obligations due from `first` up to, not including, `end` cost each unit, by unit key. One query."""
     due = Obligation.objects.filter(effective__gte=first, effective__lt=end, not_applicable="", minutes__gt=0)
     return dict(due.order_by().values_list("unit_id").annotate(minutes=Sum("minutes")))
+
+
+def outset() -> dt.date | None:
+    """The day from which the organisation keeps its records here; None for: from the beginning. One query."""
+    return Outset.objects.values_list("day", flat=True).first()
+
+
+def rows_of(year: int) -> dict[Key, Obligation]:
+    """A year's obligations by unit, duty and period. One query."""
+    return {(row.unit_id, row.duty, row.period): row for row in Obligation.objects.filter(year=year).iterator()}
+
+
+def difference(
+    duties: Collection[Duty], year: int, issuer: str, here: Mapping[Key, Obligation], first: dt.date | None
+) -> Difference:
+    """What bringing a year in line would change, records being kept from a first day. One query for the units, one for
+    the working days where due days follow them.
+    """
+    follows = any(entry.next_workday for duty in duties for entry in duty.calendar)
+    wanted = generate(duties, organisation.tree(), year, organisation.workdays() if follows else {}, first)
+    return years.difference(wanted, here, issuer)
+
+
+class Ending(NamedTuple):
+    """What a year leaves behind: the reasons that go on (`years.without_end`), the due days of what nothing has met, by
+    duty, and how many obligations somebody filed about without a reason that goes on.
+    """
+
+    reasons: dict[tuple[int, str], str]
+    unmet: dict[str, list[dt.date]]
+    ended: int
+
+
+def ending(year: int) -> Ending:
+    """What a year leaves behind. One query."""
+    names = ("unit_id", "duty", "period", "not_applicable", "generated", "amended", "effective", "delivered")
+    rows = list(Obligation.objects.filter(year=year).values_list(*names))
+    reasons = years.without_end(Reason(*row[:4]) for row in rows if row[4])
+    unmet: dict[str, list[dt.date]] = {}
+    ended = 0
+    for unit, duty, _, reason, _, amended, effective, delivered in rows:
+        ended += amended and (unit, duty) not in reasons
+        if effective is not None and delivered is None and not reason:
+            unmet.setdefault(duty, []).append(effective)
+    return Ending(reasons, unmet, ended)
+
+
+def takes(row: Obligation, reasons: Mapping[tuple[int, str], str]) -> bool:
+    """Whether a row gets a reason that is carried over: nothing was filed about it."""
+    return row.generated and not (row.amended or row.delivered) and (row.unit_id, row.duty) in reasons
+
+
+def filed_about(year: int) -> QuerySet[Obligation]:
+    """The obligations of a year that somebody filed about or met; what was carried over is not counted."""
+    told = Q(amended=True, carried=False) | Q(delivered__isnull=False)
+    return Obligation.objects.filter(told, year=year)
 
 
 def _of(found: QuerySet[Obligation], units: Collection[int] | None) -> QuerySet[Obligation]:

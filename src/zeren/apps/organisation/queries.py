@@ -210,6 +210,14 @@ def below_any(tops: list[str], field: str = "path") -> Q:
     return Q((f"{field.removesuffix('__path')}_id__in" if field != "path" else "pk__in", few))
 
 
+def whole(**_: object) -> str:
+    """The path that covers all units: that of the one unit at the top, "" where several are. For the guard of a page
+    about all units. One query.
+    """
+    tops = list(Unit.objects.filter(parent=None).values_list("path", flat=True)[:2])
+    return tops[0] if len(tops) == 1 else ""
+
+
 def listed(scope: Q, search: str = "") -> QuerySet[Unit]:
     """The units in a scope whose name, code or former name holds the words, superiors first. One query."""
     words = Q(name__icontains=search) | Q(code__icontains=search) | Q(former_names__icontains=search)

@@ -148,6 +148,7 @@ class RunView:
     title: Text
     year: int
     as_of: dt.date
+    outset: dt.date | None
     made_on: dt.date
     input_hash: str
     result_hash: str
@@ -169,6 +170,7 @@ def run_view(run: Run, pack: Pack) -> RunView:
         title=pack.title,
         year=run.year,
         as_of=run.as_of,
+        outset=run.outset,
         made_on=run.made_on,
         input_hash=run.input_hash,
         result_hash=run.result_hash,

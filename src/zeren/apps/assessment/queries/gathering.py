@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from zeren.apps.assessment.queries.catalogue import catalogue, rows
+from zeren.apps.obligations import queries as obligations
 from zeren.apps.organisation import queries as organisation
-from zeren.base.canonical import canonical, digest_rows
+from zeren.base.canonical import canonical, digest_columns, digest_rows
 from zeren.base.catalogue import Source
 from zeren.base.dates import NEVER, to_day, year_period
 from zeren.engine.columns import Facts, Table, UnitRow, table_of, units_of
@@ -29,34 +30,44 @@ class Gathered:
 
 
 def gather(scheme: Scheme, pack_hash: str, year: int, as_of: dt.date) -> Gathered:
-    """Read the year. Queries: two for the units, one for each closing day in the year, one for each source.
+    """Read the year. Queries: three for the units, one for each closing day in the year, one for each source.
 
     Raises `Refused` for a unit whose category the framework does not know, and for numbers no score may be made of.
     """
     nodes = organisation.tree()
     posts = _posts(nodes, year, as_of)
-    made = unit_rows(nodes, posts)
+    made = unit_rows(nodes, posts, obligations.outset())
     units = units_of(made, scheme.categories)
     at = {name: place for place, name in enumerate(units.ids)}
     places = {str(node.pk): at[node.code] for node in nodes}
     tables = {name: table_of(source, rows(name, as_of), places, scheme.keys) for name, source in catalogue().items()}
     head = {"pack": pack_hash, "year": year, "as_of": as_of.isoformat()}
     parts = [digest_rows(head, (_unit_text(unit) for unit in sorted(made, key=lambda unit: unit.id)))]
-    parts += [digest_rows({"source": name}, _texts(name, table, units.ids, scheme)) for name, table in tables.items()]
+    parts += [
+        digest_columns({"source": name}, _texts(name, table, units.ids, scheme)) for name, table in tables.items()
+    ]
     found = hashlib.sha256(canonical(parts).encode()).hexdigest()
     keys = {node.code: node.pk for node in nodes}
     return Gathered(Facts(units, tables), [keys[name] for name in units.ids], found)
 
 
-def unit_rows(nodes: Sequence[organisation.Node], posts: Mapping[int, int]) -> list[UnitRow]:
-    """Units as the engine needs them, with how many posts each has; a superior or successor outside is none."""
+def _begun(opened: dt.date | None, outset: dt.date | None) -> int:
+    """The day from which a unit is looked at: its first, but not before records are kept here."""
+    days = [to_day(day) for day in (opened, outset) if day is not None]
+    return max(days, default=-NEVER)
+
+
+def unit_rows(nodes: Sequence[organisation.Node], posts: Mapping[int, int], outset: dt.date | None) -> list[UnitRow]:
+    """Units as the engine needs them, with how many posts each has; a superior or successor outside is none. Before the
+    day from which records are kept (`outset`) there is no unit to look at.
+    """
     code = {node.pk: node.code for node in nodes}
     return [
         UnitRow(
             id=node.code,
             parent=code.get(node.parent or 0, ""),
             category=node.category,
-            opened=to_day(node.opened) if node.opened else -NEVER,
+            opened=_begun(node.opened, outset),
             closed=to_day(node.closed) if node.closed else NEVER,
             successor=code.get(node.successor or 0, ""),
             posts=posts.get(node.pk, 0),
@@ -94,8 +105,10 @@ def _unit_text(unit: UnitRow) -> list[str]:
     return [unit.id, unit.parent, unit.category, unit.successor, *map(str, numbers)]
 
 
-def _texts(name: str, table: Table, units: Sequence[str], scheme: Scheme) -> Iterator[tuple[str, ...]]:
-    """A table's rows as text, in its order: unit, id, values; codes and keys by name. Made piece by piece."""
+def _texts(
+    name: str, table: Table, units: Sequence[str], scheme: Scheme
+) -> Iterator[list[Sequence[str] | Sequence[int]]]:
+    """A table's columns, rows in its order, piece by piece: unit, id, values; codes and keys by name."""
     source: Source = catalogue()[name]
     words: dict[str, Sequence[str]] = {
         column: (*(tuple(fact.codes) or scheme.keys.get(f"{name}.{column}", ())), "")
@@ -104,9 +117,12 @@ def _texts(name: str, table: Table, units: Sequence[str], scheme: Scheme) -> Ite
     }
     for start in range(0, len(table), PIECE):
         part = {column: values[start : start + PIECE].tolist() for column, values in table.columns.items()}
-        columns = [[units[place] for place in part["unit"]], table.ids[start : start + PIECE]]
+        columns: list[Sequence[str] | Sequence[int]] = [
+            [units[place] for place in part["unit"]],
+            table.ids[start : start + PIECE],
+        ]
         for column in source.columns:
             known = words.get(column)
             # The place of a key that no rule names is -1: the empty text at the end.
-            columns.append([known[place] for place in part[column]] if known else list(map(str, part[column])))
-        yield from zip(*columns, strict=True)
+            columns.append([known[place] for place in part[column]] if known else part[column])
+        yield columns

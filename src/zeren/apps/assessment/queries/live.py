@@ -90,7 +90,8 @@ def _ready(code: str, version: str, sha256: str, year: int, as_of: dt.date) -> _
 def standing(unit: int, pack: Pack, year: int, as_of: dt.date) -> Standing | None:
     """How a unit stands; None for a category that the framework does not know.
 
-    Queries: one for the unit, one for its posts where a rule looks at them, one for all facts.
+    Queries: one for the unit, one for its posts where a rule looks at them, one for the day from which records are
+    kept, one for all facts.
     """
     found = _gathered(unit, pack, year, as_of)
     if found is None:
@@ -133,7 +134,7 @@ def _gathered(unit: int, pack: Pack, year: int, as_of: dt.date) -> tuple[_Ready,
         return None
     own = next(node for node in around if node.pk == unit)
     posts = organisation.post_counts(day_of_posts(own.closed, year, as_of), [unit]) if ready.posts else {}
-    units = units_of(unit_rows(around, posts), scheme.categories)
+    units = units_of(unit_rows(around, posts, obligations.outset()), scheme.categories)
     at = {name: place for place, name in enumerate(units.ids)}
     places = {str(node.pk): at[node.code] for node in around}
     keys = [node.pk for node in around]

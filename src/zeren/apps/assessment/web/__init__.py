@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from zeren.apps.assessment.web.opening import close_again, open_year, set_outset, year
 from zeren.apps.assessment.web.results import result, runs
 from zeren.apps.assessment.web.scorecards import facts, file, scorecard
 
@@ -13,4 +14,8 @@ urlpatterns = [
     path("results/cards/<int:card>", scorecard, name="scorecard"),
     path("results/cards/<int:card>/lines/<str:line>", facts, name="facts"),
     path("results/cards/<int:card>/files/<int:file>", file, name="file"),
+    path("year", year, name="year"),
+    path("year/open", open_year, name="open-year"),
+    path("year/close", close_again, name="close-year"),
+    path("year/start", set_outset, name="outset"),
 ]

@@ -16,13 +16,14 @@ from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
+from zeren.apps.access.queries import may
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.assessment.models import Run, Scorecard
 from zeren.apps.assessment.queries import RunView, year
 from zeren.apps.assessment.queries.cards import worth
 from zeren.apps.assessment.queries.frameworks import view_of
 from zeren.apps.assessment.rules import STEP, Tally
-from zeren.apps.organisation.queries import seen
+from zeren.apps.organisation.queries import seen, whole
 from zeren.base.numbers import show_points
 from zeren.base.text import Text
 from zeren.ui import pictures
@@ -49,13 +50,17 @@ COLUMNS = (
 @needs(Permission.see_scorecard)
 @require_safe
 def runs(request: HttpRequest) -> HttpResponse:
-    """Which years were scored, the last first. One query beside those of the guard, one a framework at first."""
+    """Which years were scored, the last first. One query beside those of the guard, two for an assessor, and one a
+    framework at first.
+    """
     found = list(year.runs(_scope(request))[:50])
     last: dict[tuple[str, int], int] = {}
     for run in found:
         last.setdefault((run.framework, run.year), run.pk)
     rows = [(run, view_of(run), last[run.framework, run.year] == run.pk) for run in found]
-    return render(request, "assessment/runs.html", {"rows": rows})
+    somewhere = may(request.user, Permission.assess, None, today())
+    able = somewhere and may(request.user, Permission.assess, whole(), today())
+    return render(request, "assessment/runs.html", {"rows": rows, "may_open": able})
 
 
 def _scope(request: HttpRequest) -> Q:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_safe
 from zeren.apps.access.queries import scope
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.assessment.models import Scorecard
-from zeren.apps.assessment.queries import CardView, ComponentView, LineView, RunView, year
+from zeren.apps.assessment.queries import CardView, ComponentView, LineView, RunView, opening, year
 from zeren.apps.assessment.queries.cards import STATE_TEXTS, card_of, short_title, worth
 from zeren.apps.assessment.queries.catalogue import catalogue
 from zeren.apps.assessment.queries.frameworks import pack_of, view_of
@@ -38,7 +39,7 @@ Facts = dict[str, list[Fact]]
 @needs(Permission.see_scorecard, year.path_of)
 @require_safe
 def scorecard(request: HttpRequest, card: int) -> HttpResponse:
-    """One scorecard. Queries: four beside those of the guard; `?open=all` (for paper) adds those of all its facts."""
+    """One scorecard. Queries: five beside those of the guard; `?open=all` (for paper) adds those of all its facts."""
     found = _card(request, card)
     view = view_of(found.run)
     if view is None:
@@ -56,6 +57,8 @@ def scorecard(request: HttpRequest, card: int) -> HttpResponse:
         "category": view.categories.get(shown.category, shown.category),
         "grade": grade(shown.band, view),
         "before": earlier if earlier is not None and earlier.rated else None,
+        "outside": opening.past_of(found.unit_id, view.year - 1) if earlier is None else None,
+        "outset": _outset(view),
         "change": _change(shown, earlier),
         "mean": tally.mean if tally else None,
         "distribution": _distribution(shown, view, tally) if tally else "",
@@ -75,6 +78,11 @@ def _card(request: HttpRequest, card: int) -> Scorecard:
     if found is None:
         raise Http404
     return found
+
+
+def _outset(view: RunView) -> dt.date | None:
+    """The day from which records are kept, where that leaves a part of the year out."""
+    return view.outset if view.outset is not None and view.outset > dt.date(view.year, 1, 1) else None
 
 
 def _crumbs(view: RunView, shown: CardView) -> list[Crumb]:

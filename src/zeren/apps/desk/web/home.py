@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from zeren.apps.access import rules as access_rules
 from zeren.apps.access.queries import permissions, reach, scope
 from zeren.apps.access.rules import TEXTS, Permission, needs
-from zeren.apps.assessment.models import Run
-from zeren.apps.assessment.queries import RunView, year
+from zeren.apps.assessment.models import PastScore, Run
+from zeren.apps.assessment.queries import RunView, opening, year
 from zeren.apps.assessment.queries.frameworks import latest_packs, view_of
 from zeren.apps.assessment.rules import Tally
 from zeren.apps.desk import queries
@@ -49,8 +49,8 @@ ACTING = OWN | {P.inspect}
 @needs(P.own_account)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The start. Queries beside those of the guard: two for an officer, five for an assessor, five for a leader; two
-    more for whoever holds a post.
+    """The start. Queries beside those of the guard: two for an officer, five for an assessor, five for a leader and one
+    more where a year was scored elsewhere; two more for whoever holds a post.
     """
     held = permissions(request.user, today())
     page: dict[str, Any] = {"today": today(), "granted": held - {P.own_account}}
@@ -154,7 +154,19 @@ def _mine(request: HttpRequest) -> dict[str, Any]:
             years.add((card.unit_id, card.run.year))
             view = view_of(card.run)
             scores[card.unit_id].append((card, _grade(card.band, view) if view and card.rated else None))
-    return {"standing": queries.standing(within, today()), "units": [(unit, scores[unit.pk]) for unit in units]}
+    past: dict[int, list[PastScore]] = {}
+    for one in opening.past([unit for unit, own in scores.items() if len(own) < 2], seen):
+        past.setdefault(one.unit_id, []).append(one)
+    rows = [(unit, scores[unit.pk], _brought(scores[unit.pk], past.get(unit.pk, []))) for unit in units]
+    return {"standing": queries.standing(within, today()), "units": rows}
+
+
+def _brought(scores: list[tuple[Any, Badge | None]], past: list[PastScore]) -> PastScore | None:
+    """What stands for the year before where it was scored elsewhere: the latest result from outside before the own."""
+    if len(scores) > 1:
+        return None
+    first = scores[0][0].run.year if scores else None
+    return next((one for one in past if first is None or one.year < first), None)
 
 
 def _grade(band: int, view: RunView) -> Badge:

@@ -45,10 +45,17 @@ class Owed(NamedTuple):
     basis: str
 
 
-def generate(duties: Iterable[Duty], units: Iterable[Owing], year: int, workdays: Mapping[dt.date, bool]) -> list[Owed]:
+def generate(
+    duties: Iterable[Duty],
+    units: Iterable[Owing],
+    year: int,
+    workdays: Mapping[dt.date, bool],
+    outset: dt.date | None = None,
+) -> list[Owed]:
     """What every unit owes for the periods of a year, in the order of units, then of duties and their calendars.
 
-    A period is owed only if it lies inside the unit's existence. A due day on which nobody works stays where it is,
+    A period is owed only if it lies inside the unit's existence, and did not begin before the day from which the
+    organisation keeps its records here (`outset`). A due day on which nobody works stays where it is,
     unless the pack's entry has a true `next_workday`. A duty that would be owed twice for one period is owed once, on
     the earlier day.
     """
@@ -59,6 +66,8 @@ def generate(duties: Iterable[Duty], units: Iterable[Owing], year: int, workdays
             if not duty.owed_by(unit.category):
                 continue
             for period, due, minutes in entries:
+                if is_before(period, outset):
+                    continue
                 key = unit.pk, duty.id, period.name
                 if _exists(unit, period) and (key not in found or due < found[key].due):
                     found[key] = Owed(*key, due, minutes, duty.clause.zh)
@@ -75,6 +84,11 @@ def _entries(duty: Duty, year: int, workdays: Mapping[dt.date, bool]) -> Iterato
 def _due(entry: CalendarEntry, at: int, period: Period, workdays: Mapping[dt.date, bool]) -> dt.date:
     due = due_date(entry, at, period)
     return next_workday(due, workdays) if entry.next_workday else due
+
+
+def is_before(period: Period, outset: dt.date | None) -> bool:
+    """Whether a period began before the day from which records are kept here: nothing is owed for it."""
+    return outset is not None and period.start < outset
 
 
 def _exists(unit: Owing, period: Period) -> bool:

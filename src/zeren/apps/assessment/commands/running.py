@@ -1,4 +1,4 @@
-"""Every write of assessments."""
+"""Scoring a year."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from zeren.apps.assessment.queries.gathering import Gathered, gather
 from zeren.apps.assessment.rules import Seen
 from zeren.apps.audit.commands import write
 from zeren.apps.obligations import commands as obligations
+from zeren.apps.obligations import queries as owed
 from zeren.base.canonical import digest_rows
 from zeren.base.dates import to_day, year_period
 from zeren.base.text import Text
@@ -75,6 +76,7 @@ def run(*, pack: Pack, year: int, as_of: dt.date, by: str, on: dt.date, progress
             pack_hash=pack.hash,
             year=year,
             as_of=as_of,
+            outset=owed.outset(),
             made_on=on,
             made_by=by,
             input_hash=gathered.input_hash,

@@ -1,0 +1,250 @@
+"""What opening a year does, before it does it; and results of earlier years that were reached elsewhere."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db.models import Count, Exists, Max, OuterRef, Q
+
+from zeren.apps.assessment.models import OpenedYear, PastScore, Run
+from zeren.apps.assessment.rules import NO_PACK, year_problems
+from zeren.apps.findings.models import Finding
+from zeren.apps.findings.states import OPEN, STATES
+from zeren.apps.frameworks.queries import latest_packs
+from zeren.apps.inspections.models import Inspection
+from zeren.apps.obligations import queries as obligations
+from zeren.apps.obligations.models import Obligation
+from zeren.apps.obligations.rules.years import Difference, Key
+from zeren.apps.organisation import queries as organisation
+from zeren.apps.organisation.models import Appointment, Unit
+from zeren.apps.records.models import Record
+from zeren.base.dates import year_period
+from zeren.base.problems import Refused
+from zeren.base.text import Text
+from zeren.packformat import Pack
+
+
+class Asked(NamedTuple):
+    """What a duty adds: how many obligations fall due in each month of the year, and outside it."""
+
+    duty: Text
+    months: tuple[int, ...]
+    later: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A reason that goes on: the unit, the duty, and how many obligations of the new year get it."""
+
+    code: str
+    unit: str
+    duty: Text
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True)
+class GoingOn:
+    """Open findings in one state: how many, of how many units, how many of them late when the year begins."""
+
+    state: Text
+    count: int
+    units: int
+    late: int
+
+
+@dataclass(frozen=True)
+class Left:
+    """What of a duty the old year leaves open, and how much of that is late when the new year begins."""
+
+    duty: Text
+    count: int
+    late: int
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What opening a year does, and what it leaves as it is. `reasons` by unit key and duty; `ended` counts what was
+    filed about single obligations of the old year and ends with them.
+    """
+
+    year: int
+    outset: dt.date | None
+    opened: OpenedYear | None
+    asked: tuple[Asked, ...]
+    added: int
+    changed: int
+    removed: int
+    reasons: Mapping[tuple[int, str], str]
+    carried: tuple[Carried, ...]
+    carried_rows: int
+    findings: tuple[GoingOn, ...]
+    posts: int
+    vacant: int
+    left: tuple[Left, ...]
+    ended: int
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the year is open already and nothing is missing."""
+        return self.opened is not None and not (self.added or self.changed or self.removed or self.carried_rows)
+
+    @property
+    def open_findings(self) -> int:
+        """How many findings go on."""
+        return sum(one.count for one in self.findings)
+
+    @property
+    def left_open(self) -> int:
+        """How much the old year leaves open."""
+        return sum(one.count for one in self.left)
+
+
+def plan(pack: Pack, year: int, on: dt.date) -> Opening:
+    """What opening a year with a framework does, looked at on a day. Seven queries, one more where reasons go on and
+    one where due days follow working days.
+    """
+    here, outset = obligations.rows_of(year), obligations.outset()
+    found = obligations.difference(list(pack.duties.values()), year, pack.id, here, outset)
+    old = obligations.ending(year - 1)
+    rows = _taking(found, here, old.reasons)
+    words = {duty.id: duty.title.text for duty in pack.duties.values()}
+    posts, vacant = _posts(max(on, year_period(year).start))
+    left = _left(old.unmet, year_period(year).start, words)
+    return Opening(
+        year=year,
+        outset=outset,
+        opened=OpenedYear.objects.filter(year=year).first(),
+        asked=_asked(found, year, words),
+        added=len(found.added),
+        changed=len(found.moved) + len(found.retold),
+        removed=len(found.lost) + len(found.kept),
+        reasons=old.reasons,
+        carried=_carried(rows, old.reasons, words),
+        carried_rows=len(rows),
+        findings=_going_on(year_period(year).start),
+        posts=posts,
+        vacant=vacant,
+        left=left,
+        ended=old.ended,
+    )
+
+
+def checked(pack: Pack, year: int, on: dt.date) -> Opening:
+    """What opening a year does (`plan`); `Refused` where it may not be opened. One query more."""
+    if found := year_problems(year, on, scored=year in scored()[0]):
+        raise Refused(found)
+    return plan(pack, year, on)
+
+
+def pack_for(code: str = "", last: str | None = None) -> Pack:
+    """The installed framework with an id; without one that of the last result (`last`, asked for where it is not
+    given), else the one installed last. Raises `Refused` where there is none. Two queries.
+    """
+    known = latest_packs()
+    wanted = code or (scored()[1] if last is None else last)
+    found = known.get(wanted) or (None if code or not known else list(known.values())[-1])
+    if found is None:
+        raise Refused([NO_PACK()])
+    return found
+
+
+def _taking(found: Difference, here: Mapping[Key, Obligation], reasons: Mapping[tuple[int, str], str]) -> list[Key]:
+    """The rows that will get a reason: those asked for that nothing was filed about."""
+    keys = [key for key in found.wanted if key[:2] in reasons]
+    return sorted(key for key in keys if key not in here or not (here[key].amended or here[key].delivered))
+
+
+def _asked(found: Difference, year: int, words: Mapping[str, Text]) -> tuple[Asked, ...]:
+    counted: dict[str, Counter[int]] = {}
+    for owed in found.added:
+        counted.setdefault(owed.duty, Counter())[owed.due.month if owed.due.year == year else 0] += 1
+    return tuple(
+        Asked(words[duty], tuple(months[month] for month in range(1, 13)), months[0], months.total())
+        for duty, months in ((duty, counted[duty]) for duty in words if duty in counted)
+    )
+
+
+def _carried(
+    rows: Collection[Key], reasons: Mapping[tuple[int, str], str], words: Mapping[str, Text]
+) -> tuple[Carried, ...]:
+    counted = Counter((unit, duty) for unit, duty, _ in rows)
+    units = Unit.objects.in_bulk({unit for unit, _ in counted}) if counted else {}
+    found = [
+        Carried(units[unit].code, units[unit].name, words.get(duty, Text(duty, duty)), reasons[unit, duty], count)
+        for (unit, duty), count in counted.items()
+    ]
+    return tuple(sorted(found, key=lambda one: (one.code, one.duty.zh)))
+
+
+def _going_on(first: dt.date) -> tuple[GoingOn, ...]:
+    """The findings that are open, by state in the order of the table of states. One query."""
+    late = Q(extended__lt=first) | Q(extended__isnull=True, due__lt=first)
+    rows = Finding.objects.filter(state__in=OPEN).order_by().values_list("state")
+    counted = rows.annotate(all=Count("pk"), units=Count("unit", distinct=True), late=Count("pk", filter=late))
+    found = {state: GoingOn(STATES[state], *counts) for state, *counts in counted}
+    return tuple(found[state] for state in STATES if state in found)
+
+
+def _posts(day: dt.date) -> tuple[int, int]:
+    """How many posts there are on a day, and how many nobody holds. One query."""
+    holding = Q(end__isnull=True) | Q(end__gt=day)
+    held = Exists(Appointment.objects.filter(holding, post=OuterRef("pk"), start__lte=day))
+    counts = organisation.existing_posts(day).order_by().aggregate(all=Count("pk"), vacant=Count("pk", filter=~held))
+    return counts["all"], counts["vacant"]
+
+
+def _left(unmet: Mapping[str, list[dt.date]], first: dt.date, words: Mapping[str, Text]) -> tuple[Left, ...]:
+    return tuple(
+        Left(words.get(duty, Text(duty, duty)), len(days), sum(day < first for day in days))
+        for duty, days in sorted(unmet.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+    )
+
+
+_FILED = {
+    "records": Text("工作记录", "records"),
+    "obligations": Text("对应办事项的填报", "something filed about what is owed"),
+    "findings": Text("新提的问题", "new findings"),
+    "inspections": Text("新的检查", "new inspections"),
+    "runs": Text("考核结果", "a result"),
+}
+
+
+def filed_in(year: int) -> Text | None:
+    """What was filed in a year that was opened, in a word; None for nothing. One query."""
+    meant = Q(period__startswith=str(year)) | Q(period="", happened__year=year)
+    there = {
+        "records": Exists(Record.objects.filter(meant)),
+        "obligations": Exists(obligations.filed_about(year)),
+        "findings": Exists(Finding.objects.filter(opened__year=year)),
+        "inspections": Exists(Inspection.objects.filter(started__year=year)),
+        "runs": Exists(Run.objects.filter(year=year)),
+    }
+    named = {f"with_{key}": found for key, found in there.items()}
+    row = OpenedYear.objects.filter(year=year).annotate(**named).values(*named).first() or {}
+    return next((_FILED[key] for key in there if row.get(f"with_{key}")), None)
+
+
+def scored() -> tuple[frozenset[int], str]:
+    """Which years were scored, and the framework of the last result ("" for none). One query."""
+    rows = list(Run.objects.order_by().values_list("year", "framework").annotate(last=Max("pk")))
+    return frozenset(year for year, *_ in rows), max(((last, name) for _, name, last in rows), default=(0, ""))[1]
+
+
+def past(units: Collection[int], scope: Q) -> list[PastScore]:
+    """Results of earlier years brought in from outside, of units in a scope (a filter on `unit__path`), the latest year
+    first. One query, none for no unit.
+    """
+    if not units:
+        return []
+    return list(PastScore.objects.filter(scope, unit_id__in=units).order_by("-year", "unit_id"))
+
+
+def past_of(unit: int, year: int) -> PastScore | None:
+    """What was brought in from outside about a unit's year. One query."""
+    return PastScore.objects.filter(unit_id=unit, year=year).first()

@@ -1,0 +1,121 @@
+"""The page of beginning: opening a year, and the day from which records are kept here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from zeren.apps.access.rules import Permission, needs
+from zeren.apps.assessment import commands
+from zeren.apps.assessment.queries import opening
+from zeren.apps.assessment.rules import BAD_DAY, YEAR_FAR, YEAR_SCORED
+from zeren.apps.obligations.queries import outset
+from zeren.apps.organisation.queries import whole
+from zeren.base.dates import parse_date
+from zeren.base.problems import Problem, Refused
+from zeren.base.text import Text
+from zeren.ui.clock import today
+from zeren.ui.notices import tell
+
+
+@needs(Permission.assess, whole)
+@require_safe
+def year(request: HttpRequest) -> HttpResponse:
+    """What opening a year would change, and the first day of records. Nine queries beside those of the guard, however
+    many units there are; one more for a year that is open, and one where reasons go on.
+    """
+    return _page(request, request.GET.get("year", ""), [])
+
+
+def _page(request: HttpRequest, wanted: str, problems: list[Problem]) -> HttpResponse:
+    day = today()
+    years = (day.year, day.year + 1)
+    scored, last = opening.scored()
+    number = _number(wanted) or next((one for one in years if one not in scored), day.year + 1)
+    problems = problems or _against(number, years, scored)
+    page: dict[str, Any] = {
+        "years": [(one, one in scored, one == number) for one in years],
+        "year": number,
+        "before": number - 1,
+        "problems": problems,
+        "given": request.POST.get("day", ""),
+        "plan": None,
+    }
+    if number in years and number not in scored:
+        try:
+            page["plan"] = planned = opening.plan(opening.pack_for("", last), number, day)
+        except Refused as refused:
+            page["problems"] = refused.problems
+        else:
+            page["filed"] = opening.filed_in(number) if planned.opened else None
+    page["outset"] = page["plan"].outset if page["plan"] else outset()
+    return render(request, "assessment/year.html", page, status=422 if problems and request.method == "POST" else 200)
+
+
+def _number(written: str) -> int | None:
+    return int(written) if written.isdecimal() and len(written) <= 4 else None
+
+
+def _against(number: int, years: tuple[int, int], scored: frozenset[int]) -> list[Problem]:
+    if number not in years:
+        return [YEAR_FAR(year=number, first=years[0], last=years[1])]
+    return [YEAR_SCORED(year=number)] if number in scored else []
+
+
+@needs(Permission.assess, whole)
+@require_POST
+def open_year(request: HttpRequest) -> HttpResponse:
+    """Open a year; a second click says that nothing changed."""
+    wanted = request.POST.get("year", "")
+    try:
+        done = commands.open_year(opening.pack_for(), _number(wanted) or 0, by=_who(request), on=today())
+    except Refused as refused:
+        return _page(request, wanted, refused.problems)
+    told = Text("已开启{year}年度，新增应办事项{n}项。", "{year} is open; obligations added: {n}.")
+    if done.nothing:
+        told = Text("{year}年度已经开启，没有变化。", "{year} is open already; nothing changed.")
+    tell(request, told.fill(year=done.year, n=done.added))
+    return _back(done.year)
+
+
+@needs(Permission.assess, whole)
+@require_POST
+def close_again(request: HttpRequest) -> HttpResponse:
+    """Take the opening back."""
+    wanted = request.POST.get("year", "")
+    try:
+        gone = commands.close_again(_number(wanted) or 0, by=_who(request), on=today())
+    except Refused as refused:
+        return _page(request, wanted, refused.problems)
+    told = Text("已撤回开启{year}年度，取消应办事项{n}项。", "{year} is closed again; obligations taken out: {n}.")
+    tell(request, told.fill(year=wanted, n=gone))
+    return _back(int(wanted))
+
+
+@needs(Permission.assess, whole)
+@require_POST
+def set_outset(request: HttpRequest) -> HttpResponse:
+    """Set the day from which records are kept, or take it back where none is given."""
+    written = request.POST.get("day", "").strip()
+    try:
+        day = parse_date(written) if written else None
+        changed = commands.set_outset(day, by=_who(request), on=today())
+    except ValueError:
+        return _page(request, "", [BAD_DAY(found=written)])
+    except Refused as refused:
+        return _page(request, "", refused.problems)
+    done = Text("已改好，应办事项也跟着改了。", "Changed, and what is owed with it.")
+    tell(request, done if changed else Text("没有变化。", "Nothing changed."))
+    return HttpResponseRedirect(reverse("assessment:year"))
+
+
+def _back(number: int) -> HttpResponse:
+    return HttpResponseRedirect(f"{reverse('assessment:year')}?year={number}")
+
+
+def _who(request: HttpRequest) -> str:
+    return str(request.user.get_username())
