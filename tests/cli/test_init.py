@@ -229,3 +229,12 @@ def test_demo_has_an_account_for_each_kind_of_person(tmp_path: Path) -> None:
     assert json.dumps("words for looking") not in str(rows(database, "SELECT data FROM audit_entry"))
     again = zeren(*call, cwd=tmp_path)
     assert (again.returncode, "[demo_exists]" in again.stderr) == (2, True)
+
+
+def test_a_password_is_reset_at_the_server(tmp_path: Path) -> None:
+    assert zeren("init", "--db", "z.sqlite3", cwd=tmp_path).returncode == 0
+    done = zeren("reset", "--db", "z.sqlite3", "security", "--second", cwd=tmp_path)
+    assert (done.returncode, "security 的一次性密码：" in done.stdout) == (0, True), done.stderr
+    assert rows(tmp_path / "z.sqlite3", "SELECT slip <> '' FROM access_account WHERE username = 'security'") == [(1,)]
+    missing = zeren("--lang", "en", "reset", "--db", "z.sqlite3", "nobody", cwd=tmp_path)
+    assert (missing.returncode, "there is no account" in missing.stderr) == (2, True)

@@ -27,6 +27,7 @@ COMMANDS = {
     "init": ("zeren.cli.init", "init", Text("新建数据库和三个管理员", "Make a database with its administrators")),
     "journal": ("zeren.cli.journal", "journal", Text("核对日志", "Check the journal")),
     "pack": ("zeren.cli.pack", "pack", Text("查看、检查责任制数据包", "List, check and explain packs")),
+    "reset": ("zeren.cli.reset", "reset", Text("在服务器上重设密码", "Reset a password at the server")),
     "restore": ("zeren.cli.backup", "restore", Text("从备份恢复", "Restore a backup")),
     "serve": ("zeren.cli.serve", "serve", Text("打开网页服务", "Serve the pages")),
     "template": ("zeren.cli.template", "template", Text("生成空白填报工作簿", "Write the empty workbook to fill in")),

@@ -145,3 +145,30 @@ def test_two_accounts_of_one_person_are_one_administrator() -> None:
     with pytest.raises(Refused) as caught:
         commands.grant(second, "officer", "", start=DAY, by="a1", on=DAY)
     assert caught.value.problems[0].code == "grant_to_oneself"
+
+
+@pytest.mark.parametrize(
+    ("held", "by", "refused"),
+    [
+        ("security_admin", "sys", True),
+        ("audit_admin", "sys", True),
+        ("system_admin", "sys", False),
+        ("officer", "sys", False),
+        ("security_admin", "console", False),
+        ("system_admin", "nobody", True),
+    ],
+)
+def test_administrators_are_not_reset_by_administrators_of_another_kind(held: str, by: str, refused: bool) -> None:
+    for name, role in (("sys", "system_admin"), ("other", held)):
+        account = commands.create_account(name, name, password="long enough words", by="init", on=DAY)
+        commands.grant(account, role, "", start=DAY, by="init", on=DAY)
+    for act in (
+        lambda: commands.renew_slip(account, "", until=DAY + dt.timedelta(1), by=by, on=DAY),
+        lambda: commands.drop_all_factors(account, by=by, on=DAY),
+    ):
+        if refused:
+            with pytest.raises(Refused) as caught:
+                act()
+            assert caught.value.problems[0].code == "administrator_reset_at_the_server"
+        else:
+            act()

@@ -12,7 +12,22 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from zeren.apps.access.models import Account, Demand, Failure, Grant, Session
-from zeren.apps.access.rules import ALWAYS, ROLES, TEXTS, TRIES, WAIT, Permission, after, covers, roles_with, tops
+from zeren.apps.access.rules import (
+    ADMINISTRATOR_APART,
+    ADMINISTRATORS,
+    ALWAYS,
+    CONSOLE,
+    ROLES,
+    TEXTS,
+    TRIES,
+    WAIT,
+    Permission,
+    after,
+    covers,
+    roles_with,
+    tops,
+)
+from zeren.base.problems import Problem
 from zeren.base.statements import Question
 from zeren.base.text import Text
 
@@ -164,6 +179,22 @@ def locked_until(username: str, now: dt.datetime) -> dt.datetime | None:
     recent = Failure.objects.filter(username=username, at__gt=now - WAIT).order_by("-at").values_list("at", flat=True)
     times = list(recent[:TRIES])
     return times[0] + WAIT if len(times) >= TRIES else None
+
+
+def administers(username: str, on: dt.date) -> frozenset[str]:
+    """The administrators' roles that an account holds on a day. One query."""
+    held = Grant.objects.filter(account__username=username, role__in=ADMINISTRATORS, start__lte=on)
+    return frozenset(held.exclude(end__lte=on).values_list("role", flat=True))
+
+
+def against_reset(username: str, by: str, on: dt.date) -> list[Problem]:
+    """What stands against a reset of an account by `by`: administrators' powers that they do not hold themselves. Two
+    queries."""
+    theirs = administers(username, on) if by != CONSOLE else frozenset()
+    if not theirs or theirs <= administers(by, on):
+        return []
+    zh, en = zip(*(ROLES[role].text for role in sorted(theirs)), strict=True)
+    return [ADMINISTRATOR_APART(found=username, roles=Text("、".join(zh), ", ".join(en)))]
 
 
 def has_second(account: Account) -> bool:

@@ -12,7 +12,7 @@ from allauth.mfa.webauthn.internal import auth as webauthn
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from zeren.apps.access import events, rules
+from zeren.apps.access import events, queries, rules
 from zeren.apps.access.models import Account
 from zeren.apps.access.rules import factors
 from zeren.apps.audit import commands as audit
@@ -71,5 +71,6 @@ def remove_factors(account: Account, keys: frozenset[int], *, by: str, on: dt.da
 def drop_all_factors(account: Account, *, by: str, on: dt.date) -> int:
     """Remove every factor of somebody who lost them; never one's own in this way. Returns how many there were."""
     refuse([rules.OWN_ACCOUNT()] if by == account.username else [])
+    refuse(queries.against_reset(account.username, by, on))
     keys = frozenset(Authenticator.objects.filter(user=account).values_list("pk", flat=True))
     return remove_factors(account, keys, by=by, on=on)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from zeren.apps.access import events, rules
+from zeren.apps.access import events, queries, rules
 from zeren.apps.access.models import Account, Failure, Session
 from zeren.apps.access.rules.slips import HAS_ACCOUNT, NO_ACCOUNTS, Slip, new_secret, slip_hash
 from zeren.apps.audit import commands as audit
@@ -70,9 +70,11 @@ def _check(wanted: list[Newcomer]) -> None:
 def renew_slip(account: Account, where: str, *, until: dt.date, by: str, on: dt.date) -> Slip:
     """A new slip in place of the password and of an earlier slip; sessions end, wrong passwords are forgotten.
 
-    The second factor stays: whoever lost both needs it removed besides. Never for oneself. Raises `Refused`.
+    The second factor stays: whoever lost both needs it removed besides. Never for oneself, and never for an
+    administrator of another kind: their power would come with it. Raises `Refused`.
     """
     refuse([rules.OWN_ACCOUNT()] if by == account.username else [])
+    refuse(queries.against_reset(account.username, by, on))
     refuse([rules.ACCOUNT_CLOSED(found=account.username)] if account.end is not None and account.end <= on else [])
     secret = new_secret()
     with transaction.atomic():

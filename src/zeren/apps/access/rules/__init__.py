@@ -252,6 +252,16 @@ ACCOUNT_CLOSED = declare(
     do_zh="另开一个账号",
     do_en="open another account",
 )
+CONSOLE = "console"
+"""Who acts at the server itself, where everything can be done anyway."""
+
+ADMINISTRATOR_APART = declare(
+    "administrator_reset_at_the_server",
+    zh="“{found}”是{roles}，别的管理员不能重设其密码、移除其第二步验证",
+    en="“{found}” is {roles}: no other administrator resets the password or removes the second factor",
+    do_zh="请同一角色的另一人来办，或在服务器上运行 zeren reset {found}",
+    do_en="Have somebody of the same role do it, or run zeren reset {found} at the server",
+)
 OWN_ACCOUNT = declare(
     "own_account_untouched",
     zh="不能用管理页停用、关闭或重设自己的账号",
