@@ -16,7 +16,8 @@ from typing import IO, Any
 
 from zeren.base.text import Language, Text
 from zeren.documents.archive import pack_into
-from zeren.documents.sheet_rows import CellKind, Styles, column_name, write_rows
+from zeren.documents.rows import column_letters
+from zeren.documents.sheet_rows import CellKind, Styles, write_rows
 from zeren.documents.spreadsheet import (
     A4,
     HEAD_FILL,
@@ -135,7 +136,7 @@ def _filled(name: str, xml: bytes, parts: Sequence[_Part]) -> bytes:
     if match is None:
         return xml
     part = parts[int(match[1]) - 1]
-    last = f"{column_name(len(part.table.columns) - 1)}{part.count + 1}"
+    last = f"{column_letters(len(part.table.columns) - 1)}{part.count + 1}"
     before, sample, after = xml.partition(_SAMPLE.findall(xml)[0])
     assert sample
     part.xml.seek(0)

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import IO, Literal
 
 from zeren.base.numbers import POINT
+from zeren.documents.rows import column_letters
 from zeren.documents.spreadsheet import LINE_HEIGHT, fitting, row_height
 
 CellKind = Literal["text", "date", "whole", "points"]
@@ -26,7 +27,7 @@ def write_rows(
     out: IO[bytes], rows: Iterable[Sequence[object]], kinds: Sequence[CellKind], widths: Sequence[int], styles: Styles
 ) -> int:
     """Write rows from the second row of a worksheet on; returns how many. Cells are of the kinds of `ledger`."""
-    letters = [column_name(place) for place in range(len(kinds))]
+    letters = [column_letters(place) for place in range(len(kinds))]
     writers = [_writer(kind, styles[kind]) for kind in kinds]
     wraps = [(place, widths[place]) for place, kind in enumerate(kinds) if kind == "text"]
     number = 1
@@ -41,16 +42,6 @@ def write_rows(
         )
         out.write(f'<row r="{number}"{tall}>{named}</row>'.encode())
     return number - 1
-
-
-def column_name(place: int) -> str:
-    """The letters of a column, counted from 0."""
-    letters = ""
-    place += 1
-    while place:
-        place, left = divmod(place - 1, 26)
-        letters = chr(65 + left) + letters
-    return letters
 
 
 def _writer(kind: CellKind, style: int) -> Writer:

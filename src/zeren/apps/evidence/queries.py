@@ -45,14 +45,7 @@ def look(folder: Path) -> Look:
     """Read every file below a folder once: name, hash, size and kind. A folder that is not there holds nothing."""
     seen = Look()
     for name, source in sorted(_walk(folder)):
-        where = Where(f"{folder.name}/{name}")
-        problem = _problem(name, source, where)
-        if problem is None and name in seen.files:
-            problem = rules.DOUBLED_NAME(where, found=name)
-        if problem is None:
-            seen.files[name] = _read(name, source)
-        else:
-            seen.problems.append(problem)
+        _take(seen, name, source, Where(f"{folder.name}/{name}"))
     return seen
 
 
@@ -63,15 +56,19 @@ def received(uploads: Iterable[tuple[str, Iterable[bytes]]], folder: Path) -> Lo
         source, name = folder / str(number), rules.plain_name(written).rpartition("/")[2]
         with source.open("wb") as stream:
             stream.writelines(blocks)
-        where = Where(name)
-        problem = _problem(name, source, where)
-        if problem is None and name in seen.files:
-            problem = rules.DOUBLED_NAME(where, found=name)
-        if problem is None:
-            seen.files[name] = _read(name, source)
-        else:
-            seen.problems.append(problem)
+        _take(seen, name, source, Where(name))
     return seen
+
+
+def _take(seen: Look, name: str, source: Path, where: Where) -> None:
+    """Read one file, or tell why it is not taken."""
+    problem = _problem(name, source, where)
+    if problem is None and name in seen.files:
+        problem = rules.DOUBLED_NAME(where, found=name)
+    if problem is None:
+        seen.files[name] = _read(name, source)
+    else:
+        seen.problems.append(problem)
 
 
 def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
