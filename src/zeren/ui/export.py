@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
-from django.http import StreamingHttpResponse
+from django.http import FileResponse, Http404, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 from zeren.base.text import Text
@@ -23,6 +24,18 @@ class _Echo:
 def safe(cell: str) -> str:
     """A cell that no spreadsheet program takes for a formula."""
     return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} and not _NUMBER.fullmatch(cell) else cell
+
+
+def file_response(path: Path, name: str) -> FileResponse:
+    """A stored file to keep under its name, without the folders before it; never shown in place. Raises `Http404`."""
+    if not path.is_file():
+        raise Http404
+    return FileResponse(
+        path.open("rb"),
+        as_attachment=True,
+        filename=name.rpartition("/")[2],
+        content_type="application/octet-stream",
+    )
 
 
 def csv_response(name: str, head: Sequence[Text], rows: Iterable[Sequence[str]]) -> StreamingHttpResponse:

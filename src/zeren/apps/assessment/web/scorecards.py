@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -29,6 +29,7 @@ from zeren.engine.plan import STATES
 from zeren.engine.scheme import Veto
 from zeren.ui import pictures
 from zeren.ui.clock import today
+from zeren.ui.export import file_response
 from zeren.ui.navigation import Crumb
 from zeren.ui.tones import Badge, Tone
 
@@ -223,12 +224,7 @@ def file(request: HttpRequest, card: int, file: int) -> HttpResponseBase:
     found = _card(request, card)
     view = view_of(found.run)
     named = file_of(_all(card_of(found, view).lines), file) if view else None
-    if named is None or not stored(named[1]).is_file():
+    if named is None:
         raise Http404
     name, sha256 = named
-    return FileResponse(
-        stored(sha256).open("rb"),
-        as_attachment=True,
-        filename=name.rpartition("/")[2],
-        content_type="application/octet-stream",
-    )
+    return file_response(stored(sha256), name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -28,7 +28,7 @@ from zeren.base.text import Text
 from zeren.packformat import Pack
 from zeren.ui.cells import Cells, Row
 from zeren.ui.clock import today
-from zeren.ui.export import csv_response
+from zeren.ui.export import csv_response, file_response
 from zeren.ui.language import say
 from zeren.ui.navigation import Crumb
 from zeren.ui.notices import tell
@@ -218,11 +218,6 @@ def _move(request: HttpRequest, record: int, name: str, said: Text, undo: str) -
 def evidence(request: HttpRequest, record: int, file: int) -> HttpResponseBase:  # noqa: ARG001  a view
     """A file that shows a record, to be kept. One query."""
     found = next((one for one in queries.files_of(record) if one.pk == file), None)
-    if found is None or not stored(found.sha256).is_file():
+    if found is None:
         raise Http404
-    return FileResponse(
-        stored(found.sha256).open("rb"),
-        as_attachment=True,
-        filename=found.name.rpartition("/")[2],
-        content_type="application/octet-stream",
-    )
+    return file_response(stored(found.sha256), found.name)

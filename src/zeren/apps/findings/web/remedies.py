@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -29,6 +29,7 @@ from zeren.apps.organisation.queries import Seat, posts_of
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
 from zeren.ui.clock import today
+from zeren.ui.export import file_response
 from zeren.ui.navigation import Crumb
 from zeren.ui.notices import tell
 
@@ -170,11 +171,6 @@ def file(request: HttpRequest, finding: int, file: int) -> HttpResponseBase:
     row = one(request, finding)
     named = RemedyFile.objects.filter(remedy__finding=row, file_id=file)
     found = File.objects.filter(pk__in=named.values("file_id")).first()
-    if found is None or not stored(found.sha256).is_file():
+    if found is None:
         raise Http404
-    return FileResponse(
-        stored(found.sha256).open("rb"),
-        as_attachment=True,
-        filename=found.name.rpartition("/")[2],
-        content_type="application/octet-stream",
-    )
+    return file_response(stored(found.sha256), found.name)
