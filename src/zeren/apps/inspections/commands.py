@@ -29,6 +29,7 @@ from zeren.apps.inspections.rules import (
 from zeren.apps.inspections.sheets import INSPECTIONS
 from zeren.apps.inspections.states import KINDS
 from zeren.apps.organisation.models import Post, Unit
+from zeren.base.codes import first_free
 from zeren.base.problems import Problem, Refused
 from zeren.base.statements import upsert
 from zeren.documents.sheet import Intake, Placed, Sheet
@@ -151,11 +152,7 @@ def _visit(row: Inspection, leader: str, path: str) -> Visit:
 def _next_code(unit: Unit, started: dt.date) -> str:
     """The first code of the unit and year that is free: one more than there are, at least."""
     head = f"J-{unit.code}-{started.year}-"
-    used = set(Inspection.objects.filter(code__startswith=head).values_list("code", flat=True))
-    number = len(used) + 1
-    while f"{head}{number:02d}" in used:
-        number += 1
-    return f"{head}{number:02d}"
+    return first_free(head, set(Inspection.objects.filter(code__startswith=head).values_list("code", flat=True)))
 
 
 def _read(placed: Placed, intake: Intake) -> Row | None:

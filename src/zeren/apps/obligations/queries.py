@@ -60,12 +60,11 @@ def ledger(year: int, units: Collection[int] | None = None) -> Iterator[dict[str
     Units, posts and records are shown by their codes. A query for the units, and one for each thousand of them.
     """
     for place in organisation.in_order(units):
-
-        def order(row: dict[str, Any], place: Mapping[int, int] = place) -> tuple[Any, ...]:
-            return place[row["unit_id"]], row["effective"] or dt.date.max, row["duty"], row["period"]
-
         rows = Obligation.objects.filter(year=year, unit_id__in=place).values("unit_id", *_PLAIN, *_NAMES)
-        for row in sorted(rows, key=order):
+        for row in sorted(
+            rows,
+            key=lambda row: (place[row["unit_id"]], row["effective"] or dt.date.max, row["duty"], row["period"]),
+        ):
             del row["unit_id"]
             yield {_NAMES.get(key, key): "" if value is None and key in _NAMES else value for key, value in row.items()}
 

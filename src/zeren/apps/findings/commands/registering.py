@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from django.db import transaction
 
@@ -19,6 +19,7 @@ from zeren.apps.findings.rules.moves import drafting
 from zeren.apps.findings.sheets import FINDINGS
 from zeren.apps.findings.states import KINDS, ORIGINS, SEVERITIES, START
 from zeren.apps.organisation.models import Post, Unit
+from zeren.base.codes import first_free
 from zeren.base.problems import Problem, Refused
 
 
@@ -40,19 +41,8 @@ class Draft:
     common: bool = False
 
 
-PLAIN = (
-    "source",
-    "severity",
-    "kind",
-    "text",
-    "manifestations",
-    "goal",
-    "duty",
-    "department",
-    "due",
-    "inspection",
-    "common",
-)
+PLAIN = tuple(field.name for field in fields(Draft) if field.name != "owner")
+"""What a draft says as it is kept; its owner is looked up."""
 CHOICES = {"source": ORIGINS, "severity": SEVERITIES, "kind": KINDS}
 
 
@@ -113,8 +103,4 @@ def _faults(row: Finding, draft: Draft) -> Iterator[Problem]:
 def _next_code(unit: Unit, on: dt.date) -> str:
     """The first code of the unit and year that is free: one more than there are, at least."""
     head = f"{unit.code}-{on.year}-"
-    used = set(Finding.objects.filter(code__startswith=head).values_list("code", flat=True))
-    number = len(used) + 1
-    while f"{head}{number:02d}" in used:
-        number += 1
-    return f"{head}{number:02d}"
+    return first_free(head, set(Finding.objects.filter(code__startswith=head).values_list("code", flat=True)))

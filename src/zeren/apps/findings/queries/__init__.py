@@ -65,12 +65,16 @@ def remedies(units: Collection[int] | None = None) -> Iterator[dict[str, Any]]:
     names |= {"finding__unit__name": "unit_name"}
     plain = ("text", "types", "department", "due", "done", "result", "finding__opened", "finding__unit_id")
     for place in organisation.in_order(units):
-
-        def order(row: Mapping[str, Any], place: Mapping[int, int] = place) -> tuple[Any, ...]:
-            return place[row["finding__unit_id"]], row["finding__opened"], row["finding__code"], row["code"]
-
         found = Remedy.objects.filter(finding__unit_id__in=place).values(*plain, *names)
-        for row in sorted(found, key=order):
+        for row in sorted(
+            found,
+            key=lambda row: (
+                place[row["finding__unit_id"]],
+                row["finding__opened"],
+                row["finding__code"],
+                row["code"],
+            ),
+        ):
             shown = _shown(row, names)
             yield {key: value for key, value in shown.items() if not key.startswith("finding__")}
 
