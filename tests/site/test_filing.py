@@ -330,9 +330,13 @@ def test_the_sweep_takes_what_no_record_will_name(world: World, settings: Settin
     (folder / half).write_bytes(b"half")
     stored(half).parent.mkdir(parents=True, exist_ok=True)
     stored(half).write_bytes(b"half")
-    (folder / ".part-999999999-x").write_bytes(b"left by a killed process")
+    (folder / ".part-x").write_bytes(b"left by a killed process")
+    coming = Part()
     now = folder.stat().st_mtime
     assert clear(now) == 1
+    coming.write(b"still coming in")
+    assert b"".join(coming.blocks("c.txt")) == b"still coming in"
+    coming.discard()
     assert len(list(folder.iterdir())) == 3
     assert clear(now + DAY + 60) == 3
     assert list(folder.iterdir()) == []

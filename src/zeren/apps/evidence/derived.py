@@ -10,23 +10,30 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from zeren.apps.evidence import rules
 from zeren.apps.evidence.queries import BLOCK, Found, waiting_folder
 from zeren.base.problems import Problem, Refused, Where
 
+PARTS = ".part-"
+"""How the name of a file begins that is still coming in."""
+
 
 class Part:
     """A file that is coming in: written beside the store and hashed as it comes. It has a name only when it is whole.
 
-    The name on the way tells the process that writes it, so that what a killed one left behind is known as such.
+    It is locked while it is written, so that what a killed process left behind is known as such: the lock ends with
+    whoever held it, which a process number does not, for it may be given anew or belong to one not yet buried.
     """
 
     def __init__(self) -> None:
         folder = waiting_folder()
         folder.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=folder, prefix=f".part-{os.getpid()}-")
-        self._path, self._out = Path(name), os.fdopen(handle, "wb")
+        self._path, self._out = _begun(folder)
+        while take(self._out) is False or not self._path.exists():  # a sweep came between: begin again
+            self._out.close()
+            self._path, self._out = _begun(folder)
         self._hasher = hashlib.sha256()
         self.size = 0
         self.head = b""
@@ -70,6 +77,26 @@ class Part:
         if not self._out.closed:
             self._out.close()
             self._path.unlink(missing_ok=True)
+
+
+def take(part: IO[bytes]) -> bool | None:
+    """Take the lock of a part: False if somebody holds it, None where there are no locks to tell."""
+    try:
+        import fcntl
+    except ImportError:  # not a POSIX system
+        return None
+    try:
+        fcntl.flock(part, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # a file system without locks
+        return None
+    return True
+
+
+def _begun(folder: Path) -> tuple[Path, IO[bytes]]:
+    handle, name = tempfile.mkstemp(dir=folder, prefix=PARTS)
+    return Path(name), os.fdopen(handle, "wb")
 
 
 def let_go(found: Found) -> None:

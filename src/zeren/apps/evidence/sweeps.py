@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from django.db import transaction
 
+from zeren.apps.evidence.derived import PARTS, take
 from zeren.apps.evidence.queries import known, stored, waiting_folder
 
 DAY = 24 * 3600
-PARTS = ".part-"
 
 
 def clear(now: float) -> int:
     """Remove what no record will name any more (`now`: seconds since 1970); returns how many files are gone.
 
-    A part goes when the process that wrote it is gone; a file that waited for a day goes with the content in the store
+    A part goes when nobody writes it any more; a file that waited for a day goes with the content in the store
     that nothing names, unless its record was saved. One query if anything waited so long, none otherwise.
     """
     found = list(_files(waiting_folder()))
-    parts = [path for path in found if path.name.startswith(PARTS) and _left(path, now)]
+    parts = [path for path in found if path.name.startswith(PARTS) and _gone(path, now)]
     old = [path for path in found if not path.name.startswith(PARTS) and _age(path, now) > DAY]
-    for part in parts:
-        part.unlink(missing_ok=True)
     if old:
         # Whoever saves a record meanwhile waits: nothing is taken from under a row that is being written.
         with transaction.atomic():
@@ -47,15 +44,13 @@ def _age(path: Path, now: float) -> float:
         return 0
 
 
-def _left(part: Path, now: float) -> bool:
-    """Whether nobody writes this part any more."""
-    writer = part.name.removeprefix(PARTS).partition("-")[0]
-    if os.name != "posix" or not writer.isdecimal():
-        return _age(part, now) > DAY
+def _gone(part: Path, now: float) -> bool:
+    """Remove a part that nobody writes any more, or that grew a day old; True if it is gone."""
     try:
-        os.kill(int(writer), 0)
-    except ProcessLookupError:
-        return True
-    except (PermissionError, OverflowError):
-        return _age(part, now) > DAY
-    return _age(part, now) > DAY
+        with part.open("r+b") as stream:
+            if take(stream) or _age(part, now) > DAY:
+                part.unlink(missing_ok=True)
+                return True
+    except FileNotFoundError:
+        pass
+    return False
