@@ -15,7 +15,7 @@ from zeren.engine import sway
 from zeren.engine.assemble import earning
 from zeren.engine.columns import Column
 from zeren.engine.scheme import Component, Scheme
-from zeren.engine.sway import draws, drawn, totals
+from zeren.engine.sway import drawn, draws, totals
 from zeren.engine.whatif import Outcome, outcome
 
 YEAR = worlds.YEAR
@@ -100,7 +100,7 @@ def test_the_numbers_of_a_seed_are_these_for_ever() -> None:
 
 
 def test_where_one_component_earns_its_weight_decides_nothing() -> None:
-    scheme, columns, _ = world()
+    scheme = world()[0]
     one = replace(scheme, components=(Component("one", worlds.T, 100_000),))
     score = np.array([5000, 5000, 7000, 0], dtype=np.int64)
     given = {"score_one": score, "reach_one": np.full(4, 10_000, dtype=np.int64)}

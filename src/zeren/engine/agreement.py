@@ -95,7 +95,7 @@ def _by_order(counts: Mapping[int, int]) -> Distance:
 
 
 def severity(given: Values) -> list[Severity]:
-    """How strict each judge is, in the order of their names: this is no list of who is best, and must not become one."""
+    """How strict each judge is, in the order of their names: no list of who is best, and never to become one."""
     apart: dict[str, list[Fraction]] = {}
     for values in given.values():
         total = sum(values.values())
