@@ -12,12 +12,13 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import gcd
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zeren.engine.assemble import earning, vetoes
-from zeren.engine.columns import Column
+from zeren.engine.columns import Column, Facts
 from zeren.engine.plan import VETOED
 from zeren.engine.scheme import Scheme
 from zeren.engine.settle import SMALLEST_RANKED, places
@@ -29,6 +30,10 @@ BLOCK = 2_000_000
 """So many totals are worked out at once."""
 
 SAFE = 2**62
+
+DRAWS = 1000
+MOST = 20_000_000
+"""So many sets of weights are drawn; fewer for a category of so many units that this many ranks are passed."""
 
 Matrix = NDArray[np.int64]
 """Members down, draws across."""
@@ -45,6 +50,33 @@ class Draws:
     median: Column
     largest: Column
     bands: Matrix
+
+
+class Range(NamedTuple):
+    """Where a unit's rank lies when weights are drawn (0 for a unit without a rank), and how many draws gave it each
+    band, by the band's place.
+    """
+
+    least: int
+    median: int
+    largest: int
+    bands: list[int]
+
+
+def ranges(scheme: Scheme, facts: Facts, columns: Mapping[str, Column], seed: str) -> dict[int, Range]:
+    """By the place of each rated unit: where its rank within the category lies."""
+    units = facts.units.columns
+    given = {**columns, "posts": units["posts"]}
+    found: dict[int, Range] = {}
+    for category in range(len(scheme.categories)):
+        members = np.flatnonzero((columns["rated"] == 1) & (units["category"] == category))
+        if len(members):
+            count = min(DRAWS, max(DRAWS // 10, MOST // len(members)))
+            made = draws(scheme, given, members, count, seed)
+            parts = (members, made.least, made.median, made.largest)
+            rows = zip(*(part.tolist() for part in parts), made.bands.tolist(), strict=True)
+            found |= {place: Range(*row) for place, *row in rows}
+    return found
 
 
 def draws(scheme: Scheme, columns: Mapping[str, Column], members: Column, count: int, seed: str) -> Draws:
