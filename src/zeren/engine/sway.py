@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import gcd
+from math import lcm
 from typing import NamedTuple
 
 import numpy as np
@@ -129,14 +129,14 @@ def totals(scheme: Scheme, columns: Mapping[str, Column], weights: Matrix) -> Ma
 
 def _base(full: int, score: Sequence[Column], reach: Sequence[Column], weights: Matrix) -> Matrix:
     """`rh(full * sum(w*S/A) / sum(w))` over what applies; the remainders alone are brought to one denominator."""
-    steps = [max(1, gcd(*map(int, np.unique(column)))) for column in reach]
+    steps = [_step(column) for column in reach]
     units = [np.maximum(column // step, 1) for column, step in zip(reach, steps, strict=True)]
     kind = np.dtype(np.int64) if _fits(full, score, reach, weights, units) else np.dtype(object)
     given = weights.astype(kind)
     present = np.stack([column > 0 for column in reach]).astype(kind)
     heavy = np.maximum(present.T @ given.T, 1)
     whole, rest = heavy * 0, heavy * 0
-    common = np.lcm.reduce(np.array(steps, dtype=kind))
+    common = lcm(*steps)
     for at, (earned, possible) in enumerate(zip(score, reach, strict=True)):
         share = (present[at] * full * earned)[:, None] * given[None, :, at]
         divisor = heavy * np.maximum(possible, 1).astype(kind)[:, None]
@@ -152,16 +152,18 @@ def _base(full: int, score: Sequence[Column], reach: Sequence[Column], weights: 
     return base
 
 
+def _step(column: Column) -> int:
+    """The largest number that divides every one of a column."""
+    return max(1, int(np.gcd.reduce(column)))
+
+
 def _fits(
     full: int, score: Sequence[Column], reach: Sequence[Column], weights: Matrix, units: Sequence[Column]
 ) -> bool:
     """Whether nothing on the way can leave 64 bits."""
     heaviest = int(weights.sum(axis=1).max(initial=1))
     size = max((int(np.abs(column).max(initial=0)) for column in (*score, *reach)), default=0)
-    common = 1
-    for column in reach:
-        common *= max(1, gcd(*map(int, np.unique(column))))
-    below = heaviest * common
+    below = heaviest * lcm(*map(_step, reach))
     for column in units:
         below *= int(column.max(initial=1))
     return max(full * size * heaviest, 2 * below * (len(score) + 1)) < SAFE
