@@ -7,6 +7,7 @@ from django.urls import path
 from zeren.apps.assessment.web.opening import close_again, open_year, set_outset, year
 from zeren.apps.assessment.web.results import result, runs
 from zeren.apps.assessment.web.scorecards import facts, file, scorecard
+from zeren.apps.assessment.web.simulation import drop, keep, panel
 
 urlpatterns = [
     path("results", runs, name="runs"),
@@ -14,6 +15,9 @@ urlpatterns = [
     path("results/cards/<int:card>", scorecard, name="scorecard"),
     path("results/cards/<int:card>/lines/<str:line>", facts, name="facts"),
     path("results/cards/<int:card>/files/<int:file>", file, name="file"),
+    path("simulation", panel, name="whatif"),
+    path("simulation/keep", keep, name="keep-scenario"),
+    path("simulation/drop", drop, name="drop-scenario"),
     path("year", year, name="year"),
     path("year/open", open_year, name="open-year"),
     path("year/close", close_again, name="close-year"),
