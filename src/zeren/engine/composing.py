@@ -86,9 +86,9 @@ def _spread_out(values: Numbers) -> Numbers:
 
 
 def _by_place(values: Numbers) -> Numbers:
-    less = (values[None, :] < values[:, None]).sum(axis=1)
-    equal = (values[None, :] == values[:, None]).sum(axis=1)
-    found: Numbers = (less + equal / 2) / len(values)
+    ordered = np.sort(values)
+    less, with_equal = (np.searchsorted(ordered, values, side) for side in ("left", "right"))
+    found: Numbers = (less + with_equal) / (2 * len(values))
     return found
 
 

@@ -28,6 +28,7 @@ PLACES = (
     Place(Text("单位", "Units"), "organisation:units", Permission.see_unit),
     Place(Text("问题整改", "Findings"), "findings:findings", Permission.see_unit),
     Place(Text("检查", "Inspections"), "inspections:inspections", Permission.see_unit),
+    Place(Text("评分校准", "Practice"), "assessment:practices", Permission.inspect),
     Place(Text("考核结果", "Results"), "assessment:runs", Permission.see_scorecard),
     Place(Text("账号", "Accounts"), "organisation:accounts", Permission.see_accounts),
     Place(Text("人员", "People"), "organisation:people", Permission.manage_people),

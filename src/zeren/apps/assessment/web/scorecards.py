@@ -22,6 +22,7 @@ from zeren.apps.assessment.queries.catalogue import catalogue
 from zeren.apps.assessment.queries.frameworks import pack_of, view_of
 from zeren.apps.assessment.queries.proof import Fact, file_of, proofs
 from zeren.apps.assessment.rules import STEP, Earned, Tally, compared
+from zeren.apps.assessment.web.ranges import chances, range_text
 from zeren.apps.assessment.web.results import RESULTS, columns, grade
 from zeren.apps.evidence.queries import stored
 from zeren.base.text import Text
@@ -57,6 +58,8 @@ def scorecard(request: HttpRequest, card: int) -> HttpResponse:
         "unit": found.unit,
         "category": view.categories.get(shown.category, shown.category),
         "grade": grade(shown.band, view),
+        "range": range_text(found.rank_least, found.rank_largest or 0) if found.rank_least else "",
+        "chances": chances(found.band_draws, view),
         "before": earlier if earlier is not None and earlier.rated else None,
         "outside": opening.past_of(found.unit_id, view.year - 1) if earlier is None else None,
         "outset": _outset(view),

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.assessment import commands
 from zeren.apps.assessment.models import Run
-from zeren.apps.assessment.queries import RunView, changes, simulation
+from zeren.apps.assessment.queries import RunView, catalogue, changes, simulation
 from zeren.apps.assessment.queries.cards import short_title
 from zeren.apps.assessment.queries.frameworks import view_of
 from zeren.apps.assessment.queries.simulation import Basis, Shifted
@@ -28,7 +28,7 @@ from zeren.apps.organisation.queries import whole
 from zeren.base.numbers import plain_points, show_points
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
-from zeren.engine.scheme import Scheme
+from zeren.engine.scheme import Deduction, Fault, Scheme
 from zeren.engine.whatif import Cap, Change, caps_of
 from zeren.ui import pictures, shifts
 from zeren.ui.clock import today
@@ -157,11 +157,27 @@ def cap_text(cap: Cap, scheme: Scheme) -> Text:
     titles = {line.id: short_title(line) for line in scheme.lines}
     if not cap.faults:
         members = next(group.members for group in scheme.groups if group.id == cap.owner)
-        named = [titles.get(name, Text(name, name)) for name in members]
-        zh, en = "、".join(one.zh for one in named), ", ".join(one.en for one in named)
-        return Text("{names}合计最多得", "{names}: together at most").fill(names=Text(zh, en))
-    words = Text("{line}：{faults}最多扣", "{line}: {faults} cost at most")
-    return words.fill(line=titles[cap.owner], faults="+".join(cap.faults))
+        named = _listed([titles.get(name, Text(name, name)) for name in members])
+        return Text("{names}合计最多得", "{names}: together at most").fill(names=named)
+    measure = next(line.measure for line in scheme.lines if line.id == cap.owner)
+    assert isinstance(measure, Deduction), "only they have caps of faults"
+    faults = {fault.id: fault for fault in measure.faults}
+    named = _listed([_fault_text(faults[name]) for name in cap.faults])
+    return Text("{line}：{faults}最多扣", "{line}: {faults} cost at most").fill(line=titles[cap.owner], faults=named)
+
+
+def _listed(names: Sequence[Text]) -> Text:
+    return Text("、".join(one.zh for one in names), ", ".join(one.en for one in names))
+
+
+def _fault_text(fault: Fault) -> Text:
+    """What a fault is about: the one code that its facts must have, or else their source."""
+    source = catalogue()[fault.select.source]
+    for where in reversed(fault.select.where):
+        codes = source.columns[where.column].codes
+        if where.op == "=" and len(where.values) == 1 and where.values[0] in codes:
+            return codes[str(where.values[0])]
+    return source.text
 
 
 def _findings(request: HttpRequest, made: Run, change: Change) -> dict[str, Any]:
