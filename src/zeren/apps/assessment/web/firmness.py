@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.assessment.models import Run, Scorecard
 from zeren.apps.assessment.queries import RunView, firmness
-from zeren.apps.assessment.queries.cards import short_title
+from zeren.apps.assessment.queries.cards import range_text, short_title
 from zeren.apps.assessment.queries.firmness import Hanging, Said
 from zeren.apps.assessment.queries.frameworks import view_of
-from zeren.apps.assessment.web.ranges import chances, range_text
+from zeren.apps.assessment.web.ranges import chances
 from zeren.apps.assessment.web.results import RESULTS, grade
 from zeren.apps.organisation.queries import whole
 from zeren.base.numbers import rounded_ratio, show_points

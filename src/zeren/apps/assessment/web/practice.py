@@ -13,8 +13,8 @@ from zeren.apps.access.models import Account
 from zeren.apps.access.queries import may
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.assessment import commands
-from zeren.apps.assessment.commands.practice import read_lines
 from zeren.apps.assessment.queries import practice as queries
+from zeren.apps.assessment.queries.judging import read_lines
 from zeren.apps.assessment.queries.practice import Seen
 from zeren.apps.assessment.states import LEVELS
 from zeren.apps.organisation.queries import whole

@@ -1,4 +1,4 @@
-"""Ranks under moved weights in words: the same on every page."""
+"""How likely each grade is under moved weights, in words: the same on every page."""
 
 from __future__ import annotations
 
@@ -6,11 +6,6 @@ from collections.abc import Sequence
 
 from zeren.apps.assessment.queries import RunView
 from zeren.base.text import Text
-
-
-def range_text(least: int, largest: int) -> str:
-    """A range of ranks: 5–11, or 7 where it is one."""
-    return f"{least}–{largest}" if least != largest else str(least)
 
 
 def chances(draws: Sequence[int] | None, view: RunView) -> list[tuple[Text, str]]:

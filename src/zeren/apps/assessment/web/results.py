@@ -20,10 +20,9 @@ from zeren.apps.access.queries import may
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.assessment.models import Run, Scorecard
 from zeren.apps.assessment.queries import RunView, year
-from zeren.apps.assessment.queries.cards import worth
+from zeren.apps.assessment.queries.cards import range_text, worth
 from zeren.apps.assessment.queries.frameworks import view_of
 from zeren.apps.assessment.rules import STEP, Tally
-from zeren.apps.assessment.web.ranges import range_text
 from zeren.apps.organisation.queries import seen, whole
 from zeren.base.numbers import show_points
 from zeren.base.text import Text
