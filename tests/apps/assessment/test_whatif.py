@@ -40,8 +40,9 @@ def tables(verified: tuple[str, ...] = ()) -> dict[str, str]:
             done = number % 3 == 0 and severity == "minor"
             day = "2026-06-01" if done else "2027-01-01" if code in verified else ""
             state = "verified" if day else "in_progress"
+            ended = f"{state},{day},{'H1' if day else ''}"
             findings.append(
-                f"{code},{town},supervision,J{town},2026-02-20,{severity},time_limited,没报,2026-05-20,{state},{day},{'H1' if day else ''}"
+                f"{code},{town},supervision,J{town},2026-02-20,{severity},time_limited,没报,2026-05-20,{ended}"
             )
         records += [
             f"R{town}{month},{town},study_session,2026-{month:02}-05,学习,study,定了一件事"
