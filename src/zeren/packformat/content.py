@@ -11,6 +11,9 @@ from zeren.packformat.measures import At1, Measure
 from zeren.packformat.selections import Needed, Selected
 from zeren.packformat.strict import Cites, Id, Ids, Milli, Percent, PointsById, ShortWords, Strict, Whole, Words
 
+FORMAT = 1
+"""The format that this version reads and writes. Packs of a newer one are refused."""
+
 
 class Identity(Strict):
     """Which pack this is. `from_year` is the first year it is meant for.
@@ -171,8 +174,9 @@ class Held(Strict):
 
 
 class Content(Strict):
-    """A whole pack."""
+    """A whole pack. `format` is the number of the format it is written in."""
 
+    format: Annotated[Whole, Field(ge=1, le=FORMAT)] = FORMAT
     pack: Identity
     tiers: tuple[Tier, ...] = ()
     categories: Annotated[tuple[Category, ...], Field(min_length=1)]

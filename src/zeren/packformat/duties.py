@@ -9,7 +9,7 @@ from pydantic import Field, PlainValidator, model_validator
 from pydantic_core import PydanticCustomError
 
 from zeren.base.dates import MONTHS, Every
-from zeren.packformat.strict import Amount, Cites, Id, Ids, Strict, Whole, Words
+from zeren.packformat.strict import Amount, Cites, Ids, Name, Strict, Whole, Words
 
 MONTH_DAY = re.compile(r"[0-9]{2}-[0-9]{2}")
 
@@ -45,7 +45,7 @@ class CalendarEntry(Strict):
 class Duty(Strict):
     """A duty. No `categories` means every assessed one; `times` is how often a year it is expected without a date."""
 
-    id: Id
+    id: Name
     title: Words
     what: Words
     how: Words

@@ -16,6 +16,9 @@ from pydantic_core import PydanticCustomError
 from zeren.base.text import Text
 
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,62}")
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,99}")
+"""The id of a duty: it may be that of a clause elsewhere, such as ac-2.1."""
+
 MOST_POINTS = 1_000_000
 
 
@@ -57,6 +60,12 @@ def _id(value: str) -> str:
     return value
 
 
+def _name(value: str) -> str:
+    if not NAME.fullmatch(value):
+        raise PydanticCustomError("pack_name", "an id")
+    return value
+
+
 def _number(value: object) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"S[1-9][0-9]{0,3}", value):
         raise PydanticCustomError("pack_s_number", "an S-number")
@@ -65,6 +74,7 @@ def _number(value: object) -> str:
 
 Id = Annotated[str, AfterValidator(_id)]
 Ids = tuple[Id, ...]
+Name = Annotated[str, AfterValidator(_name)]
 Cites = tuple[Annotated[str, PlainValidator(_number)], ...]
 
 
@@ -110,7 +120,7 @@ def by_id(read: Callable[[object], int]) -> Callable[[object], dict[str, int]]:
     """A reader of mappings from ids to numbers."""
 
     def reader(value: object) -> dict[str, int]:
-        if not isinstance(value, dict) or not value or not all(ID.fullmatch(key) for key in value):
+        if not isinstance(value, dict) or not value or not all(NAME.fullmatch(key) for key in value):
             raise PydanticCustomError("pack_by_id", "names with numbers")
         return {key: read(item) for key, item in value.items()}
 
