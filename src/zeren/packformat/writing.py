@@ -1,4 +1,4 @@
-"""Writes plain values as YAML that the reader takes back as the very same values: for packs that were made, not typed."""
+"""Writes plain values as YAML that the reader takes back as the very same values: for packs nobody typed."""
 
 from __future__ import annotations
 
@@ -74,4 +74,4 @@ def _short(value: Any) -> bool:
     """Whether a value is written on one line: nothing in it but scalars, or little."""
     inner = list(value.values()) if isinstance(value, Mapping) else list(value)
     flat = not any(isinstance(item, (Mapping, list, tuple)) for item in inner)
-    return flat and len(str(value)) <= _INLINE * 4 or len(str(value)) <= _INLINE
+    return (flat and len(str(value)) <= _INLINE * 4) or len(str(value)) <= _INLINE

@@ -93,7 +93,7 @@ class _Look:
         self.seen: dict[str, set[str]] = {kind: set() for kind in _KINDS}
         self.inserts: dict[str, set[str]] = {}
 
-    def tell(self, kind: ProblemKind, shape: str, field: str, **data: object) -> None:
+    def tell(self, kind: ProblemKind, shape: str, field: str, /, **data: object) -> None:
         """Keep a problem; the same field of the same shape is told of once."""
         key = (kind.code, shape, field)
         if key not in self.said:

@@ -61,7 +61,10 @@ def import_catalog(data: bytes, file: str, pack_id: str = "") -> Imported:
     if carried is not None:
         given = _given_back(base, carried, data, file)
         if given is not None:
-            return Imported(given, [Text("目录里带着完整的数据包，已原样取回", "The catalogue carries its pack: given back as it was")])
+            return Imported(
+                given,
+                [Text("目录里带着完整的数据包，已原样取回", "The catalogue carries its pack: given back as it was")],
+            )
         notes.append(
             Text(
                 "目录导出以后改过，里面带的数据包没有采用",
@@ -110,7 +113,8 @@ def _notes(catalog: Mapping[str, Any]) -> Iterator[Text]:
     if kept:
         listed = ", ".join(f"{name} {count}" for name, count in sorted(kept.items()))
         yield Text(
-            "目录中原样保留、没有写进责任事项的部分：{parts}", "Parts kept in the catalogue that make no words of a duty: {parts}"
+            "目录中原样保留、没有写进责任事项的部分：{parts}",
+            "Parts kept in the catalogue that make no words of a duty: {parts}",
         ).fill(parts=listed)
 
 

@@ -6,10 +6,29 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+_DUMP = json.JSONEncoder(ensure_ascii=False).encode
+
+
+OPENED = {"catalog", "profile", "plan-of-action-and-milestones", "groups", "controls", "back-matter", "resources"}
+OPENED |= {"risks", "poam-items", "metadata", "params", "parts"}
+"""What is in these stands on lines of its own, so that two versions can be compared line by line."""
+
 
 def serial(document: Mapping[str, Any]) -> bytes:
     """A document as UTF-8 JSON, fields in their order."""
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    return (_lined(document) + "\n").encode()
+
+
+def _lined(value: Any) -> str:
+    if isinstance(value, dict) and not OPENED.isdisjoint(value):
+        return "{" + ",\n".join(f"{json.dumps(key)}: {_within(key, item)}" for key, item in value.items()) + "}"
+    return _DUMP(value)
+
+
+def _within(key: str, item: Any) -> str:
+    if key in OPENED and isinstance(item, list):
+        return "[\n" + ",\n".join(map(_lined, item)) + "\n]"
+    return _lined(item) if key in OPENED else _DUMP(item)
 
 
 def pieces(name: str, head: Mapping[str, Any], field: str, items: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:

@@ -15,13 +15,17 @@ from zeren.packformat.oscal.texts import GUIDANCE, STATEMENT, parameters, told
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 ABOUT = {
-    "zh": "由OSCAL目录导入。目录只说要做什么：用时、期限、分值和由谁负责，由对本体系负责的人补上；补上之前，每项控制各算1分，用时记0。",
+    "zh": "由OSCAL目录导入。目录只说要做什么：用时、期限、分值和由谁负责，由对本体系负责的人补上；"
+    "补上之前，每项控制各算1分，用时记0。",
     "en": "Imported from an OSCAL catalogue. A catalogue says what must be done: minutes, dates, points and who is "
     "responsible are for whoever answers for the framework to decide. Until then every control is worth one point and "
     "its minutes stand at nought.",
 }
 HOW = {"zh": "按目录中的说明，结合本单位实际", "en": "As the catalogue guides, fitted to the unit"}
-OFTEN = {"zh": "按控制项写明的时间；没有写明的由本单位定", "en": "As the control says; where it does not, as the unit decides"}
+OFTEN = {
+    "zh": "按控制项写明的时间；没有写明的由本单位定",
+    "en": "As the control says; where it does not, as the unit decides",
+}
 DONE = {"zh": "有记录写明定了什么、做了什么或有什么成效", "en": "A record says what was decided, done or achieved"}
 RULE = {
     "zh": "这一组的每项控制，有记录写明决定、行动或成效的得1分。",
@@ -82,11 +86,9 @@ def _frame(catalog: Mapping[str, Any], name: str) -> dict[str, Any]:
             },
         ),
         "categories": ({"id": "unit", "title": {"zh": "单位", "en": "Unit"}},),
-        "components": (
-            {"id": "controls", "title": {"zh": "控制项落实", "en": "Controls in place"}, "weight": 100},
-        ),
+        "components": ({"id": "controls", "title": {"zh": "控制项落实", "en": "Controls in place"}, "weight": 100},),
         "bands": (
-            *({"id": id, "title": {"zh": zh, "en": en}, "least": least} for id, least, zh, en in BANDS),
+            *({"id": band, "title": {"zh": zh, "en": en}, "least": least} for band, least, zh, en in BANDS),
             {"id": "fail", "title": {"zh": "不合格", "en": "Fail"}, "least": 0},
         ),
     }
