@@ -101,7 +101,7 @@ def parts(rng: random.Random, units: int = 12) -> Parts:
     score = np.array([[rng.randint(0, 100) * 1000 for _ in range(3)] for _ in range(units)], dtype=np.int64)
     reach = np.full((units, 3), 100_000, dtype=np.int64)
     reach[0, 1] = 0
-    return Parts(score, reach, (40_000, 25_000, 35_000), np.zeros(units))
+    return Parts(score, reach, (40_000, 25_000, 35_000), np.zeros(units), np.zeros(units))
 
 
 def test_the_ways_of_the_scheme_give_its_totals_and_ranks() -> None:
@@ -118,8 +118,20 @@ def test_the_ways_of_the_scheme_give_its_totals_and_ranks() -> None:
 
 def test_where_all_components_say_the_same_only_making_comparable_and_joining_matter() -> None:
     same = np.repeat(np.arange(1, 9)[:, None] * 10_000, 3, axis=1).astype(np.int64)
-    given_ = Parts(same, np.full((8, 3), 100_000, dtype=np.int64), (40_000, 25_000, 35_000), np.zeros(8))
+    given_ = Parts(same, np.full((8, 3), 100_000, dtype=np.int64), (40_000, 25_000, 35_000), np.zeros(8), np.zeros(8))
     totals = shares(model(given_, ranks=False), given_.factors, 256, "x")
     assert totals.factors[0].whole == pytest.approx(0, abs=1e-9)
     assert totals.factors[1].whole > 0.5
     assert shares(model(given_, ranks=True), given_.factors, 256, "x").variance == 0
+
+
+def test_what_lowers_and_what_is_added_beside_the_base() -> None:
+    plain = parts(random.Random(6))
+    low, more = np.full(12, -0.05), np.full(12, 0.2)
+    beside = Parts(plain.score, plain.reach, plain.weights, low, more, gate=0.5, most=1.1)
+    middle = np.array([[0.5, 0.5, 0.5, 0.0, 0.0]])
+    base = model(plain, ranks=False)(middle)[0]
+    found = model(beside, ranks=False)(middle)[0]
+    wanted = np.clip(base - 0.05 + np.where(base >= 0.5, 0.2, 0.0), 0.0, 1.1)
+    assert found == pytest.approx(wanted)
+    assert 0 < (base >= 0.5).sum() < 12

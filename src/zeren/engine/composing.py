@@ -23,13 +23,16 @@ LEAST = 0.01
 
 @dataclass(frozen=True)
 class Parts:
-    """Units down, earning components across: what was earned and what applied, the weights, and what lowers each total
-    in shares of the full points."""
+    """Units down, earning components across: what was earned and what applied, the weights; what lowers each total,
+    what bonus lines add where the base reaches the gate, and the most a total may be, in shares of the full points."""
 
     score: NDArray[np.int64]
     reach: NDArray[np.int64]
     weights: tuple[int, ...]
     lowering: Numbers
+    bonus: Numbers
+    gate: float = 0.0
+    most: float = 1.0
 
     @property
     def factors(self) -> list[list[int]]:
@@ -54,7 +57,8 @@ def model(parts: Parts, *, ranks: bool) -> Callable[[Numbers], Numbers]:
                 here = (comparable == way) & (together == joined)
                 if here.any():
                     found[here] = join(values, weights[here], present)
-        found = np.clip(found + parts.lowering, 0.0, 1.0)
+        added = np.where(found >= parts.gate, parts.bonus, 0.0)
+        found = np.clip(found + parts.lowering + added, 0.0, parts.most)
         return _ranks(found) if ranks else found
 
     return asked

@@ -118,13 +118,26 @@ def totals(scheme: Scheme, columns: Mapping[str, Column], weights: Matrix) -> Ma
     score = [columns[f"score_{part.id}"] for part in parts]
     reach = [columns[f"reach_{part.id}"] for part in parts]
     base = _base(scheme.full, score, reach, weights)
-    lowering = sum((columns[f"score_{part.id}"] for part in scheme.components if part.weight == 0), np.int64(0))
-    found = np.clip(base + np.reshape(lowering, (-1, 1)), 0, scheme.full)
+    beside = _added(scheme, columns, "lowers", len(base))
+    if "correction" in columns:
+        beside = beside + columns["correction"]
+    found = base + beside[:, None]
+    if scheme.bonus is not None:
+        bonus = np.minimum(_added(scheme, columns, "bonus", len(base)), scheme.bonus.cap)
+        found += np.where(base >= scheme.bonus.gate, bonus[:, None], 0)
+    found = np.clip(found, 0, None if scheme.above_full else scheme.full)
     zeroed = np.zeros(len(base), dtype=bool)
     for line in vetoes(scheme, "to_zero"):
         zeroed |= columns[f"state_{line.id}"] == VETOED
     found[zeroed] = 0
     return found
+
+
+def _added(scheme: Scheme, columns: Mapping[str, Column], kind: str, count: int) -> Column:
+    """The scores of all components of a kind."""
+    scores = [columns[f"score_{part.id}"] for part in scheme.components if part.kind == kind]
+    added: Column = np.sum(scores, axis=0, dtype=np.int64) if scores else np.zeros(count, dtype=np.int64)
+    return added
 
 
 def _base(full: int, score: Sequence[Column], reach: Sequence[Column], weights: Matrix) -> Matrix:

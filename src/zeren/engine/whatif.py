@@ -19,12 +19,16 @@ from zeren.base.problems import Problem, Refused, declare
 from zeren.engine.assemble import plan_of
 from zeren.engine.columns import Column, Facts
 from zeren.engine.duck import compute
+from zeren.engine.given import given
 from zeren.engine.merges import follow_successors
 from zeren.engine.scheme import Band, Deduction, Fault, FaultGroup, Line, Scheme
 from zeren.engine.settle import Settled, settle
 
 FINDINGS = "findings"
 """The source whose facts have a day on which they were `verified`."""
+
+BONUS = "+"
+"""The name of the cap of all bonus lines together; no id is written like this."""
 
 WEIGHTS_OFF = declare(
     "whatif_weights_do_not_add_up",
@@ -76,7 +80,8 @@ class Change:
 class Cap:
     """An upper limit: its name in a change, whom it belongs to, its value and the least it may be, in milli-points.
 
-    `owner` is the line or group; `faults` the kinds of fault that share it, none for a group of lines.
+    `owner` is the line or group, "" for all bonus lines together; `faults` the kinds of fault that share it, none for
+    lines.
     """
 
     name: str
@@ -117,6 +122,8 @@ class Moved:
 def caps_of(scheme: Scheme) -> list[Cap]:
     """Every upper limit that a change may name, in the order of the scheme."""
     groups = [Cap(group.id, group.id, (), group.cap, 1) for group in scheme.groups]
+    if scheme.bonus is not None:
+        groups.append(Cap(BONUS, "", (), scheme.bonus.cap, 0))
     return [*groups, *(cap for line in scheme.lines for cap in _fault_caps(line))]
 
 
@@ -141,6 +148,7 @@ def changed_scheme(scheme: Scheme, change: Change) -> Scheme:
         components=tuple(replace(part, weight=weights.get(part.id, part.weight)) for part in scheme.components),
         groups=tuple(replace(group, cap=caps.get(group.id, group.cap)) for group in scheme.groups),
         lines=tuple(_recapped(line, caps) for line in scheme.lines),
+        bonus=scheme.bonus and replace(scheme.bonus, cap=caps.get(BONUS, scheme.bonus.cap)),
         bands=tuple(_rebounded(band, bounds, quotas) for band in scheme.bands),
     )
     if wrong := _problems(scheme, made):
@@ -219,19 +227,37 @@ def verified(facts: Facts, ids: tuple[str, ...], as_of: int) -> Facts:
     return replace(facts, tables={**facts.tables, FINDINGS: now})
 
 
-def outcome(scheme: Scheme, catalogue: Catalogue, facts: Facts, start: int, end: int, as_of: int) -> Outcome:
-    """What a run gives: merges followed, the plan computed, bands and ranks settled. `facts` are as gathered."""
+def outcome(
+    scheme: Scheme,
+    catalogue: Catalogue,
+    facts: Facts,
+    start: int,
+    end: int,
+    as_of: int,
+    calendar: Mapping[int, bool] | None = None,
+) -> Outcome:
+    """What a run gives: merges followed, the plan computed, bands and ranks settled. `facts` are as gathered, upheld
+    adjustments among them; `calendar` has the days worked or free against their weekday.
+    """
     moved = follow_successors(facts, catalogue, as_of)
-    columns = compute(plan_of(scheme, catalogue, start, end, as_of), moved).columns
+    plan = plan_of(scheme, catalogue, start, end, as_of, given(scheme, moved, calendar))
+    columns = compute(plan, moved).columns
     return Outcome(scheme, moved, columns, settle(scheme, moved, columns))
 
 
 def whatif(
-    scheme: Scheme, catalogue: Catalogue, facts: Facts, change: Change, start: int, end: int, as_of: int
+    scheme: Scheme,
+    catalogue: Catalogue,
+    facts: Facts,
+    change: Change,
+    start: int,
+    end: int,
+    as_of: int,
+    calendar: Mapping[int, bool] | None = None,
 ) -> Outcome:
     """What a run would give, had the change been made before it. Raises `Refused` for what no pack could say."""
     made = changed_scheme(scheme, change)
-    return outcome(made, catalogue, verified(facts, change.closed, as_of), start, end, as_of)
+    return outcome(made, catalogue, verified(facts, change.closed, as_of), start, end, as_of, calendar)
 
 
 def stands(found: Outcome) -> list[Stand]:

@@ -15,6 +15,7 @@ from django.db.models import F, Q, QuerySet
 from zeren.apps.assessment.models import Run, Scorecard
 from zeren.apps.assessment.queries.cards import RunView
 from zeren.apps.assessment.queries.frameworks import view_of
+from zeren.engine.assemble import earning
 from zeren.engine.coherence import Coherence, coherence
 from zeren.engine.composing import Parts, model
 from zeren.engine.plan import NOT_APPLICABLE
@@ -127,11 +128,19 @@ def _hanging(scheme: Scheme, found: Mapping[str, Sequence[Mapping[str, Any]]], s
 
 
 def _parts(scheme: Scheme, cards: Sequence[Mapping[str, Any]]) -> Parts:
-    earn = [part for part in scheme.components if part.weight]
-    lower = [part.id for part in scheme.components if not part.weight]
-    table = np.array([[card[part.id] for part in earn] for card in cards], dtype=np.int64).reshape(len(cards), -1, 2)
-    lowering = np.array([sum(card[name][0] for name in lower) for card in cards], dtype=float) / scheme.full
-    return Parts(table[:, :, 0], table[:, :, 1], tuple(part.weight for part in earn), lowering)
+    table = np.array([[card[part.id] for part in scheme.components] for card in cards], dtype=np.int64).reshape(
+        len(cards), -1, 2
+    )
+    earn, lower, more = (
+        [at for at, part in enumerate(scheme.components) if part.kind == kind] for kind in ("earns", "lowers", "bonus")
+    )
+    scores, bonus = table[:, :, 0], scheme.bonus
+    weights = tuple(scheme.components[at].weight for at in earn)
+    lowering = scores[:, lower].sum(axis=1) / scheme.full
+    added = np.minimum(scores[:, more].sum(axis=1), bonus.cap if bonus else 0) / scheme.full
+    gate = bonus.gate / scheme.full if bonus else 0.0
+    most = np.inf if scheme.above_full else 1.0
+    return Parts(scores[:, earn], table[:, earn, 1], weights, lowering, added, gate, most)
 
 
 def _asked(parts: Parts, seed: str, *, ranks: bool) -> Shares:
@@ -159,7 +168,7 @@ Told = Sequence[Sequence[tuple[int, int]]]
 
 
 def _said(scheme: Scheme, told: Told) -> Iterator[Said]:
-    for part in scheme.components:
+    for part in earning(scheme):
         mine = [at for at, line in enumerate(scheme.lines) if _counts(line, part.id)]
         having = [row for row in told if any(row[at][1] != NOT_APPLICABLE for at in mine)]
         common = [at for at in mine if _applied(having, at) * 1000 >= COMMON * max(len(having), 1)]

@@ -154,6 +154,8 @@ def _share(thousandths: int | None) -> str:
 
 def cap_text(cap: Cap, scheme: Scheme) -> Text:
     """What an upper limit limits, in words."""
+    if not cap.owner:
+        return Text("加分合计最多", "bonuses: together at most")
     titles = {line.id: short_title(line) for line in scheme.lines}
     if not cap.faults:
         members = next(group.members for group in scheme.groups if group.id == cap.owner)
