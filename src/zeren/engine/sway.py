@@ -121,7 +121,7 @@ def totals(scheme: Scheme, columns: Mapping[str, Column], weights: Matrix) -> Ma
     beside = _added(scheme, columns, "lowers", len(base))
     if "correction" in columns:
         beside = beside + columns["correction"]
-    found = base + beside[:, None]
+    found: Matrix = base + beside[:, None]
     if scheme.bonus is not None:
         bonus = np.minimum(_added(scheme, columns, "bonus", len(base)), scheme.bonus.cap)
         found += np.where(base >= scheme.bonus.gate, bonus[:, None], 0)
