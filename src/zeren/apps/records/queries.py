@@ -62,19 +62,32 @@ SORTS = {
 }
 
 
-def listed(scope: Q, search: str = "", duty: str = "", state: str = "", year: str = "") -> QuerySet[Record]:
-    """The records in a scope (a filter on `unit__path`) whose title, outcome, code or unit holds the words. One
-    query.
-    """
+QUICK = frozenset({"date"})
+"""The orders that an index holds for all units."""
+LOOKED_THROUGH = 5000
+"""Words are looked for in so many records, the newest: to look through all would take longer the more there are."""
+
+
+def listed(scope: Q, duty: str = "", state: str = "", year: str = "") -> QuerySet[Record]:
+    """The records in a scope (a filter on `unit__path`). One query."""
     found = Record.objects.filter(scope)
-    if search:
-        words = Q(title__icontains=search) | Q(outcome__icontains=search) | Q(code__icontains=search)
-        found = found.filter(words | Q(unit__name__icontains=search))
     if duty:
         found = found.filter(duty=duty)
     if state:
         found = found.filter(state=state)
     return found.filter(happened__year=int(year)) if year else found
+
+
+def newest(found: QuerySet[Record]) -> QuerySet[Record]:
+    """Those of the records in which words are looked for on a page. No query of its own."""
+    keys = found.order_by("-happened", "-pk").values("pk")
+    return Record.objects.filter(pk__in=keys[:LOOKED_THROUGH])
+
+
+def holding(found: QuerySet[Record], search: str) -> QuerySet[Record]:
+    """Those whose title, outcome, code or unit holds the words."""
+    words = Q(title__icontains=search) | Q(outcome__icontains=search) | Q(code__icontains=search)
+    return found.filter(words | Q(unit__name__icontains=search))
 
 
 def ordered(found: QuerySet[Record], sort: str, down: bool) -> QuerySet[Record]:
