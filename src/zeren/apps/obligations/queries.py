@@ -197,7 +197,11 @@ def burden(first: dt.date, end: dt.date) -> dict[int, int]:
 
 def outset() -> dt.date | None:
     """The day from which the organisation keeps its records here; None for: from the beginning. One query."""
-    return Outset.objects.values_list("day", flat=True).first()
+    rows = _OUTSET.rows(connection)
+    return rows[0][0] if rows else None
+
+
+_OUTSET = Question(lambda: Outset.objects.order_by("pk").values_list("day")[:1])
 
 
 def rows_of(year: int) -> dict[Key, Obligation]:
