@@ -40,13 +40,13 @@ class Known(AuthenticationMiddleware):
     def process_request(self, request: HttpRequest) -> None:
         """`request.user`, found out when somebody asks."""
         super().process_request(request)
-        request.user = SimpleLazyObject(lambda: _known(request))
+        request.user = SimpleLazyObject(lambda: _known(request))  # type: ignore[assignment]  # as Django itself does
 
 
 def _known(request: HttpRequest) -> Account | AnonymousUser:
     request.session.get(SESSION_KEY)
     held = _HOLDER.set(getattr(request.session, "holder", None))
     try:
-        return get_user(request)  # type: ignore[return-value]  # the stubs know no account of ours
+        return get_user(request)
     finally:
         _HOLDER.reset(held)

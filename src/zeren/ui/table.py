@@ -75,7 +75,8 @@ class Table:
     """Whether there are more rows than `count`."""
     rows: Sequence[Any] = ()
     quick: Set[str] | None = None
-    """The orders that cost the same however many rows there are; beyond `COUNTED` rows only these are offered. None: all.
+    """The orders that cost the same however many rows there are; beyond `COUNTED` rows only these are offered. None is
+    all.
     """
     keep: Sequence[str] = field(default_factory=tuple)
     """Further names in the address that belong to the page and not to the table."""
