@@ -9,6 +9,7 @@ import click
 from zeren.base.catalogue import Catalogue
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Language
+from zeren.cli import pack_book
 from zeren.cli.embedded import ready
 from zeren.cli.session import language
 from zeren.packformat import check, explain, is_warning, load, shipped
@@ -42,12 +43,17 @@ def check_pack(source: str, year: int | None) -> None:
         problems = check(read, catalogue(), year)
     except Refused as refused:
         problems = refused.problems
+    if tell(problems, spoken):
+        sys.exit(REFUSED)
+
+
+def tell(problems: list[Problem], spoken: Language) -> int:
+    """Print every problem and the verdict; returns how many refuse the pack."""
     for problem in problems:
         click.echo(_line(problem, spoken))
-    refused_count = sum(not is_warning(problem) for problem in problems)
-    click.echo(_verdict(refused_count, len(problems) - refused_count, spoken))
-    if refused_count:
-        sys.exit(REFUSED)
+    refused = sum(not is_warning(problem) for problem in problems)
+    click.echo(_verdict(refused, len(problems) - refused, spoken))
+    return refused
 
 
 @pack.command("schema")
@@ -79,6 +85,10 @@ def explain_pack(source: str, year: int | None) -> None:
         for problem in refused.problems:
             click.echo(_line(problem, spoken), err=True)
         sys.exit(REFUSED)
+
+
+for _command in pack_book.COMMANDS:
+    pack.add_command(_command)
 
 
 def _line(problem: Problem, spoken: Language) -> str:
