@@ -1,4 +1,4 @@
-"""A published scheme's table (内容, 分值, 评分标准) as a draft of indicators. What cannot be read is listed, never guessed.
+"""A published scheme's table (内容, 分值, 评分标准) as a draft of indicators. What cannot be read is listed.
 
 A table says what a line is worth and in words how it is scored; which facts decide it, it does not say: the measure
 stays empty until somebody chooses it.
@@ -16,19 +16,7 @@ from zeren.base.problems import Refused, Where, declare
 from zeren.base.text import Text
 
 WANTED: Mapping[str, tuple[str, ...]] = {
-    "content": (
-        "内容",
-        "考核内容",
-        "考核指标",
-        "指标",
-        "指标名称",
-        "考核项目",
-        "评价内容",
-        "二级指标",
-        "三级指标",
-        "content",
-        "indicator",
-    ),
+    "content": ("内容", "考核内容", "考核指标", "指标", "指标名称", "考核项目", "评价内容", "二级指标", "content"),
     "points": ("分值", "分数", "标准分", "标准分值", "满分", "权重", "points", "weight"),
     "standard": (
         "评分标准",
@@ -94,9 +82,10 @@ def match(found: Sequence[FoundTable], given: Mapping[str, str], file: str) -> d
                 best = here
     missing = [name for name in NEEDED if name not in best]
     if missing:
-        heads = " / ".join(filter(None, (cell.strip() for table in found for cell in (table.rows or [(0, ())])[0][1])))
+        firsts = (cell.strip() for table in found for _, cells in table.rows[:1] for cell in cells)
+        told = " / ".join(filter(None, firsts))
         wanted = ", ".join(f"{name}（{WANTED[name][0]}）" for name in missing)
-        raise Refused([NO_TABLE(Where(file=file), wanted=wanted, heads=heads[:300] or "—")])
+        raise Refused([NO_TABLE(Where(file=file), wanted=wanted, heads=told[:300] or "—")])
     return best
 
 
@@ -180,4 +169,4 @@ def _meant(name: str, heads: Sequence[str]) -> str:
 
 
 def _head(text: str) -> str:
-    return re.sub(r"[\s（）()：:*]|\d+分|分$", "", text.casefold()) if text.strip() not in ("分",) else text
+    return re.sub(r"[（(][^）)]*[)）]|[\s：:*]", "", text.casefold())

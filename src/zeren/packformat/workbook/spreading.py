@@ -63,7 +63,7 @@ class _Spreading:
             return list(found.items())
         if isinstance(found, tuple) and found and all(isinstance(x, dict) for x in found):
             names = [str(record.get("id", "")) for record in found]
-            if all(names) and len(set(names)) == len(names):
+            if all(_named(name) for name in names) and len(set(names)) == len(names):
                 self.taken.add(table.path)
                 return list(zip(names, found, strict=True))
         return []
@@ -95,6 +95,11 @@ class _Spreading:
             made = [row_of(table.columns[1:], item) for item in value]
             if not any(lost for _, lost in made):
                 yield from ((name, *cells) for cells, _ in made)
+
+
+def _named(name: str) -> bool:
+    """Whether a cell can hold an id as it is."""
+    return bool(name) and name.strip() == name and name.isprintable()
 
 
 def row_of(columns: tuple[TableColumn, ...], record: Mapping[str, Any]) -> tuple[tuple[str, ...], set[str]]:
