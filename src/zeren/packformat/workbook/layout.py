@@ -231,8 +231,12 @@ _TABLES: tuple[Table, ...] = (
         ("coverage",),
         (
             TableColumn("id", Text("要求编号", "Number"), "id", needed=True),
+            *_words("asks", "要求什么", "What it asks"),
             TableColumn("by", Text("由哪些条目承担", "Held by")),
             *_words("elsewhere", "由产品何处承担", "Held elsewhere"),
+            TableColumn("built", Text("页面和命令", "Pages and commands")),
+            TableColumn("tests", Text("测试", "Tests")),
+            *_words("missing", "尚未建成", "Not built yet"),
         ),
         by_key=True,
     ),
