@@ -93,7 +93,7 @@ def read_whole(
     newer = _newer(whole, places)
     if newer is not None:
         raise Refused([newer])
-    content, misfits = shape(whole, places)
+    content, misfits = shape(whole, places, Content)
     if problems or misfits or content is None:
         raise Refused([*problems, *misfits])
     said = _canonical({name: value for name, value in whole.items() if name != "format"})
