@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from zeren.base.canonical import digest
@@ -43,12 +45,13 @@ class Pack:
         """The pack's name."""
         return self.content.pack.title.text
 
-    @property
+    @cached_property
     def duties(self) -> Mapping[str, Duty]:
         """Duties by id, in the order of the pack, with who owes them written out: every assessed category if the pack
         names none."""
         whom = {"categories": self.assessed}
-        return {duty.id: duty if duty.categories else duty.model_copy(update=whom) for duty in self.content.duties}
+        made = {duty.id: duty if duty.categories else duty.model_copy(update=whom) for duty in self.content.duties}
+        return MappingProxyType(made)
 
     @property
     def categories(self) -> tuple[str, ...]:
@@ -90,7 +93,7 @@ def read_whole(
     newer = _newer(whole, places)
     if newer is not None:
         raise Refused([newer])
-    content, misfits = shape(whole, places)
+    content, misfits = shape(whole, places, Content)
     if problems or misfits or content is None:
         raise Refused([*problems, *misfits])
     said = _canonical({name: value for name, value in whole.items() if name != "format"})

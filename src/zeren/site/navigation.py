@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
@@ -57,8 +58,16 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 
 def _link(place: Place, here: str) -> Link | None:
-    try:
-        address = reverse(place.name)
-    except NoReverseMatch:
+    address = _address(place.name)
+    if address is None:
         return None
     return Link(place.text, address, here == address or (address != "/" and here.startswith(f"{address}/")))
+
+
+@lru_cache(maxsize=len(PLACES))
+def _address(name: str) -> str | None:
+    """Looked up once: every page asks for all of them."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None
