@@ -31,7 +31,8 @@ FORMAT = 1
 class Identity(Strict):
     """Which pack this is. `from_year` is the first year it is meant for.
 
-    `numbers` says what the numbers in `cites` are numbers of. `requests_per_month`: more obligations of a unit falling due in one month are warned of.
+    `numbers` says what the numbers in `cites` are numbers of. `requests_per_month`: more obligations of a unit falling
+    due in one month are warned of.
     """
 
     id: Id

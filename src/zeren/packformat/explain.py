@@ -10,7 +10,6 @@ from zeren.packformat.content import Act
 from zeren.packformat.pack import Pack
 from zeren.packformat.teller import Teller
 
-
 NUMBERS = Text(
     "括号里的字母加数字，是所依据文件中各项要求的编号，用来查对依据。",
     "A letter with a number is the number of a requirement in what the pack is based on, to look up what it rests on.",
@@ -19,7 +18,8 @@ NUMBERS = Text(
 
 def explain(pack: Pack, language: Language = "zh", year: int | None = None) -> str:
     """The whole pack for people: duties with dates of a year (`from_year` if not given), points, bands, minutes."""
-    teller = Teller(pack, language, pack.content.pack.from_year if year is None else year)
+    at = pack.content.pack.from_year if year is None else year
+    teller = Teller(pack.in_year(at), language, at)
     return "\n".join(_tell(teller)) + "\n"
 
 
