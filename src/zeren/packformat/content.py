@@ -7,15 +7,17 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from zeren.packformat.duties import Duty
-from zeren.packformat.measures import At1, Measure
+from zeren.packformat.measures import Measure
 from zeren.packformat.selections import Needed, Selected
 from zeren.packformat.strict import Cites, Id, Ids, Milli, Percent, PointsById, ShortWords, Strict, Whole, Words
+from zeren.packformat.totals import At1
 
 
 class Identity(Strict):
     """Which pack this is. `from_year` is the first year it is meant for.
 
-    `requests_per_month`: more obligations of a unit falling due in one month are warned of.
+    `requests_per_month`: more obligations of a unit falling due in one month are warned of. `above_full`: whether
+    bonuses may lift a total above the full one.
     """
 
     id: Id
@@ -26,6 +28,7 @@ class Identity(Strict):
     based_on: tuple[Words, ...] = ()
     from_year: Annotated[Whole, Field(ge=1950, le=2200)]
     full: Milli
+    above_full: bool = False
     requests_per_month: At1 = 5
 
 
@@ -56,6 +59,14 @@ class Inclusion(Strict):
     cites: Cites = ()
 
 
+class Question(Strict):
+    """A question about units that a survey or ballot asks."""
+
+    id: Id
+    title: Words
+    cites: Cites = ()
+
+
 class Act(Strict):
     """An administrative act that is not allowed."""
 
@@ -83,11 +94,13 @@ class Accountability(Strict):
 
 
 class Component(Strict):
-    """A part of the result; weight 0 holds only deductions. `rule` says in words for whom it counts."""
+    """A part of the result; weight 0 holds only deductions, or by its `role` bonuses, or lines that are only shown.
+    `rule` says in words for whom it counts."""
 
     id: Id
     title: Words
     weight: Milli
+    role: Literal["bonus", "shown"] | None = None
     rule: Words = Words()
     needs: Needed | None = None
     cites: Cites = ()
@@ -155,6 +168,14 @@ class Quota(Strict):
     cites: Cites = ()
 
 
+class Bonus(Strict):
+    """What the bonus lines may add together, and which base they need."""
+
+    cap: Milli
+    gate: Milli = 0
+    cites: Cites = ()
+
+
 class Rollup(Strict):
     """How totals go up the tree."""
 
@@ -177,6 +198,7 @@ class Content(Strict):
     tiers: tuple[Tier, ...] = ()
     categories: Annotated[tuple[Category, ...], Field(min_length=1)]
     inclusions: tuple[Inclusion, ...] = ()
+    questions: tuple[Question, ...] = ()
     prohibited_acts: tuple[Act, ...] = ()
     accountability: Accountability = Accountability()
     duties: tuple[Duty, ...] = ()
@@ -186,6 +208,7 @@ class Content(Strict):
     vetoes: tuple[Veto, ...] = ()
     bands: Annotated[tuple[Band, ...], Field(min_length=1)]
     quota: Quota = Quota()
+    bonus: Bonus | None = None
     rollup: Rollup = Rollup()
     coverage: dict[str, Held] = {}
 

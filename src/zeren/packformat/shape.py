@@ -57,7 +57,15 @@ EXPECTED: dict[str, Text] = {
         'a value, a list of values, or a comparison such as {{">=": 3}}',
     ),
     "pack_one_form": Text("of（可带sum）、unit、amount之一", "exactly one of of (with or without sum), unit, amount"),
-    "pack_fault_form": Text("points，或者column加by", "either points, or column with by"),
+    "pack_fault_form": Text("points，或者column加by，或者judged", "either points, or column with by, or judged"),
+    "pack_step_form": Text("at_least、above、at_most、below之一", "exactly one of at_least, above, at_most, below"),
+    "pack_when_zero": Text("有whole就要有when_zero，没有就不写", "when_zero together with whole, and neither without"),
+    "pack_grade_form": Text("grades、matrix之一", "exactly one of grades and matrix"),
+    "pack_standing_form": Text("what、line之一", "exactly one of what and line"),
+    "pack_judged_range": Text("least不大于most", "a least that is not above most"),
+    "pack_thousandths": Text("0到1000的整数（千分之几）", "a whole number of thousandths from 0 to 1000"),
+    "pack_trim": Text("小于50的百分数", "a percentage below 50"),
+    "greater_than": Text("大于{gt}的数", "a number above {gt}"),
     "pack_term_form": Text("line加points，或者of加count", "either line with points, or of with count"),
     "pack_month_day": Text(
         '加引号的月-日，如"06-20"，每个时段一个', 'a month and day in quotes such as "06-20", one for each period'
