@@ -130,10 +130,10 @@ def check(row: Result) -> None:
     if row.correction is not None:
         adjusted.append(adjustment(99, CORRECTION, row.correction))
     rows = rows_of({name: facts(lines) for name, lines in given.items()})
-    cards, _plan, table, columns, alone = run(row.scheme, units, rows, adjusted)
-    settled = settle(row.scheme, table, columns)
+    cards, made, columns, alone = run(row.scheme, units, rows, adjusted)
+    settled = settle(row.scheme, made.facts, columns)
     names = [*(band.id for band in row.scheme.bands), ""]
-    order = [table.units.ids.index(name) for name in given]
+    order = [made.facts.units.ids.index(name) for name in given]
     if row.total is not None:
         assert cards["u"].total == row.total, "reference"
         assert columns["total"][order[0]] == alone["total"] == row.total, "renderers"
