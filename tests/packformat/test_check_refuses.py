@@ -6,6 +6,7 @@ import datetime as dt
 from typing import NamedTuple
 
 import pytest
+from tests.packformat.test_check_measures import REFUSED as MEASURES
 
 from zeren.base.catalogue import Catalogue
 from zeren.base.problems import Refused
@@ -341,7 +342,7 @@ def test_a_category_that_is_not_assessed_needs_no_numbers(good: str, catalogue: 
 
 def test_every_kind_of_problem_has_a_case_here() -> None:
     elsewhere = {"pack_unknown", "pack_no_files", "pack_unreadable", "pack_not_utf8", "pack_not_a_mapping"}
-    cases = {case.code for case in (*REFUSED_ON_READING, *REFUSED, *WARNED)}
+    cases = {case.code for case in (*REFUSED_ON_READING, *REFUSED, *WARNED, *MEASURES)}
     assert {kind.code for kind in problems()} == cases | elsewhere
 
 

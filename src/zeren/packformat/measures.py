@@ -78,12 +78,12 @@ class Steps(Quantity):
     """M6: points of the first step that is met, `otherwise` where none is."""
 
     kind: Literal["steps"]
-    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+    thresholds: Annotated[tuple[Step, ...], Field(min_length=1)]
     otherwise: Milli = 0
 
     def bounds(self) -> list[int]:
         """The bounds of the steps."""
-        return [step.bound for step in self.steps]
+        return [step.bound for step in self.thresholds]
 
 
 class Linear(Quantity):

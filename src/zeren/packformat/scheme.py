@@ -172,7 +172,7 @@ class _Turn:
         return engine.Quantity(self.total(m.part), whole, m.when_zero or "not_evidenced", self.maybe(m.looked))
 
     def steps(self, m: measures.Steps) -> engine.Measure:
-        made = (engine.Step(step.op, _bound(m, step.bound), step.points) for step in m.steps)  # type: ignore[arg-type]
+        made = (engine.Step(step.op, _bound(m, step.bound), step.points) for step in m.thresholds)  # type: ignore[arg-type]
         return engine.Steps(self.quantity(m), tuple(made), m.otherwise)
 
     def linear(self, m: measures.Linear) -> engine.Measure:

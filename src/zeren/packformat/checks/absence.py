@@ -88,7 +88,7 @@ def _at_nothing(measure: m.Steps | m.Linear) -> bool:
     """Whether nothing at all earns points."""
     if isinstance(measure, m.Linear):
         return measure.full_at < measure.zero_at
-    met = (step.points for step in measure.steps if HOLDS[step.op](0, step.bound))
+    met = (step.points for step in measure.thresholds if HOLDS[step.op](0, step.bound))
     return next(met, measure.otherwise) > 0
 
 

@@ -119,16 +119,16 @@ def _best(look: Look, path: Path, thousandths: int, points: int) -> Problem:
 
 
 def _steps(look: Look, path: Path, measure: m.Steps, points: int) -> Iterator[Problem]:
-    steps = measure.steps
+    steps = measure.thresholds
     ways = {step.op in (">=", ">") for step in steps}
     # On one bound the step that leaves it out comes first: after "at least 60" nothing is left for "above 60".
     keys = [(step.bound, step.op in (">", "<=")) for step in steps]
     ordered = keys == sorted(set(keys), reverse=ways == {True})
     values = [*(step.points for step in steps), measure.otherwise]
     if len(ways) > 1 or not ordered or values != sorted(values, reverse=True):
-        yield STEP_ORDER(look.at((*path, "steps")), place=field_name((*path, "steps")))
+        yield STEP_ORDER(look.at((*path, "thresholds")), place=field_name((*path, "thresholds")))
     elif values[0] != points:
-        yield out_of_reach(look, (*path, "steps"), values[0], points)
+        yield out_of_reach(look, (*path, "thresholds"), values[0], points)
 
 
 def _grade(look: Look, path: Path, grade: j.Grade, points: int) -> Iterator[Problem]:
