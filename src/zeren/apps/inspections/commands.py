@@ -88,7 +88,8 @@ def _accept_judged(sheet: Sheet, rows: Iterable[Placed], intake: Intake, *, by: 
     for placed, unit in of_units(sheet, rows, intake):
         row, found = read(placed, unit, intake)
         intake.problems += [kind(placed.place(column), **data) for kind, column, data in found]
-        taken.append(row)
+        if row is not None:
+            taken.append(row)
     fields = [field.name for field in model._meta.concrete_fields if field.name not in {"id", "code"}]
     model._default_manager.bulk_create(
         taken, BATCH, update_conflicts=True, unique_fields=["code"], update_fields=fields
@@ -97,8 +98,8 @@ def _accept_judged(sheet: Sheet, rows: Iterable[Placed], intake: Intake, *, by: 
     return len(taken)
 
 
-def _judgement(placed: Placed, unit: Unit, intake: Intake) -> tuple[Judgement, list[Complaint]]:
-    v: dict[str, Any] = placed.values
+def _judgement(placed: Placed, unit: Unit, intake: Intake) -> tuple[Judgement | None, list[Complaint]]:
+    v: dict[str, Any] = placed.values | {key: placed.values[key] or "" for key in ("grade", "level")}
     posts = {key: intake.find("posts", v[key], placed, key) for key in ("judge", "second")}
     paths = dict(Post.objects.filter(pk__in=[pk for pk in posts.values() if pk]).values_list("pk", "unit__path"))
     judge, second = ((str(v[key]) if posts[key] else "", paths.get(posts[key] or 0, "")) for key in posts)
@@ -109,12 +110,14 @@ def _judgement(placed: Placed, unit: Unit, intake: Intake) -> tuple[Judgement, l
         found.append((DEDUCTED_UNREADABLE, "deducted", {"found": v["deducted"], "most": most}))
     else:
         found += doubts(Verdict(v["id"], unit.path, v["grade"], deducted, v["reason"], judge, second))
+    if posts["judge"] is None:
+        return None, found
     plain = {key: v[key] for key in ("duty", "judged", "grade", "level", "reason")}
     keys = {f"{key}_id": pk for key, pk in posts.items()}
     return Judgement(code=v["id"], unit=unit, deducted=deducted, **plain, **keys), found
 
 
-def _draw(placed: Placed, unit: Unit, intake: Intake) -> tuple[Draw, list[Complaint]]:  # noqa: ARG001  as every reader
+def _draw(placed: Placed, unit: Unit, intake: Intake) -> tuple[Draw | None, list[Complaint]]:  # noqa: ARG001  as the other
     v: dict[str, Any] = placed.values
     counts = {key: v[key] for key in ("drawn", "checked", "faults")}
     found = list(sample_doubts(v["id"], v["objects"], **counts))
