@@ -51,7 +51,10 @@ def pages() -> dict[str, str]:
     sys.path.insert(0, str(ROOT))
     from tools.spec_pages import scoring_page
 
+    from zeren.packformat.schema import schema_text
+
     return {
+        "pack-format.schema.json": schema_text(),
         "problems.md": problems_page(),
         "input.md": input_page(),
         "access.md": access_page(),

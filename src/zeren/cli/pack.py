@@ -9,9 +9,12 @@ import click
 from zeren.base.catalogue import Catalogue
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Language
+from zeren.cli import pack_book
 from zeren.cli.embedded import ready
 from zeren.cli.session import language
-from zeren.packformat import check, explain, is_warning, load, shipped
+from zeren.packformat import check, explain, files, is_warning, load, read_pack, run_examples, shipped
+from zeren.packformat.examples import names as example_names
+from zeren.packformat.schema import schema_text
 
 REFUSED = 2
 """Exit code for input that was refused."""
@@ -37,16 +40,36 @@ def check_pack(source: str, year: int | None) -> None:
     """检查数据包 / Check a pack. Exit code 0 if it may be used, 2 if not."""
     spoken = language()
     try:
-        read = load(source)
+        found = files(source)
+        read = read_pack(found)
         problems = check(read, catalogue(), year)
+        if all(map(is_warning, problems)):
+            problems += run_examples(read, found, catalogue())
+            _tell_examples(len(example_names(found)), spoken)
     except Refused as refused:
         problems = refused.problems
+    if tell(problems, spoken):
+        sys.exit(REFUSED)
+
+
+def _tell_examples(count: int, spoken: Language) -> None:
+    if count:
+        click.echo(f"算了{count}个算例" if spoken == "zh" else f"worked examples run: {count}")
+
+
+def tell(problems: list[Problem], spoken: Language) -> int:
+    """Print every problem and the verdict; returns how many refuse the pack."""
     for problem in problems:
         click.echo(_line(problem, spoken))
-    refused_count = sum(not is_warning(problem) for problem in problems)
-    click.echo(_verdict(refused_count, len(problems) - refused_count, spoken))
-    if refused_count:
-        sys.exit(REFUSED)
+    refused = sum(not is_warning(problem) for problem in problems)
+    click.echo(_verdict(refused, len(problems) - refused, spoken))
+    return refused
+
+
+@pack.command("schema")
+def print_schema() -> None:
+    """打印数据包格式的 JSON Schema / Print the JSON Schema of the pack format."""
+    click.echo(schema_text(), nl=False)
 
 
 @pack.command("list")
@@ -72,6 +95,10 @@ def explain_pack(source: str, year: int | None) -> None:
         for problem in refused.problems:
             click.echo(_line(problem, spoken), err=True)
         sys.exit(REFUSED)
+
+
+for _command in pack_book.COMMANDS:
+    pack.add_command(_command)
 
 
 def _line(problem: Problem, spoken: Language) -> str:

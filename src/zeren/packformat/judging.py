@@ -5,12 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field, PlainValidator, model_validator
+from pydantic import PlainValidator, model_validator
 from pydantic_core import PydanticCustomError
 
 from zeren.packformat.selections import Selected
-from zeren.packformat.strict import ID, Amount, Id, Milli, Strict, WholeById, by_id, exact
-from zeren.packformat.totals import At1, Total
+from zeren.packformat.strict import (
+    ID,
+    Amount,
+    At1,
+    Id,
+    Milli,
+    Strict,
+    WholeById,
+    by_id,
+    exact,
+    ids_with,
+    milli,
+    written_as,
+)
+from zeren.packformat.totals import Total
 
 
 def _share(value: object) -> int:
@@ -33,9 +46,10 @@ def _trim(value: object) -> int:
 
 
 SHARES = by_id(_share)
-SharesById = Annotated[Mapping[str, int], PlainValidator(SHARES)]
-Matrix = Annotated[Mapping[str, Mapping[str, int]], PlainValidator(_matrix)]
-Trim = Annotated[int, PlainValidator(_trim)]
+_SHARE = {"type": "integer", "minimum": 0, "maximum": 1000}
+SharesById = Annotated[Mapping[str, int], PlainValidator(SHARES), written_as(**ids_with(_SHARE))]
+Matrix = Annotated[Mapping[str, Mapping[str, int]], PlainValidator(_matrix), written_as(**ids_with(ids_with(_SHARE)))]
+Trim = Annotated[int, PlainValidator(_trim), written_as(type="number", minimum=0, exclusiveMaximum=50)]
 
 
 class Grade(Strict):
@@ -96,11 +110,21 @@ class Standing(Strict):
         return self
 
 
+def _more(value: object) -> int:
+    found = milli(value)
+    if found == 0:
+        raise PydanticCustomError("pack_above_zero", "a number above 0")
+    return found
+
+
+More = Annotated[int, PlainValidator(_more), written_as(type="number", exclusiveMinimum=0)]
+
+
 class Judged(Strict):
     """The range within which an inspector may deduct."""
 
     least: Milli
-    most: Annotated[Milli, Field(gt=0)]
+    most: More
 
     @model_validator(mode="after")
     def _in_order(self) -> Judged:

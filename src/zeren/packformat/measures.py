@@ -11,8 +11,20 @@ from zeren.base.dates import Every
 from zeren.engine.scheme import Op
 from zeren.packformat.judging import Grade, Judged, Sample, Standing, Survey, Viewpoints
 from zeren.packformat.selections import Selected
-from zeren.packformat.strict import Amount, Id, Ids, Milli, PointsById, Strict, Thousandths, Whole, WholeById
-from zeren.packformat.totals import At1, Bound, Quantity, Total
+from zeren.packformat.strict import (
+    Amount,
+    At1,
+    Id,
+    Ids,
+    Milli,
+    PointsById,
+    Strict,
+    Thousandths,
+    Whole,
+    WholeById,
+    between,
+)
+from zeren.packformat.totals import Bound, Quantity, Total
 
 
 class Count(Strict):
@@ -213,7 +225,7 @@ class CarryOver(Strict):
     kind: Literal["carry_over"]
     of: Selected
     weights: WholeById
-    repeat_factor: Annotated[Whole, Field(ge=1, le=100_000)] = 1000
+    repeat_factor: Annotated[Whole, *between(1, 100_000)] = 1000
 
 
 Measure = Annotated[

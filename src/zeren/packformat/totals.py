@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, PlainValidator, model_validator
+from pydantic import PlainValidator, model_validator
 from pydantic_core import PydanticCustomError
 
 from zeren.packformat.selections import Selected
-from zeren.packformat.strict import Amount, Id, Strict, Whole, exact
-
-At1 = Annotated[Whole, Field(ge=1)]
+from zeren.packformat.strict import Amount, Id, Strict, exact, written_as
 
 TENTHS = 10
 
@@ -22,7 +20,7 @@ def _bound(value: object) -> int:
     return found
 
 
-Bound = Annotated[int, PlainValidator(_bound)]
+Bound = Annotated[int, PlainValidator(_bound), written_as(type="number", minimum=0)]
 """A number, or a percentage of a ratio, with at most one decimal; kept in tenths."""
 
 
