@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import html5lib
@@ -15,6 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.ui.test_pages import HAN, words
 
+import zeren
 from zeren.apps.access.models import Grant
 from zeren.apps.assessment.models import Practice, Run, Scenario, Scorecard
 from zeren.apps.assessment.queries import catalogue, simulation
@@ -238,6 +240,16 @@ def test_the_journal_and_the_facts_know_nothing_of_who_is_strict(round_: Practic
     assert not any(name in entry.data for name in ("officer", "leader", "inspector"))
     columns = {column for source in catalogue().values() for column in source.columns}
     assert not {"judge", "judgement", "practice", "level"} & columns
+
+
+def test_only_the_pages_of_practice_know_of_it() -> None:
+    """Nothing that scores, reports or lists reads judgements."""
+    source = Path(zeren.__file__).parent
+    words = re.compile(r"engine\.agreement|queries\.practice|queries import practice|\bJudgement\b")
+    knowing = {path.relative_to(source).as_posix() for path in source.rglob("*.py") if words.search(path.read_text())}
+    own = {f"apps/assessment/{name}.py" for name in ("models", "web/practice", "commands/practice")}
+    own |= {f"apps/assessment/queries/{name}.py" for name in ("practice", "judging")}
+    assert {path for path in knowing if "/migrations/" not in path} == own
 
 
 def test_a_round_that_is_over_is_gone(round_: Practice, enter: Enter) -> None:

@@ -155,7 +155,7 @@ def run_example(pack: Pack, name: str, data: bytes, catalogue: Catalogue) -> lis
     example, misfits = shape(whole, places, Example)
     if example is None:
         return misfits
-    run = _Run(pack, example, places, catalogue, Where(file=name))
+    run = _Run(pack.in_year(example.example.year), example, places, catalogue, Where(file=name))
     found = list(run.problems())
     for score in (reference.score, whole_year.score):
         found = found or list(run.differences(score))

@@ -18,7 +18,8 @@ NUMBERS = Text(
 
 def explain(pack: Pack, language: Language = "zh", year: int | None = None) -> str:
     """The whole pack for people: duties with dates of a year (`from_year` if not given), points, bands, minutes."""
-    teller = Teller(pack, language, pack.content.pack.from_year if year is None else year)
+    at = pack.content.pack.from_year if year is None else year
+    teller = Teller(pack.in_year(at), language, at)
     return "\n".join(_tell(teller)) + "\n"
 
 

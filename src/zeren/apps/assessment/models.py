@@ -148,7 +148,7 @@ class Scenario(models.Model):
 
 
 class Practice(models.Model):
-    """A round in which judges practised on the same objects. `level` is a key of `states.LEVELS`; `calibrator` is the
+    """A round in which judges practised on the same objects. `level` is a key of `judging.LEVELS`; `calibrator` is the
     one account that sees how strict each judge is; the round is deleted from the day `until` on.
     """
 

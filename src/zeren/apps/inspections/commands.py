@@ -33,8 +33,8 @@ from zeren.apps.inspections.rules import (
 )
 from zeren.apps.inspections.sheets import INSPECTIONS, JUDGEMENTS, SAMPLES
 from zeren.apps.inspections.states import KINDS, MOST_DEDUCTED
-from zeren.apps.organisation.commands import of_units
 from zeren.apps.organisation.models import Post, Unit
+from zeren.apps.organisation.sheets import of_units
 from zeren.base.codes import first_free
 from zeren.base.numbers import exact_points
 from zeren.base.problems import Problem, Refused

@@ -12,8 +12,8 @@ from django.db import connection, transaction
 from zeren.apps.audit import commands as audit
 from zeren.apps.evidence import commands as evidence
 from zeren.apps.evidence.queries import Found, find_file
-from zeren.apps.organisation.commands import of_units
 from zeren.apps.organisation.models import Unit
+from zeren.apps.organisation.sheets import of_units
 from zeren.apps.records import rules
 from zeren.apps.records.events import Accepted, Corrected, Filed, Moved
 from zeren.apps.records.models import Award, Record, RecordFile, Returns

@@ -66,7 +66,7 @@ SORTS = {
 
 QUICK = frozenset({"date"})
 """The orders that an index holds for all units."""
-LOOKED_THROUGH = 5000
+LOOKED_THROUGH = 2000
 """Words are looked for in so many records, the newest: to look through all would take longer the more there are."""
 
 

@@ -9,8 +9,7 @@ from django.db import transaction
 
 from zeren.apps.assessment.events import PracticeDropped, PracticeKept
 from zeren.apps.assessment.models import Judgement, Practice
-from zeren.apps.assessment.queries.judging import Given
-from zeren.apps.assessment.states import LEVELS
+from zeren.apps.assessment.queries.judging import LEVELS, Given
 from zeren.apps.audit.commands import write
 from zeren.base.problems import Refused, declare
 

@@ -58,6 +58,7 @@ def run(*, pack: Pack, year: int, as_of: dt.date, by: str, on: dt.date, progress
 
     Raises `Refused` for units or numbers that the framework cannot be applied to; then nothing is kept.
     """
+    pack = pack.in_year(year)
     scheme = to_scheme(pack, catalogue())
     period = year_period(year)
     with transaction.atomic():

@@ -168,6 +168,7 @@ class RunView:
 
 def run_view(run: Run, pack: Pack) -> RunView:
     """A run and its framework's words. No query."""
+    pack = pack.in_year(run.year)
     scheme = to_scheme(pack, catalogue())
     return RunView(
         key=run.pk,

@@ -14,9 +14,8 @@ from zeren.apps.access.queries import may
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.assessment import commands
 from zeren.apps.assessment.queries import practice as queries
-from zeren.apps.assessment.queries.judging import read_lines
+from zeren.apps.assessment.queries.judging import LEVELS, read_lines
 from zeren.apps.assessment.queries.practice import Seen
-from zeren.apps.assessment.states import LEVELS
 from zeren.apps.organisation.queries import whole
 from zeren.base.numbers import rounded_ratio, show_points
 from zeren.base.problems import Problem, Refused

@@ -1,7 +1,7 @@
 """Every write of the organisation."""
 
 from zeren.apps.organisation.commands.following import move_grants, tell_access
-from zeren.apps.organisation.commands.intake import accept_sheet, of_units, seed_workdays, set_workday
+from zeren.apps.organisation.commands.intake import accept_sheet, seed_workdays, set_workday
 from zeren.apps.organisation.commands.people import add_person, appoint, end_appointment
 
 __all__ = [
@@ -10,7 +10,6 @@ __all__ = [
     "appoint",
     "end_appointment",
     "move_grants",
-    "of_units",
     "seed_workdays",
     "set_workday",
     "tell_access",

@@ -76,18 +76,6 @@ def _sound(sheet: Sheet, rows: Iterable[Placed], intake: Intake) -> Iterator[tup
             intake.doubt(sheet.key, str(placed.values.get("id") or ""))
 
 
-def of_units(sheet: Sheet, rows: Iterable[Placed], intake: Intake) -> Iterator[tuple[Placed, Unit]]:
-    """The sound rows of a table whose column `unit` names a known unit, with it; the others are doubted. One query."""
-    known: dict[int, Unit] = {}
-    for placed, v in _sound(sheet, rows, intake):
-        known = known or Unit.objects.in_bulk()
-        unit = intake.find("units", v["unit"], placed, "unit")
-        if unit is None:
-            intake.doubt(sheet.key, str(v["id"]))
-        else:
-            yield placed, known[unit]
-
-
 def _units(rows: Sound, intake: Intake) -> int:
     units = [
         Unit(code=v["id"], former_names="；".join(v["former_names"]), **{key: v[key] for key in _UNIT_FIELDS})
