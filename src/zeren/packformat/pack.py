@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from zeren.base.canonical import digest
@@ -60,12 +62,13 @@ class Pack:
         """The pack's name."""
         return self.content.pack.title.text
 
-    @property
+    @cached_property
     def duties(self) -> Mapping[str, Duty]:
         """Duties by id, in the order of the pack, with who owes them written out: every assessed category if the pack
         names none."""
         whom = {"categories": self.assessed}
-        return {duty.id: duty if duty.categories else duty.model_copy(update=whom) for duty in self.content.duties}
+        made = {duty.id: duty if duty.categories else duty.model_copy(update=whom) for duty in self.content.duties}
+        return MappingProxyType(made)
 
     @property
     def categories(self) -> tuple[str, ...]:
