@@ -167,6 +167,17 @@ def granted_paths(on: dt.date) -> frozenset[str]:
     return frozenset(Grant.objects.filter(alive).exclude(path="").values_list("path", flat=True))
 
 
+def grants_on(path: str, on: dt.date, *, whole: bool = False) -> int:
+    """How many grants hold on a unit on a day or later; `whole`: on its subtree. One query."""
+    there = Q(path__gte=path, path__lt=after(path)) if whole else Q(path=path)
+    return Grant.objects.filter(Q(end__isnull=True) | Q(end__gt=on), there).count()
+
+
+def grants_over(paths: Sequence[str], on: dt.date) -> int:
+    """How many grants on one of these units hold on a day or later. One query."""
+    return Grant.objects.filter(Q(end__isnull=True) | Q(end__gt=on), path__in=paths).count()
+
+
 def followers() -> tuple[frozenset[str], frozenset[str]]:
     """The codes of people with an account, and of appointments with which a grant ends. Two queries."""
     people = Account.objects.exclude(person="").values_list("person", flat=True)

@@ -16,7 +16,7 @@ from zeren.apps.access.commands.entry import (
     sign_in_by_provider,
 )
 from zeren.apps.access.commands.factors import add_passkey, add_totp, drop_all_factors, remove_factors, renew_codes
-from zeren.apps.access.commands.grants import demand_second, follow, grant, grant_by_post, repath, revoke
+from zeren.apps.access.commands.grants import demand_second, follow, grant, grant_by_post, reground, repath, revoke
 from zeren.apps.access.commands.slips import Newcomer, open_accounts, renew_slip
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "grant_by_post",
     "lock_account",
     "open_accounts",
+    "reground",
     "remove_factors",
     "renew_codes",
     "renew_slip",
