@@ -304,7 +304,7 @@ class TestPosts:
 STEPS = st.lists(st.tuples(st.sampled_from("ABCDEF"), st.sampled_from("HABCDEF")), min_size=1, max_size=6)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=15)
 @given(moves=STEPS)
 def test_moves_one_by_one_keep_the_tree_whole_and_can_all_be_taken_back(moves: list[tuple[str, str]]) -> None:
     above = {"A": "H", "B": "H", "C": "A", "D": "C", "E": "B", "F": "H"}

@@ -105,7 +105,6 @@ def _unit_merged(change: Change, by: str, on: dt.date) -> None:
     new, ends = _carried(change), change.before["appointments"]
     people = set(Appointment.objects.filter(code__in=ends).values_list("person__code", flat=True))
     access.reground({new: old for old, new in told["appointments"].items()}, by=by, on=on)
-    access.repath(unit.successor.path, unit.path, whole=False, back=True, by=by, on=on)
     for one in new:
         _remove(one)
     for post in Post.objects.filter(code__in=told["posts"].values()).order_by("code"):
@@ -113,7 +112,9 @@ def _unit_merged(change: Change, by: str, on: dt.date) -> None:
     _open_again(Post, "closed", change.before["posts"])
     _open_again(Appointment, "end", ends)
     Unit.objects.filter(pk=unit.pk).update(successor=None)
+    # What ended with a post that was closed runs again now, where it had gone.
     tell_access(people, by=by, on=on)
+    access.repath(unit.successor.path, unit.path, whole=False, back=True, by=by, on=on)
 
 
 def _carried(change: Change) -> list[Appointment]:
