@@ -167,15 +167,15 @@ def granted_paths(on: dt.date) -> frozenset[str]:
     return frozenset(Grant.objects.filter(alive).exclude(path="").values_list("path", flat=True))
 
 
-def grants_on(path: str, on: dt.date, *, whole: bool = False) -> int:
-    """How many grants hold on a unit on a day or later; `whole`: on its subtree. One query."""
+def grants_on(path: str, on: dt.date, *, whole: bool = False) -> QuerySet[Grant]:
+    """The grants that hold on a unit on a day or later; `whole`: on its subtree. One query."""
     there = Q(path__gte=path, path__lt=after(path)) if whole else Q(path=path)
-    return Grant.objects.filter(Q(end__isnull=True) | Q(end__gt=on), there).count()
+    return Grant.objects.filter(Q(end__isnull=True) | Q(end__gt=on), there)
 
 
-def grants_over(paths: Sequence[str], on: dt.date) -> int:
-    """How many grants on one of these units hold on a day or later. One query."""
-    return Grant.objects.filter(Q(end__isnull=True) | Q(end__gt=on), path__in=paths).count()
+def grants_over(paths: Sequence[str], on: dt.date) -> QuerySet[Grant]:
+    """The grants on one of these units that hold on a day or later. One query."""
+    return Grant.objects.filter(Q(end__isnull=True) | Q(end__gt=on), path__in=paths)
 
 
 def followers() -> tuple[frozenset[str], frozenset[str]]:

@@ -132,6 +132,23 @@ class Declined(_Done):
 
 
 @dataclass(frozen=True)
+class HandedOver(_Done):
+    """A finding went from the unit with one code to that with another, as one was merged into the other or this was
+    undone; `name` is what the other is called.
+    """
+
+    unit: str
+    to: str
+    name: str
+    kind: ClassVar[str] = "findings.handed_over"
+
+    def deed(self) -> Text:
+        """Where it went."""
+        told = Text("随单位并入（恢复）由{unit}转到“{name}”", "went from {unit} to {name}, as the units did")
+        return told.fill(unit=self.unit, name=self.name)
+
+
+@dataclass(frozen=True)
 class Registered(_Done):
     """A finding was drafted for the unit with this code."""
 

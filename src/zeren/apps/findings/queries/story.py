@@ -24,6 +24,7 @@ _KINDS: dict[str, type[Any]] = {
         events.Proposed,
         events.Agreed,
         events.Declined,
+        events.HandedOver,
     )
 }
 _GIVEN = {

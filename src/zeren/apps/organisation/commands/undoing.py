@@ -72,7 +72,7 @@ _NAMES: Mapping[str, Text] = {
 
 
 def _unit_opened(change: Change, by: str, on: dt.date) -> None:  # noqa: ARG001  as its siblings
-    if grants_on(change.unit.path, on, whole=True):
+    if grants_on(change.unit.path, on, whole=True).exists():
         raise _built_on({"Grant"})
     _remove(change.unit)
 

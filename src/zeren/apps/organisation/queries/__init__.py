@@ -12,7 +12,9 @@ from zeren.apps.organisation.queries.changes import (
     living_units,
     path_of_change,
     place_of,
+    places_of,
 )
+from zeren.apps.organisation.queries.choosing import chosen
 from zeren.apps.organisation.queries.people import (
     BATCH,
     accounts_within,
@@ -75,6 +77,7 @@ __all__ = [
     "career",
     "categories",
     "changes_of",
+    "chosen",
     "ends",
     "existing_posts",
     "first_responsible",
@@ -100,6 +103,7 @@ __all__ = [
     "path_of_post",
     "people",
     "place_of",
+    "places_of",
     "post_counts",
     "posts",
     "posts_now",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from zeren.apps.organisation.models import Appointment, Change, Post, Unit
 from zeren.apps.organisation.rules import Span
@@ -24,8 +24,15 @@ def latest_change(unit: int, post: int | None = None) -> Change | None:
 
 def place_of(unit: Unit) -> Place:
     """A unit as the rules of changes see it. One query."""
-    since = Change.objects.filter(unit=unit, post=None).order_by("-on").values_list("on", flat=True).first()
-    return Place(unit.name, unit.path, Span(unit.opened, unit.closed), since)
+    return places_of(unit)[unit.pk]
+
+
+def places_of(*units: Unit | None) -> dict[int, Place]:
+    """Units as the rules of changes see them, by key. One query."""
+    there = [unit for unit in units if unit is not None]
+    found = Change.objects.filter(unit__in=there, post=None).order_by("unit")
+    since = dict(found.values_list("unit").annotate(last=Max("on")))
+    return {unit.pk: Place(unit.name, unit.path, Span(unit.opened, unit.closed), since.get(unit.pk)) for unit in there}
 
 
 def living_posts(unit: int, day: dt.date) -> list[Post]:

@@ -1,6 +1,7 @@
 """Every refusal of findings, in both languages: of a row of the ledger, and of what somebody wants to do."""
 
 from zeren.apps.findings.rules.problems.acting import (
+    ACTED_ON,
     DONE_AHEAD,
     DONE_BY_YOU,
     DUE_TOO_EARLY,
@@ -48,6 +49,7 @@ from zeren.apps.findings.rules.problems.ledger import (
 )
 
 __all__ = [
+    "ACTED_ON",
     "CLOSED_BEFORE_VERIFIED",
     "DATE_WITHOUT_STATE",
     "DONE_AHEAD",

@@ -158,3 +158,10 @@ UNKNOWN_FINDING = declare(
     do_zh="核对编号",
     do_en="Check its id",
 )
+ACTED_ON = declare(
+    "findings_acted_on_since",
+    zh="这些问题转入后已有办理：{codes}",
+    en="somebody has acted on findings that came along: {codes}",
+    do_zh="并入不能撤销；需要的话，请另设单位",
+    do_en="the merge stays; set up another unit if you need one",
+)
