@@ -151,6 +151,47 @@ class CodesRenewed(_Account):
 
 
 @dataclass(frozen=True)
+class _Secrets:
+    """Something happened to how secrets of second factors are kept."""
+
+    count: int
+    kind: ClassVar[str]
+    told: ClassVar[Text]
+
+    def data(self) -> dict[str, Any]:
+        """How many."""
+        return asdict(self)
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return self.told.fill(count=self.count)
+
+
+@dataclass(frozen=True)
+class SecretsSealed(_Secrets):
+    """Secrets that were kept in clear, or under a former key, were sealed with the newest."""
+
+    kind: ClassVar[str] = "access.secrets_sealed"
+    told: ClassVar[Text] = Text("加密第二重验证的密钥{count}项", "Sealed secrets of second factors: {count}")
+
+
+@dataclass(frozen=True)
+class KeyRenewed(_Secrets):
+    """The key that seals them was changed."""
+
+    kind: ClassVar[str] = "access.key_renewed"
+    told: ClassVar[Text] = Text("更换第二重验证的加密密钥，重新加密{count}项", "A new key, sealed anew: {count}")
+
+
+@dataclass(frozen=True)
+class UnreadableDropped(_Secrets):
+    """Second factors that no key opened were removed."""
+
+    kind: ClassVar[str] = "access.unreadable_dropped"
+    told: ClassVar[Text] = Text("移除读不出的第二重验证{count}项", "Removed unreadable second factors: {count}")
+
+
+@dataclass(frozen=True)
 class Opened:
     """Accounts were opened for several people at once."""
 
