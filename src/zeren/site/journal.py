@@ -49,6 +49,8 @@ KINDS = {
     "findings.registered": Text("登记问题", "finding registered"),
     "findings.redrafted": Text("修改问题草稿", "draft of a finding changed"),
     "findings.remedied": Text("填写整改措施", "remedy filed"),
+    "findings.remedy_withdrawn": Text("撤下整改措施", "remedy taken out"),
+    "findings.remedy_returned": Text("恢复整改措施", "remedy brought back"),
     "findings.handed_over": Text("问题随单位转移", "finding went with its unit"),
     "findings.proposed": Text("提议处理问题", "move of a finding proposed"),
     "findings.agreed": Text("复核同意", "proposal agreed to"),

@@ -2,7 +2,7 @@
 
 - `accept`: rows taken in as recorded history; `registering`: drafts;
 - `steps`: the moves of the machine, taken back where nobody has acted on them; `seconds`: moves that two people make;
-- `following`: what goes with a merged unit;
+- `withdrawing`: a remedy taken out, and back; `following`: what goes with a merged unit;
 - `remedies`: what is done about a finding, with its evidence; `acting`: who acts, on which row, seen in which version.
 """
 
@@ -13,6 +13,7 @@ from zeren.apps.findings.commands.registering import Draft, redraft, register
 from zeren.apps.findings.commands.remedies import Measure, add_remedy, change_remedy
 from zeren.apps.findings.commands.seconds import agree, decline, propose
 from zeren.apps.findings.commands.steps import close, extend, issue, reopen, step, take_back, verify
+from zeren.apps.findings.commands.withdrawing import return_remedy, withdraw_remedy
 
 __all__ = [
     "Draft",
@@ -32,7 +33,9 @@ __all__ = [
     "redraft",
     "register",
     "reopen",
+    "return_remedy",
     "step",
     "take_back",
     "verify",
+    "withdraw_remedy",
 ]

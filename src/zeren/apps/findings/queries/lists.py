@@ -143,7 +143,7 @@ def waiting(account: Visitor, seats: Collection[Seat], on: dt.date) -> Q:
     """The findings that wait for somebody: something that carries them on is for one of their posts to do."""
     if not seats:
         return NOTHING
-    inside = Q(unit__path__in=_over(seats))
+    inside = Q(unit__path__in=over(seats))
     own = Q(source="self_check")
     parts = [_remedying(account, on) & inside]
     for permission in (P.file_record, P.sign, P.inspect, P.decide_finding):
@@ -189,6 +189,6 @@ def _undone() -> Exists:
     return Exists(Remedy.objects.filter(finding=OuterRef("pk"), done__isnull=True))
 
 
-def _over(seats: Collection[Seat]) -> set[str]:
+def over(seats: Collection[Seat]) -> set[str]:
     """The paths of the units of some posts and of all units above them."""
     return {seat.path[:end] for seat in seats for end in range(STEP, len(seat.path) + 1, STEP)}

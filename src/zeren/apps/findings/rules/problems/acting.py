@@ -165,3 +165,31 @@ ACTED_ON = declare(
     do_zh="并入不能撤销；需要的话，请另设单位",
     do_en="the merge stays; set up another unit if you need one",
 )
+REMEDY_DONE = declare(
+    "remedy_done_already",
+    zh="措施{code}已填完成日期，不能撤下",
+    en="remedy {code} is reported done and stays",
+    do_zh="填错的，先把完成日期清空再撤下",
+    do_en="If that was a mistake, empty its day first",
+)
+REMEDY_APPROVED = declare(
+    "remedy_in_approved_plan",
+    zh="措施{code}在已批准的方案里，不能撤下",
+    en="remedy {code} stands in the approved plan and stays",
+    do_zh="方案退回以后才能改；批准以后加的措施可以撤下",
+    do_en="It can be changed when the plan is returned; what was added after the approval can be taken out",
+)
+NOTHING_WITHDRAWN = declare(
+    "no_remedy_to_bring_back",
+    zh="问题{code}没有刚撤下的措施",
+    en="no remedy of finding {code} was just taken out",
+    do_zh="之后又有办理的，请重新填写措施",
+    do_en="where something was done since, write the remedy anew",
+)
+NONE_CHOSEN = declare(
+    "no_finding_chosen",
+    zh="没有勾选问题",
+    en="no finding was ticked",
+    do_zh="勾选要验收或退回的问题",
+    do_en="tick those to accept or to return",
+)
