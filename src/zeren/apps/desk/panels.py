@@ -57,6 +57,11 @@ def duty(request: HttpRequest, subject: object) -> SafeString:
     return render_to_string("desk/duty_panel.html", page, request)
 
 
+def story(request: HttpRequest, subject: object) -> SafeString:
+    """The way to what happened in a unit. No query."""
+    return render_to_string("desk/story_way.html", {"unit": subject}, request)
+
+
 def merging(request: HttpRequest, subject: object) -> SafeString:
     """The way to merging a unit into another. No query."""
     return render_to_string("desk/merge_way.html", {"unit": subject}, request)
@@ -79,6 +84,7 @@ def put() -> None:
     """Fill the slots."""
     slots.fill("organisation.unit", "desk.late", owed, order=20)
     slots.fill("organisation.unit", "desk.findings", findings, order=30)
+    slots.fill("organisation.unit", "desk.story", story, order=40)
     slots.fill("organisation.reshape", "desk.merging", merging, order=10)
     slots.fill("organisation.undo", "desk.parting", parting, order=10)
     slots.fill("organisation.closing", "desk.closing", closing, order=10)

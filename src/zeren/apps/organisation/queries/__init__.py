@@ -13,6 +13,8 @@ from zeren.apps.organisation.queries.changes import (
     path_of_change,
     place_of,
     places_of,
+    served,
+    told_changes,
 )
 from zeren.apps.organisation.queries.choosing import chosen
 from zeren.apps.organisation.queries.people import (
@@ -110,7 +112,9 @@ __all__ = [
     "posts_of",
     "seats",
     "seen",
+    "served",
     "standing",
+    "told_changes",
     "tree",
     "tree_around",
     "under",

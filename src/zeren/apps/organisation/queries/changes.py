@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 
+from zeren.apps.audit.events import told
+from zeren.apps.audit.models import Entry
+from zeren.apps.organisation import events
 from zeren.apps.organisation.models import Appointment, Change, Post, Unit
 from zeren.apps.organisation.rules import Span
 from zeren.apps.organisation.rules.changes import Place
+from zeren.apps.organisation.states import CHANGES
+from zeren.base.text import Text
 
 
 def changes_of(unit: int) -> QuerySet[Change]:
@@ -74,3 +80,24 @@ def kept(unit: Unit) -> Unit:
 def categories(within: Q) -> list[str]:
     """The categories that units of a scope have. One query."""
     return list(Unit.objects.filter(within).order_by("category").values_list("category", flat=True).distinct())
+
+
+def told_changes(unit: int, first: dt.date, end: dt.date) -> list[tuple[dt.date, Text]]:
+    """What was done to a unit and its posts, and which units were merged into it, from a day up to, not including,
+    another, in sentences. One query.
+    """
+    mine = Q(unit_id=unit) | Q(kind="unit_merged", unit__successor_id=unit)
+    entries = Entry.objects.filter(number=OuterRef("number")).values("data")[:1]
+    found = Change.objects.filter(mine, on__gte=first, on__lt=end).annotate(data=Subquery(entries)).order_by("-number")
+    rows = found.values_list("on", "kind", "data")
+    return [(day, told(_KINDS, f"organisation.{kind}", data)) for day, kind, data in rows if data]
+
+
+_KINDS: dict[str, type[Any]] = {f"organisation.{key}": getattr(events, key.title().replace("_", "")) for key in CHANGES}
+
+
+def served(unit: int, first: dt.date, end: dt.date) -> list[Appointment]:
+    """The appointments to posts of a unit that began or ended from a day up to, not including, another. One query."""
+    begun, ended = Q(start__gte=first, start__lt=end), Q(end__gte=first, end__lt=end)
+    found = Appointment.objects.filter(begun | ended, post__unit_id=unit)
+    return list(found.select_related("post", "person").order_by("start", "code"))
