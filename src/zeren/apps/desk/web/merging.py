@@ -86,7 +86,7 @@ def _successor(request: HttpRequest, name: str) -> Unit:
 
 
 def _effects(unit: Unit, into: Unit, day: dt.date) -> dict[str, Any]:
-    """What changes. Raises `Refused` where it cannot be done. Five queries."""
+    """What changes. Raises `Refused` where it cannot be done. Six queries."""
     known = queries.places_of(unit, into)
     place = known[unit.pk]
     problems = changes.merging_problems(place, known[into.pk], queries.living_units(unit.pk, day), day)
@@ -95,6 +95,7 @@ def _effects(unit: Unit, into: Unit, day: dt.date) -> dict[str, Any]:
         raise Refused(problems)
     posts = queries.living_posts(unit.pk, day)
     holders = queries.holder_rows([post.pk for post in posts], today())
+    taken = into.pk in queries.first_responsible([into.pk], today())
     counts = counted(
         grants=grants_on(unit.path, today()),
         findings=to_follow(unit.code),
@@ -103,13 +104,14 @@ def _effects(unit: Unit, into: Unit, day: dt.date) -> dict[str, Any]:
     )
     return {
         "into": into,
-        "posts": [_post(post, holders.get(post.pk)) for post in posts],
+        "posts": [_post(post, holders.get(post.pk), taken) for post in posts],
         "effects": [(GOES_ALONG[name], count) for name, count in counts.items()],
     }
 
 
-def _post(post: Post, holder: Any) -> dict[str, Any]:
-    return {"post": post, "tier": TIERS.get(post.tier), "holder": holder}
+def _post(post: Post, holder: Any, taken: bool) -> dict[str, Any]:
+    """A post with whether it is offered to go along: one unit has one first responsible."""
+    return {"post": post, "tier": TIERS.get(post.tier), "holder": holder, "kept": not (taken and post.tier == "first")}
 
 
 def _merged(request: HttpRequest, unit: Unit, into: Unit, day: dt.date) -> HttpResponse:

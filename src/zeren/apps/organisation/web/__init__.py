@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zeren.apps.organisation.web import accounts, grants, people, places, posts, reshaping, slips, structure, units
+from zeren.apps.organisation.web import (
+    accounts,
+    grant_list,
+    grants,
+    people,
+    places,
+    posts,
+    reshaping,
+    slips,
+    structure,
+    units,
+)
 
 urlpatterns = [
     path("units", units.units, name="units"),
@@ -38,5 +49,6 @@ urlpatterns = [
     path("accounts/<int:account>/slip", slips.renew, name="renew-slip"),
     path("accounts/<int:account>/grant", grants.grant, name="grant"),
     path("accounts/<int:account>/why", grants.why, name="why"),
+    path("grants", grant_list.grants, name="grants"),
     path("grants/<int:grant>/end", grants.end, name="end-grant"),
 ]

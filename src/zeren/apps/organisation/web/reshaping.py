@@ -188,7 +188,13 @@ def close(request: HttpRequest, unit: int) -> HttpResponse:
         commands.close_unit(found, day=a_day(values["day"]), by=viewer(request).username, on=today())
 
     effects = [(Text("失效的授权", "Grants that open nothing any more"), grants_on(found.path, day).count())]
-    page = {"what": "close", "values": values, "problems": problems, "effects": [] if problems else effects}
+    page: dict[str, Any] = {
+        "what": "close",
+        "values": values,
+        "problems": problems,
+        "effects": [] if problems else effects,
+    }
+    page["stands"] = bool(problems) and request.method != "POST"
     said = Text("单位已撤销。", "The unit is closed.")
     return _form(request, found, page, act if request.method == "POST" else None, said, CLOSE)
 

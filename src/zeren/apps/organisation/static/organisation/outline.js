@@ -8,8 +8,11 @@
   const depth = (link) => Number(link.closest("tr").dataset.depth || 0);
   const twig = (link) => link.closest("tr").querySelector("[data-twig]");
 
-  const back = location.hash && document.querySelector(`${location.hash} a[data-name]`);
-  if (back) back.focus();
+  // Where a level was opened or closed one goes on; only after the browser has gone to the row itself.
+  addEventListener("load", () => {
+    const back = /^#u\d+$/.test(location.hash) && document.querySelector(`${location.hash} a[data-name]`);
+    if (back) setTimeout(() => back.focus(), 0);
+  });
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
