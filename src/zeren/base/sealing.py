@@ -20,16 +20,16 @@ UNREADABLE = declare(
     "second_factor_unreadable",
     zh="第二重验证读不出：加密它的密钥不在这台机器上",
     en="the second factor cannot be read: the key that sealed it is not on this machine",
-    do_zh="请系统管理员放回密钥文件；找不回的，在服务器上运行 zeren factor-key --drop-unreadable，再用密码登录重新设置",
-    do_en="Have the key file put back; if it is lost, run zeren factor-key --drop-unreadable at the server, "
+    do_zh="请系统管理员放回密钥文件；找不回的，在服务器上运行 zeren factors --drop-unreadable，再用密码登录重新设置",
+    do_en="Have the key file put back; if it is lost, run zeren factors --drop-unreadable at the server, "
     "then sign in with the password and set it up anew",
 )
 KEY_GIVEN = declare(
     "factor_key_in_environment",
     zh="密钥由环境变量 ZEREN_FACTOR_KEY 给出，不能在这里换",
     en="the keys come from the environment variable ZEREN_FACTOR_KEY and cannot be changed here",
-    do_zh="把新密钥写在变量最前面（用逗号隔开，旧的留着），再运行一次 zeren factor-key --renew",
-    do_en="Put a new key first in the variable (commas between, the old one kept), then run zeren factor-key --renew",
+    do_zh="把新密钥写在变量最前面（用逗号隔开，旧的留着），再运行一次 zeren factors --renew",
+    do_en="Put a new key first in the variable (commas between, the old one kept), then run zeren factors --renew",
 )
 KEY_DAMAGED = declare(
     "factor_key_damaged",

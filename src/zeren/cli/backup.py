@@ -18,10 +18,10 @@ APART = Text(
     "The key of second factors ({where}) is not in the backup: keep a copy of it, apart from the backups",
 )
 LOST = Text(
-    "注意：{n}项第二重验证读不出。请把原来的密钥放回 {where}；找不回的，运行 zeren factor-key --drop-unreadable，"
+    "注意：{n}项第二重验证读不出。请把原来的密钥放回 {where}；找不回的，运行 zeren factors --drop-unreadable，"
     "这些人可用密码登录",
     "Mind: {n} second factors are unreadable. Put their key back as {where}; if it is lost, "
-    "run zeren factor-key --drop-unreadable, and their owners sign in with the password",
+    "run zeren factors --drop-unreadable, and their owners sign in with the password",
 )
 
 

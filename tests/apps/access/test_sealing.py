@@ -168,9 +168,9 @@ def test_the_command_line_seals_moves_and_gives_up(tmp_path: Path) -> None:
     base = tmp_path / "z.sqlite3"
     zeren("init", "--db", base)
     subprocess.run([sys.executable, "-c", OLD, base], check=True, cwd=tmp_path, capture_output=True)
-    assert "读不出的0项" in zeren("factor-key", "--db", base)
+    assert "读不出的0项" in zeren("factors", "--db", base)
     assert not (tmp_path / "z.sqlite3.factors.key").exists()
-    assert "重新加密1项" in zeren("factor-key", "--db", base, "--renew")
+    assert "重新加密1项" in zeren("factors", "--db", base, "--renew")
     assert "不在备份里" in zeren("backup", tmp_path / "b.tar", "--db", base)
     assert b"JBSWY3DPEHPK3PXP" not in base.read_bytes()
     other = tmp_path / "other" / "z.sqlite3"
@@ -178,9 +178,9 @@ def test_the_command_line_seals_moves_and_gives_up(tmp_path: Path) -> None:
     said = zeren("restore", tmp_path / "b.tar", "--db", other)
     assert "1项第二重验证读不出" in said
     (tmp_path / "z.sqlite3.factors.key").rename(other.with_name("z.sqlite3.factors.key"))
-    assert "读不出的0项" in zeren("factor-key", "--db", other)
+    assert "读不出的0项" in zeren("factors", "--db", other)
     other.with_name("z.sqlite3.factors.key").unlink()
-    assert "移除读不出的第二重验证1项" in zeren("factor-key", "--db", other, "--drop-unreadable")
+    assert "移除读不出的第二重验证1项" in zeren("factors", "--db", other, "--drop-unreadable")
 
 
 OLD = """

@@ -1,4 +1,4 @@
-"""`zeren factor-key`: the key that seals what second factors keep, looked at, changed, and what to do without it."""
+"""`zeren factors`: the key that seals what second factors keep, looked at, changed, and what to do without it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DROPPED = Text(
 )
 
 
-@click.command("factor-key")
+@click.command("factors")
 @option(there=True)
 @click.option("--renew", is_flag=True, help="换一个新密钥，全部重新加密。 Seal everything with a new key.")
 @click.option(
@@ -33,7 +33,7 @@ DROPPED = Text(
     is_flag=True,
     help="密钥找不回时，移除读不出的第二重验证。 Remove second factors that no key opens.",
 )
-def factor_key(database: Path | None, renew: bool, drop_unreadable: bool) -> None:
+def factors(database: Path | None, renew: bool, drop_unreadable: bool) -> None:
     """查看、更换加密第二重验证的密钥。 Show or change the key that seals second factors."""
     from zeren.cli.embedded import opened
 
