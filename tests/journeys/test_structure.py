@@ -90,10 +90,10 @@ def test_the_tree_is_walked_with_the_keyboard_alone(sign_in: SignIn) -> None:
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
 def test_two_units_are_merged_and_the_finding_is_at_the_successor(sign_in: SignIn, width: int) -> None:
     inspector = sign_in("inspector", width)
-    inspector.goto("/findings?tab=open&q=荷林乡")
+    inspector.goto("/findings?tab=open&q=沅清县交通运输局")
     code = inspector.locator("table.list .soft").first.inner_text()
     admin = sign_in("system", width)
-    address = unit(admin, "荷林乡")
+    address = unit(admin, "沅清县交通运输局")
     admin.get_by_role("link", name="并入别的单位").click()
     admin.fill("input[name=successor]", "杉坊镇")
     admin.get_by_role("button", name="先看会变什么").click()
@@ -104,7 +104,7 @@ def test_two_units_are_merged_and_the_finding_is_at_the_successor(sign_in: SignI
     sound(admin)
     inspector.goto(f"/findings?tab=all&q={code}")
     expect(inspector.locator("table.list")).to_contain_text(code)
-    inspector.locator("table.list a").first.click()
+    inspector.locator("table.list tbody a").first.click()
     expect(inspector.locator("dl.figures")).to_contain_text("杉坊镇")
     expect(inspector.locator("#story")).to_contain_text("转到“杉坊镇”")
     sound(inspector)
@@ -115,10 +115,10 @@ def test_two_units_are_merged_and_the_finding_is_at_the_successor(sign_in: SignI
     admin.goto(address)
     expect(admin.locator("h1")).to_contain_text("已撤销")
     admin.get_by_role("button", name="撤销并入，恢复单位").click()
-    expect(admin.locator("[role=status]").first).to_contain_text("已恢复荷林乡")
+    expect(admin.locator("[role=status]").first).to_contain_text("已恢复沅清县交通运输局")
     inspector.goto(f"/findings?tab=all&q={code}")
-    inspector.locator("table.list a").first.click()
-    expect(inspector.locator("dl.figures")).to_contain_text("荷林乡")
+    inspector.locator("table.list tbody a").first.click()
+    expect(inspector.locator("dl.figures")).to_contain_text("沅清县交通运输局")
 
 
 def test_several_deliveries_are_accepted_at_once(sign_in: SignIn) -> None:

@@ -92,7 +92,7 @@ def _waiting(request: HttpRequest, mine: list[Seat], words: str) -> QuerySet[Fin
     found = searched(visible(request.user, today(), seen).filter(inspected, ~inside, state=STATE), words)
     undone = Count("remedies", filter=Q(remedies__done__isnull=True))
     counted = found.select_related("unit").annotate(all=Count("remedies"), undone=undone)
-    return ordered(counted, "due", down=False) if mine else found.none()
+    return ordered(counted, "due", down=False) if mine else counted.none()
 
 
 def _chosen(request: HttpRequest) -> list[int]:
