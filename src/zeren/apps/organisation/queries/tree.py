@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from zeren.apps.organisation import rules
 from zeren.apps.organisation.models import Unit
+from zeren.base.located import Located
 from zeren.base.statements import Question
 
 
@@ -95,13 +96,14 @@ def below(subtree: int) -> QuerySet[Unit]:
     return Unit.objects.filter(path__gte=top, path__lt=rules.after(top))
 
 
-def path_of(unit: int, **_: object) -> str | None:
-    """The path of the unit with this key, None for no unit: what a page's guard asks by. One query."""
-    rows = _PATH.rows(connection, unit=unit)
-    return rows[0][0] if rows else None
+def path_of(unit: int, **_: object) -> Located | None:
+    """The path of the unit with this key and the unit, None for no unit: what a page's guard asks by. One query."""
+    rows = _UNIT.rows(connection, unit=unit)
+    found = Unit.from_db("default", _COLUMNS, rows[0]) if rows else None
+    return Located(found.path, found) if found else None
 
 
-_PATH = Question(lambda: Unit.objects.filter(pk=-970_000_000).values_list("path"), unit=-970_000_000)
+_UNIT = Question(lambda: Unit.objects.filter(pk=-970_000_000), unit=-970_000_000)
 
 
 def listed(scope: Q, search: str = "") -> QuerySet[Unit]:
