@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 from zeren.apps.access.states import ROLES, WAYS
+from zeren.apps.audit.events import Plain
 from zeren.base.text import Text
 
 FEW = 20
@@ -14,20 +15,10 @@ FEW = 20
 
 
 @dataclass(frozen=True)
-class _Account:
+class _Account(Plain):
     """Something happened to the account with this sign-in name."""
 
     username: str
-    kind: ClassVar[str]
-    told: ClassVar[Text]
-
-    def data(self) -> dict[str, Any]:
-        """The fields."""
-        return asdict(self)
-
-    def sentence(self) -> Text:
-        """Told in a sentence."""
-        return self.told.fill(**asdict(self))
 
 
 @dataclass(frozen=True)
@@ -151,20 +142,10 @@ class CodesRenewed(_Account):
 
 
 @dataclass(frozen=True)
-class _Secrets:
+class _Secrets(Plain):
     """Something happened to how secrets of second factors are kept."""
 
     count: int
-    kind: ClassVar[str]
-    told: ClassVar[Text]
-
-    def data(self) -> dict[str, Any]:
-        """How many."""
-        return asdict(self)
-
-    def sentence(self) -> Text:
-        """Told in a sentence."""
-        return self.told.fill(count=self.count)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
+from zeren.apps.audit.events import Plain
 from zeren.apps.organisation.states import CHANGES
 from zeren.base.text import Text
 
@@ -137,22 +138,12 @@ class Ended:
 
 
 @dataclass(frozen=True)
-class _Changed:
+class _Changed(Plain):
     """A unit changed from a day on. `unit` is its code, `name` what it was called then."""
 
     unit: str
     name: str
     day: str
-    kind: ClassVar[str]
-    told: ClassVar[Text]
-
-    def data(self) -> dict[str, Any]:
-        """The fields."""
-        return asdict(self)
-
-    def sentence(self) -> Text:
-        """Told in a sentence."""
-        return self.told.fill(**asdict(self))
 
 
 @dataclass(frozen=True)
