@@ -1,4 +1,4 @@
-"""Writes docs/reference/ from the code: every kind of problem, the tables of a folder, who may do what.
+"""Writes docs/reference/ from the code: problems, the tables of a folder, who may do what, the scoring rules.
 
 `python tools/reference.py` writes; with `--check` it only says whether the files are up to date (exit code 1 if not).
 """
@@ -48,6 +48,9 @@ def main(check: bool) -> int:
 def pages() -> dict[str, str]:
     """The generated pages by file name."""
     import_all()
+    sys.path.insert(0, str(ROOT))
+    from tools.spec_pages import scoring_page
+
     from zeren.packformat.schema import schema_text
 
     return {
@@ -55,6 +58,7 @@ def pages() -> dict[str, str]:
         "problems.md": problems_page(),
         "input.md": input_page(),
         "access.md": access_page(),
+        "scoring.md": scoring_page(),
     }
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import NamedTuple
 
 import pytest
+from tests.packformat.test_check_measures import REFUSED as MEASURES
 
 from zeren.base.catalogue import Catalogue
 from zeren.base.problems import Refused
@@ -349,7 +350,7 @@ def test_every_kind_of_problem_has_a_case_here() -> None:
         "pack_not_utf8",
         "pack_not_a_mapping",
     }
-    cases = {case.code for case in (*REFUSED_ON_READING, *REFUSED, *WARNED)}
+    cases = {case.code for case in (*REFUSED_ON_READING, *REFUSED, *WARNED, *MEASURES)}
     assert {kind.code for kind in problems()} == cases | elsewhere
 
 
