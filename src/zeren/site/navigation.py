@@ -32,6 +32,7 @@ PLACES = (
     Place(Text("评分校准", "Practice"), "assessment:practices", Permission.inspect),
     Place(Text("考核结果", "Results"), "assessment:runs", Permission.see_scorecard),
     Place(Text("账号", "Accounts"), "organisation:accounts", Permission.see_accounts),
+    Place(Text("机构", "Structure"), "organisation:structure", Permission.manage_people),
     Place(Text("人员", "People"), "organisation:people", Permission.manage_people),
     Place(Text("责任制", "Frameworks"), "frameworks:frameworks", Permission.own_account),
     Place(Text("日志", "Journal"), "audit:journal", Permission.read_journal),
