@@ -27,6 +27,23 @@ class Run(models.Model):
         return f"{self.framework} {self.version} {self.year} ({self.as_of})"
 
 
+class Frozen(models.Model):
+    """A piece of what a run was made from, in the order of the document that the input hash is over: the source, or the
+    units, and packed rows (`rules.unpacked` gives the text). What happens to the facts later changes nothing of it.
+    """
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="frozen", db_index=False)
+    place = models.PositiveIntegerField()
+    part = models.CharField(max_length=100)
+    rows = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("run", "place", name="one_frozen_piece_at_a_place")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}/{self.place}"
+
+
 class Scorecard(models.Model):
     """What one unit got. Points in milli-points; bands as places in the scheme's list, -1 for unrated; rank 0 for none.
 
