@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from zeren.apps.assessment.queries.verifying import recompute
+from zeren.apps.assessment.queries.again import recompute
 from zeren.base.canonical import canonical
 from zeren.engine.frozen import read_document
 from zeren.packformat import load

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from zeren.apps.assessment.queries.verifying import document_of
+from zeren.apps.assessment.queries.again import document_of
 from zeren.reports.year import Year
 
 

@@ -11,7 +11,8 @@ from tests.agreement import worlds
 from tests.apps.assessment.conftest import Load, Score
 
 from zeren.apps.assessment.models import Frozen, Run, Scorecard
-from zeren.apps.assessment.queries.verifying import document_of, verify_run
+from zeren.apps.assessment.queries.again import document_of
+from zeren.apps.assessment.queries.verifying import verify_run
 from zeren.apps.assessment.rules import packed, unpacked
 from zeren.apps.records.models import Record
 from zeren.base.problems import Refused

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
+from zeren.apps.assessment.states import MOVES
+from zeren.base.numbers import plain_points
 from zeren.base.text import Text
 
 
@@ -127,3 +129,121 @@ class OutsetSet:
             "Records are kept here from {day}: nothing is owed for periods that began before; obligations dropped: "
             "{dropped}, added: {added}",
         ).fill(**self.data())
+
+
+@dataclass(frozen=True)
+class Published:
+    """A run was made public."""
+
+    framework: str
+    year: int
+    result_hash: str
+    until: str
+    kind: ClassVar[str] = "assessment.published"
+
+    def data(self) -> dict[str, Any]:
+        """What the journal keeps."""
+        return asdict(self)
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text(
+            "发布{year}年度考核结果（{framework}，指纹{hash}），异议到{until}为止",
+            "Published the result of {year} ({framework}, hash {hash}); objections until {until}",
+        ).fill(year=self.year, framework=self.framework, hash=self.result_hash[:12], until=self.until)
+
+
+@dataclass(frozen=True)
+class Unpublished:
+    """A publication was taken back before anybody built on it."""
+
+    framework: str
+    year: int
+    kind: ClassVar[str] = "assessment.unpublished"
+
+    def data(self) -> dict[str, Any]:
+        """What the journal keeps."""
+        return asdict(self)
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text(
+            "撤回发布{year}年度考核结果（{framework}）", "Took back the publication of {year} ({framework})"
+        ).fill(**asdict(self))
+
+
+@dataclass(frozen=True)
+class Objected:
+    """Something was done about an objection to a line. `move` is "file" for its beginning."""
+
+    code: str
+    unit: str
+    line: str
+    move: str
+    said: str
+    kind: ClassVar[str] = "assessment.objected"
+
+    def data(self) -> dict[str, Any]:
+        """What the journal keeps."""
+        return asdict(self)
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        names = {move.name: move.text for move in MOVES} | {"file": Text("提出异议", "filed an objection")}
+        return Text("{unit}的异议{code}（{line}）：{move}", "Objection {code} of {unit} ({line}): {move}").fill(
+            unit=self.unit, code=self.code, line=self.line, move=names.get(self.move, Text(self.move, self.move))
+        )
+
+
+@dataclass(frozen=True)
+class LineAdjusted:
+    """An upheld objection gave a line other points; `sha256` is over everything that was signed."""
+
+    code: str
+    unit: str
+    line: str
+    before: int
+    after: int
+    reason: str
+    sha256: str
+    kind: ClassVar[str] = "assessment.line_adjusted"
+
+    def data(self) -> dict[str, Any]:
+        """What the journal keeps."""
+        return asdict(self)
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text(
+            "{unit}的异议{code}成立：{line}由{before}分调整为{after}分（{reason}）",
+            "Objection {code} of {unit} upheld: {line} adjusted from {before} to {after} points ({reason})",
+        ).fill(
+            unit=self.unit,
+            code=self.code,
+            line=self.line,
+            before=plain_points(self.before),
+            after=plain_points(self.after),
+            reason=self.reason,
+        )
+
+
+@dataclass(frozen=True)
+class Restated:
+    """A published result was computed again with the adjustments that were decided."""
+
+    framework: str
+    year: int
+    adjustments: int
+    result_hash: str
+    kind: ClassVar[str] = "assessment.restated"
+
+    def data(self) -> dict[str, Any]:
+        """What the journal keeps."""
+        return asdict(self)
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text(
+            "按{n}项调整重新核定{year}年度考核结果（{framework}，指纹{hash}）",
+            "Restated the result of {year} with {n} adjustments ({framework}, hash {hash})",
+        ).fill(year=self.year, framework=self.framework, n=self.adjustments, hash=self.result_hash[:12])

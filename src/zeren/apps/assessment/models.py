@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.db import models
 
-from zeren.apps.organisation.models import Unit
+from zeren.apps.organisation.models import Person, Post, Unit
+from zeren.base.numbers import show_points
 
 
 class Run(models.Model):
     """One computation of a framework's year. Hashes are SHA-256 in hex. `outset` is the day from which records were
-    kept here when it was made, None for: from the beginning.
+    kept here when it was made, None for: from the beginning. `restates` is the published run whose inputs this one is
+    made from again, together with the adjustments that were decided; `adjusted_to` the journal's number of the last.
     """
 
     framework = models.CharField(max_length=100)
@@ -22,6 +24,8 @@ class Run(models.Model):
     made_by = models.CharField(max_length=100)
     input_hash = models.CharField(max_length=64)
     result_hash = models.CharField(max_length=64)
+    restates = models.ForeignKey("self", models.PROTECT, null=True, related_name="restated_by")
+    adjusted_to = models.PositiveBigIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"{self.framework} {self.version} {self.year} ({self.as_of})"
@@ -136,3 +140,89 @@ class OpenedYear(models.Model):
 
     def __str__(self) -> str:
         return str(self.year)
+
+
+class Publication(models.Model):
+    """A run that was made public: from then on it is never exchanged, and units may object until a day."""
+
+    run = models.OneToOneField(Run, models.CASCADE, related_name="publication")
+    on = models.DateField()
+    by = models.CharField(max_length=100)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    until = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.on}"
+
+
+class Objection(models.Model):
+    """What a unit has against a line of its scorecard in a published run. `asked` are the points that it thinks right
+    (milli-points, None where it does not say), `due` the day by which it is decided.
+    """
+
+    code = models.CharField(max_length=150, unique=True)
+    card = models.ForeignKey(Scorecard, models.PROTECT, related_name="objections")
+    line = models.CharField(max_length=100)
+    state = models.CharField(max_length=30)
+    reason = models.TextField()
+    asked = models.BigIntegerField(null=True)
+    filed = models.DateField()
+    due = models.DateField(null=True)
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "due"], name="objections_by_state")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ObjectionAct(models.Model):
+    """What was done about an objection, with the words that were said; `number` is that of its entry in the journal."""
+
+    objection = models.ForeignKey(Objection, models.CASCADE, related_name="acts")
+    number = models.PositiveBigIntegerField()
+    name = models.CharField(max_length=30)
+    on = models.DateField()
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    account = models.CharField(max_length=100, blank=True)
+    said = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("objection", "number", name="one_act_of_an_objection_an_entry")]
+
+    def __str__(self) -> str:
+        return f"{self.objection_id}/{self.number}"
+
+
+class Adjustment(models.Model):
+    """A line's points as an upheld objection has them, signed: who, when, why. Written once; of several to one line the
+    last counts. Points in milli-points; `before` and `state` are what was published or adjusted before.
+    """
+
+    objection = models.ForeignKey(Objection, models.PROTECT, related_name="adjustments")
+    card = models.ForeignKey(Scorecard, models.PROTECT, related_name="adjustments")
+    line = models.CharField(max_length=100)
+    before = models.BigIntegerField()
+    state = models.SmallIntegerField()
+    after = models.BigIntegerField()
+    reason = models.TextField()
+    post = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    on = models.DateField()
+    number = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.objection_id}: {self.before} -> {self.after}"
+
+    @property
+    def before_shown(self) -> str:
+        """The points before, as people read them."""
+        return show_points(self.before)
+
+    @property
+    def after_shown(self) -> str:
+        """The points from then on, as people read them."""
+        return show_points(self.after)

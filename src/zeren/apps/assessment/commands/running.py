@@ -51,6 +51,10 @@ class Scored:
     columns: Mapping[str, Column]
     settled: Settled
 
+    def keep(self, made: Run) -> None:
+        """Keep the inputs, scorecards and distributions of a run."""
+        _keep(made, self)
+
 
 def run(*, pack: Pack, year: int, as_of: dt.date, by: str, on: dt.date, progress: Progress = lambda _step: None) -> Run:
     """Score a framework's year as it stands on `as_of` and keep the result. One transaction.
@@ -83,7 +87,7 @@ def run(*, pack: Pack, year: int, as_of: dt.date, by: str, on: dt.date, progress
             result_hash=digest_text(result_text(plan, facts.units.ids, columns, scored.settled)),
         )
         progress(Text("列出依据", "Listing the facts under each line"))
-        _keep(made, scored)
+        scored.keep(made)
         event = YearScored(
             made.framework,
             made.version,

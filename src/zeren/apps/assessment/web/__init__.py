@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
+from zeren.apps.assessment.web.objections import move, object_to, objection, objections
 from zeren.apps.assessment.web.opening import close_again, open_year, set_outset, year
+from zeren.apps.assessment.web.publishing import publish, restate, unpublish
 from zeren.apps.assessment.web.results import result, runs
 from zeren.apps.assessment.web.scorecards import facts, file, scorecard
 
@@ -14,6 +16,13 @@ urlpatterns = [
     path("results/cards/<int:card>", scorecard, name="scorecard"),
     path("results/cards/<int:card>/lines/<str:line>", facts, name="facts"),
     path("results/cards/<int:card>/files/<int:file>", file, name="file"),
+    path("results/cards/<int:card>/lines/<str:line>/objection", object_to, name="object"),
+    path("results/objections", objections, name="objections"),
+    path("results/objections/<int:objection>", objection, name="objection"),
+    path("results/objections/<int:objection>/<str:move>", move, name="objection-move"),
+    path("results/<int:run>/publish", publish, name="publish"),
+    path("results/<int:run>/unpublish", unpublish, name="unpublish"),
+    path("results/<int:run>/restate", restate, name="restate"),
     path("year", year, name="year"),
     path("year/open", open_year, name="open-year"),
     path("year/close", close_again, name="close-year"),

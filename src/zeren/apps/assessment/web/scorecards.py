@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,10 +14,19 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from zeren.apps.access.queries import scope
+from zeren.apps.access.queries import may, scope
 from zeren.apps.access.rules import Permission, needs
-from zeren.apps.assessment.models import Scorecard
-from zeren.apps.assessment.queries import CardView, ComponentView, LineView, RunView, opening, year
+from zeren.apps.assessment.models import Adjustment, Objection, Publication, Scorecard
+from zeren.apps.assessment.queries import (
+    CardView,
+    ComponentView,
+    LineView,
+    RunView,
+    adjusting,
+    objections,
+    opening,
+    year,
+)
 from zeren.apps.assessment.queries.cards import STATE_TEXTS, card_of, short_title, worth
 from zeren.apps.assessment.queries.catalogue import catalogue
 from zeren.apps.assessment.queries.frameworks import pack_of, view_of
@@ -40,7 +50,8 @@ Facts = dict[str, list[Fact]]
 @needs(Permission.see_scorecard, year.path_of)
 @require_safe
 def scorecard(request: HttpRequest, card: int) -> HttpResponse:
-    """One scorecard. Queries: five beside those of the guard; `?open=all` (for paper) adds those of all its facts."""
+    """One scorecard. Queries: six beside those of the guard, eight where it is
+    published; `?open=all` (for paper) adds those of all its facts."""
     found = _card(request, card)
     view = view_of(found.run)
     if view is None:
@@ -50,6 +61,7 @@ def scorecard(request: HttpRequest, card: int) -> HttpResponse:
     proved = _proved(found, shown.lines) if everything else {}
     earlier = year.before(found.run, found.unit_id)
     tally = year.tally_of(view.key, shown.category) if shown.rated else None
+    objected = _objected(request, found)
     page = {
         "pk": found.pk,
         "run": view,
@@ -64,8 +76,11 @@ def scorecard(request: HttpRequest, card: int) -> HttpResponse:
         "mean": tally.mean if tally else None,
         "distribution": _distribution(shown, view, tally) if tally else "",
         "compared": _compared(shown, earlier) if earlier is not None else None,
-        "parts": [_part(part, size, shown, proved) for part, size in _worth(shown, view)],
+        "parts": [_part(part, size, shown, proved, objected) for part, size in _worth(shown, view)],
         "vetoes": [_line(line, proved) for line in shown.lines if line.veto],
+        "published": objected.published,
+        "may_object": objected.may,
+        "adjusted": _adjusted_total(found, view, objected),
         "gains": shown.best_gains[:MOST_GAINS],
         "everything": everything,
         "crumbs": _crumbs(view, shown),
@@ -136,7 +151,36 @@ def _worth(shown: CardView, view: RunView) -> list[tuple[ComponentView, int]]:
     return [(part, size if part.weight else part.score) for part, size in zip(shown.components, brought, strict=True)]
 
 
-def _part(part: ComponentView, size: int, shown: CardView, proved: dict[str, Facts]) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _Objected:
+    """What of a scorecard was objected to and adjusted, by line, and whether the reader may object."""
+
+    published: Publication | None
+    objections: Mapping[str, Objection]
+    adjustments: Mapping[str, Adjustment]
+    may: bool
+
+
+def _objected(request: HttpRequest, card: Scorecard) -> _Objected:
+    """One query, three where the result is published."""
+    published = objections.publication_of(card.run.restates_id or card.run_id)
+    if published is None:
+        return _Objected(None, {}, {}, may=False)
+    able = objections.may_object(published, today()) and card.run.restates_id is None
+    able = able and may(request.user, Permission.sign, card.unit.path, today())
+    return _Objected(published, objections.of_card(card), adjusting.of_card(card), able)
+
+
+def _adjusted_total(card: Scorecard, view: RunView, objected: _Objected) -> int | None:
+    """The total with adjustments that this run does not hold."""
+    if card.run.restates_id or not objected.adjustments:
+        return None
+    return adjusting.total_with(view.scheme, card, objected.adjustments.values())
+
+
+def _part(
+    part: ComponentView, size: int, shown: CardView, proved: dict[str, Facts], objected: _Objected
+) -> dict[str, Any]:
     """A component with its lines; those that do not apply come last."""
     mine = [line for line in shown.lines if line.component == part.id and not line.veto]
     mine.sort(key=lambda line: line.state == "not_applicable")
@@ -144,7 +188,11 @@ def _part(part: ComponentView, size: int, shown: CardView, proved: dict[str, Fac
         "part": part,
         "worth": size,
         "bar": [(part.text, part.score)],
-        "lines": [_line(line, proved) for line in mine],
+        "lines": [
+            _line(line, proved)
+            | {"objection": objected.objections.get(line.id), "adjustment": objected.adjustments.get(line.id)}
+            for line in mine
+        ],
     }
 
 
