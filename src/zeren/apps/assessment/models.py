@@ -226,3 +226,63 @@ class Adjustment(models.Model):
     def after_shown(self) -> str:
         """The points from then on, as people read them."""
         return show_points(self.after)
+
+
+class Live(models.Model):
+    """A year whose score is kept current (`derived.live`), looked at on a day. Can be rebuilt from the facts."""
+
+    framework = models.CharField(max_length=100)
+    version = models.CharField(max_length=50)
+    pack_hash = models.CharField(max_length=64)
+    year = models.PositiveIntegerField()
+    as_of = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("framework", "year", name="one_live_score_of_a_year")]
+
+    def __str__(self) -> str:
+        return f"{self.framework} {self.year}"
+
+
+class LiveScore(models.Model):
+    """How a unit stands in a year that is kept current. `parent` is the superior's key, 0 for none; `passed` what it
+    passes up, None for nothing; `top` and `bottom` are the weighted sum and the weights of what its children pass up;
+    `own` and `atoms` hold, as JSON, the numbers of the unit and the aggregates of its facts in the plan's order.
+    """
+
+    live = models.ForeignKey(Live, models.CASCADE, related_name="scores", db_index=False)
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+")
+    parent = models.BigIntegerField()
+    rated = models.BooleanField()
+    total = models.BigIntegerField()
+    rolled = models.BigIntegerField()
+    passed = models.BigIntegerField(null=True)
+    top = models.BigIntegerField()
+    bottom = models.BigIntegerField()
+    own = models.TextField()
+    atoms = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("live", "unit", name="one_live_score_of_a_unit")]
+        indexes = [models.Index(fields=["live", "parent", "passed"], name="live_scores_below")]
+
+    def __str__(self) -> str:
+        return f"{self.live_id}/{self.unit_id}"
+
+
+class LiveCount(models.Model):
+    """How many units are counted at a mark (`engine.places.Mark`): ranks come from these."""
+
+    live = models.ForeignKey(Live, models.CASCADE, related_name="counts", db_index=False)
+    group = models.CharField(max_length=40)
+    level = models.PositiveSmallIntegerField()
+    at = models.BigIntegerField()
+    count = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["live", "group", "level", "at"], name="one_live_count_at_a_mark")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.live_id}/{self.group}/{self.level}/{self.at}"
