@@ -52,7 +52,7 @@ def test_replaying_any_explanation_gives_the_stored_points(seed: int) -> None:
     explainer = Explainer(single(plan), DATED)
     for place in range(len(facts.units)):
         unit, mine = of(facts, place)
-        told = explainer.explain(unit, mine)
+        told = explainer.explain(unit, mine, {name: int(stored[name][place]) for name in plan.across})
         again = replay(json.loads(json.dumps(told.written())))
         for name in (*plan.atoms, *plan.columns):
             assert again[name] == told.values[name] == stored[name][place], name

@@ -82,9 +82,10 @@ class Explainer:
         self.own = {line.id: _own(line, ready.plan) for line in ready.plan.lines}
         self._uses = {line.id: [(use.source, _compiled(use.test)) for use in line.uses] for line in ready.plan.lines}
 
-    def explain(self, unit: Row, facts: Facts) -> Explanation:
-        """The whole way, for one unit."""
+    def explain(self, unit: Row, facts: Facts, others: Mapping[str, int] | None = None) -> Explanation:
+        """The whole way, for one unit. `others` are the plan's numbers across units, which are told as they stand."""
         plan = self.ready.plan
+        unit = {**unit, **dict.fromkeys(plan.across, 0), **(others or {})}
         atoms = {name: (atom.source, self._adds(name, facts.get(atom.source, ()))) for name, atom in plan.atoms.items()}
         values = dict(unit) | {name: sum(amount for _, amount in adds) for name, (_, adds) in atoms.items()}
         steps: dict[str, Node] = {}

@@ -17,7 +17,9 @@ from zeren.apps.assessment.models import Live, LiveCount, LiveScore
 from zeren.apps.assessment.queries.catalogue import catalogue
 from zeren.apps.assessment.queries.gathering import gather
 from zeren.apps.assessment.queries.live import Ready, ready_for
+from zeren.apps.assessment.rules import NOT_LIVE
 from zeren.base.dates import to_day
+from zeren.base.problems import Refused
 from zeren.engine.columns import Facts
 from zeren.engine.duck import compute
 from zeren.engine.merges import follow_successors
@@ -34,9 +36,14 @@ Rows = Mapping[str, Iterable[Mapping[str, int]]]
 
 
 def start(pack: Pack, year: int, as_of: dt.date) -> Live:
-    """Keep a year's score from now on, from its facts; what was kept of the framework's year before is gone."""
+    """Keep a year's score from now on, from its facts; what was kept of the framework's year before is gone.
+
+    Raises `Refused` for a framework in which one unit's facts move the lines of others.
+    """
     ready = ready_for(pack, year, as_of)
     scheme = ready.plan.scheme
+    if ready.plan.across:
+        raise Refused([NOT_LIVE(framework=pack.title)])
     with transaction.atomic():
         Live.objects.filter(framework=pack.id, year=year).delete()
         live = Live.objects.create(framework=pack.id, version=pack.version, pack_hash=pack.hash, year=year, as_of=as_of)

@@ -66,7 +66,7 @@ def _one(
 ) -> None:
     """One unit's columns anew, in the order of the plan."""
     known = {name: int(column[place]) for name, column in units.items()}
-    known |= {name: int(columns[name][place]) for name in plan.atoms}
+    known |= {name: int(columns[name][place]) for name in (*plan.atoms, *plan.across)}
     states = {line.state for line in plan.lines if line.id in of}
     points = {line.points: (line.state, of[line.id]) for line in plan.lines if line.id in of}
     for name, compute in ready.items():

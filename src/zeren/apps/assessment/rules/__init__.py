@@ -313,3 +313,10 @@ FILE_DIFFERS = declare(
     do_zh="换过输入、数据包或程序版本就会不同；否则请报告",
     do_en="Another input, pack or version makes another file; otherwise report it",
 )
+NOT_LIVE = declare(
+    "score_not_kept_current",
+    zh="“{framework}”有拿各单位相比的指标，不能逐项更新",
+    en="“{framework}” compares units with each other: its score cannot be kept current fact by fact",
+    do_zh="请重新计算整年",
+    do_en="Score the whole year again",
+)
