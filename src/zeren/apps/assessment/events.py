@@ -247,3 +247,114 @@ class Restated:
             "按{n}项调整重新核定{year}年度考核结果（{framework}，指纹{hash}）",
             "Restated the result of {year} with {n} adjustments ({framework}, hash {hash})",
         ).fill(year=self.year, framework=self.framework, n=self.adjustments, hash=self.result_hash[:12])
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A published result was converted and frozen for another appraisal."""
+
+    year: int
+    framework: str
+    appraisal: str
+    share: int
+    basis: str
+    sha256: str
+    kind: ClassVar[str] = "assessment.exported"
+
+    def data(self) -> dict[str, Any]:
+        """What the journal keeps."""
+        return asdict(self)
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text(
+            "把{year}年度结果（{framework}）折算进“{appraisal}”，依据：{basis}",
+            "Converted the result of {year} ({framework}) for “{appraisal}”, basis: {basis}",
+        ).fill(**asdict(self))
+
+
+@dataclass(frozen=True)
+class ResultUsed:
+    """It was put on record who uses a result for what; `unit` is "" for all units."""
+
+    year: int
+    framework: str
+    unit: str
+    user: str
+    purpose: str
+    basis: str
+    kind: ClassVar[str] = "assessment.result_used"
+
+    def data(self) -> dict[str, Any]:
+        """What the journal keeps."""
+        return asdict(self)
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text(
+            "登记结果使用：{user}把{year}年度结果（{framework}）用于{purpose}，依据：{basis}",
+            "On record: {user} uses the result of {year} ({framework}) for {purpose}, basis: {basis}",
+        ).fill(**asdict(self))
+
+
+@dataclass(frozen=True)
+class UseTakenBack:
+    """An entry of the register of uses was taken back."""
+
+    year: int
+    user: str
+    purpose: str
+    kind: ClassVar[str] = "assessment.use_taken_back"
+
+    def data(self) -> dict[str, Any]:
+        """What the journal keeps."""
+        return asdict(self)
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text(
+            "撤销登记：{user}使用{year}年度结果（{purpose}）",
+            "Took back an entry: {user} using the result of {year} for {purpose}",
+        ).fill(**asdict(self))
+
+
+@dataclass(frozen=True)
+class StatementMade:
+    """A statement of duties was made on request. The journal does not say of whom: it outlives the statement."""
+
+    number: int
+    requester: str
+    basis: str
+    purpose: str
+    expires: str
+    kind: ClassVar[str] = "assessment.statement_made"
+
+    def data(self) -> dict[str, Any]:
+        """What the journal keeps."""
+        return asdict(self)
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text(
+            "应{requester}要求出具履责情况说明第{number}号，用于{purpose}，依据：{basis}，保存到{expires}",
+            "Made statement of duties no. {number} for {requester}; for {purpose}; basis: {basis}; kept to {expires}",
+        ).fill(**asdict(self))
+
+
+@dataclass(frozen=True)
+class StatementsForgotten:
+    """Statements that had expired were deleted."""
+
+    count: int
+    kind: ClassVar[str] = "assessment.statements_forgotten"
+
+    def data(self) -> dict[str, Any]:
+        """What the journal keeps."""
+        return asdict(self)
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text(
+            "删除到期的履责情况说明{count}份",
+            "Deleted {count} statements of duties that had expired",
+        ).fill(**asdict(self))

@@ -286,3 +286,60 @@ class LiveCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.live_id}/{self.group}/{self.level}/{self.at}"
+
+
+class Export(models.Model):
+    """A published result converted to its share of another appraisal, frozen on a day: `share` milli-points for the
+    full total. `content` is the packed canonical JSON that `sha256` is over; nothing of it is edited.
+    """
+
+    run = models.ForeignKey(Run, models.PROTECT, related_name="exports")
+    appraisal = models.CharField(max_length=200)
+    basis = models.TextField()
+    share = models.BigIntegerField()
+    on = models.DateField()
+    by = models.CharField(max_length=100)
+    content = models.TextField()
+    sha256 = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.appraisal} {self.on}"
+
+
+class ResultUse(models.Model):
+    """Who used which result for what: `user` is a body or office, `unit` None for the result of all units. An entry is
+    taken back, never deleted.
+    """
+
+    run = models.ForeignKey(Run, models.PROTECT, related_name="uses")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    user = models.CharField(max_length=200)
+    purpose = models.TextField()
+    basis = models.TextField()
+    on = models.DateField()
+    by = models.CharField(max_length=100)
+    taken_back = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.user} {self.on}"
+
+
+class Statement(models.Model):
+    """The duties of an office holder and what is documented of them, on a recorded request: no rating, no rank. Visible
+    to the person it is about, and deleted when it expires. `content` is packed canonical JSON, `sha256` over it.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    requester = models.CharField(max_length=200)
+    basis = models.TextField()
+    purpose = models.TextField()
+    start = models.DateField()
+    end = models.DateField()
+    on = models.DateField()
+    by = models.CharField(max_length=100)
+    expires = models.DateField(db_index=True)
+    content = models.TextField()
+    sha256 = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.on}"

@@ -1,5 +1,5 @@
-"""Every write of assessments: runs, their publication, objections to them, results of earlier years brought in from
-outside, the opening of a year.
+"""Every write of assessments: runs, their publication, objections to them, their use, results of earlier years reached
+elsewhere, the opening of a year.
 """
 
 from zeren.apps.assessment.commands.objecting import Claim, Hand, object_to, step
@@ -7,18 +7,34 @@ from zeren.apps.assessment.commands.opening import close_again, open_year, set_o
 from zeren.apps.assessment.commands.past import accept_sheet
 from zeren.apps.assessment.commands.publishing import publish, restate, unpublish
 from zeren.apps.assessment.commands.running import run
+from zeren.apps.assessment.commands.using import (
+    Request,
+    Use,
+    export,
+    forget_statements,
+    record_use,
+    state_duties,
+    take_back_use,
+)
 
 __all__ = [
     "Claim",
     "Hand",
+    "Request",
+    "Use",
     "accept_sheet",
     "close_again",
+    "export",
+    "forget_statements",
     "object_to",
     "open_year",
     "publish",
+    "record_use",
     "restate",
     "run",
     "set_outset",
+    "state_duties",
     "step",
+    "take_back_use",
     "unpublish",
 ]

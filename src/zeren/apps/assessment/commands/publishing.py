@@ -46,6 +46,8 @@ def unpublish(run: int, *, by: str, on: dt.date) -> None:
             raise Refused([rules.NOT_PUBLISHED()])
         if Objection.objects.filter(card__run_id=run).exists():
             raise Refused([rules.PUBLICATION_STANDS(what=Text("提出异议", "there are objections"))])
+        if found.run.uses.filter(taken_back=None).exists() or found.run.exports.exists():
+            raise Refused([rules.PUBLICATION_STANDS(what=Text("使用结果", "the result is in use"))])
         if found.run.restated_by.exists():
             raise Refused([rules.PUBLICATION_STANDS(what=Text("重新核定", "it was restated"))])
         found.delete()

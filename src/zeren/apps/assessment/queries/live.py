@@ -62,7 +62,7 @@ class Change:
         return [Moved(a, b) for a, b in pairs if (a.points, a.outcome, a.shown) != (b.points, b.outcome, b.shown)]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ready:
     """A framework's year on a day, made ready to be computed for one unit after another."""
 
@@ -98,7 +98,7 @@ def standing(unit: int, pack: Pack, year: int, as_of: dt.date) -> Standing | Non
     Queries: one for the unit, one for its posts where a rule looks at them, one for the day from which records are
     kept, one for all facts.
     """
-    found = _gathered(unit, pack, year, as_of)
+    found = gathered(unit, pack, year, as_of)
     if found is None:
         return None
     ready, own, facts = found
@@ -107,7 +107,7 @@ def standing(unit: int, pack: Pack, year: int, as_of: dt.date) -> Standing | Non
 
 def brought(record: Record, pack: Pack, year: int, as_of: dt.date) -> Change | None:
     """What a record brings its unit: how the unit would stand without it, and how it stands. Two queries more."""
-    found = _gathered(record.unit_id, pack, year, as_of)
+    found = gathered(record.unit_id, pack, year, as_of)
     if found is None:
         return None
     ready, own, facts = found
@@ -130,7 +130,7 @@ def _day(date: dt.date | None, as_of: dt.date) -> int:
     return NEVER if date is None or date > as_of else to_day(date)
 
 
-def _gathered(unit: int, pack: Pack, year: int, as_of: dt.date) -> tuple[Ready, Row, Rows] | None:
+def gathered(unit: int, pack: Pack, year: int, as_of: dt.date) -> tuple[Ready, Row, Rows] | None:
     """The facts of a unit and of those that were merged into it, by the same steps as a run takes for all units."""
     ready = ready_for(pack, year, as_of)
     around = _family(unit, organisation.tree_around(unit))

@@ -9,6 +9,16 @@ from zeren.apps.assessment.web.opening import close_again, open_year, set_outset
 from zeren.apps.assessment.web.publishing import publish, restate, unpublish
 from zeren.apps.assessment.web.results import result, runs
 from zeren.apps.assessment.web.scorecards import facts, file, scorecard
+from zeren.apps.assessment.web.uses import (
+    ask_statement,
+    export,
+    of_run,
+    own_statements,
+    statement,
+    statements,
+    take_back,
+    tiers,
+)
 
 urlpatterns = [
     path("results", runs, name="runs"),
@@ -23,6 +33,14 @@ urlpatterns = [
     path("results/<int:run>/publish", publish, name="publish"),
     path("results/<int:run>/unpublish", unpublish, name="unpublish"),
     path("results/<int:run>/restate", restate, name="restate"),
+    path("results/cards/<int:card>/tiers", tiers, name="tiers"),
+    path("results/<int:run>/uses", of_run, name="uses"),
+    path("results/<int:run>/uses/<int:use>/back", take_back, name="use-back"),
+    path("results/exports/<int:export>", export, name="export"),
+    path("statements", statements, name="statements"),
+    path("statements/mine", own_statements, name="my-statements"),
+    path("statements/<int:statement>", statement, name="statement"),
+    path("people/<int:person>/statement", ask_statement, name="ask-statement"),
     path("year", year, name="year"),
     path("year/open", open_year, name="open-year"),
     path("year/close", close_again, name="close-year"),

@@ -29,14 +29,17 @@ from zeren.apps.assessment.queries import (
 )
 from zeren.apps.assessment.queries.cards import STATE_TEXTS, card_of, short_title, worth
 from zeren.apps.assessment.queries.catalogue import catalogue
+from zeren.apps.assessment.queries.explaining import line_told, total_told
 from zeren.apps.assessment.queries.frameworks import pack_of, view_of
 from zeren.apps.assessment.queries.proof import Fact, file_of, proofs
+from zeren.apps.assessment.queries.raising import Chance, chances
 from zeren.apps.assessment.rules import STEP, Earned, Tally, compared
 from zeren.apps.assessment.web.results import RESULTS, columns, grade
 from zeren.apps.evidence.queries import stored
 from zeren.base.text import Text
 from zeren.engine.plan import STATES
 from zeren.engine.scheme import Veto
+from zeren.packformat import Pack
 from zeren.ui import pictures
 from zeren.ui.clock import today
 from zeren.ui.export import file_response
@@ -82,6 +85,8 @@ def scorecard(request: HttpRequest, card: int) -> HttpResponse:
         "may_object": objected.may,
         "adjusted": _adjusted_total(found, view, objected),
         "gains": shown.best_gains[:MOST_GAINS],
+        "total_told": total_told(shown, view),
+        "chances": _chances(found, view),
         "everything": everything,
         "crumbs": _crumbs(view, shown),
     }
@@ -94,6 +99,25 @@ def _card(request: HttpRequest, card: int) -> Scorecard:
     if found is None:
         raise Http404
     return found
+
+
+def _chances(card: Scorecard, view: RunView) -> list[tuple[Chance, Fact]]:
+    """What would raise the total most before the year ends, while it lasts. Seven queries then, none afterwards."""
+    pack = _pack_of(card)
+    if view.year != today().year:
+        return []
+    best = chances(card.unit_id, pack, view.year, today())[:MOST_GAINS]
+    wanted: dict[str, list[str]] = {}
+    for one in best:
+        wanted.setdefault(one.source, []).append(one.fact)
+    facts = {(source, fact.id): fact for source, some in proofs(wanted, pack).items() for fact in some}
+    return [(one, facts[one.source, one.fact]) for one in best if (one.source, one.fact) in facts]
+
+
+def _pack_of(card: Scorecard) -> Pack:
+    pack = pack_of(card.run.framework, card.run.version, card.run.pack_hash)
+    assert pack is not None, "the page was made with it"
+    return pack
 
 
 def _outset(view: RunView) -> dt.date | None:
@@ -224,10 +248,7 @@ def _named(facts: Facts) -> list[tuple[Text, list[Fact]]]:
 
 def _proved(card: Scorecard, lines: Sequence[LineView]) -> dict[str, Facts]:
     """The facts of lines, each source read once for all of them."""
-    run = card.run
-    pack = pack_of(run.framework, run.version, run.pack_hash)
-    assert pack is not None, "the page was made with it"
-    found = proofs(_all(lines), pack)
+    found = proofs(_all(lines), _pack_of(card))
     return {
         line.id: {source: _those(found.get(source, []), ids) for source, ids in line.facts.items()} for line in lines
     }
@@ -250,14 +271,16 @@ def _all(lines: Iterable[LineView]) -> dict[str, list[str]]:
 @needs(Permission.see_scorecard, year.path_of)
 @require_safe
 def facts(request: HttpRequest, card: int, line: str) -> HttpResponse:
-    """The facts of one line: a part of the scorecard for htmx, else a page. Queries: two, and two a source."""
+    """The facts of one line: a part of the scorecard for htmx, else a page. Queries: seven, and two a source."""
     found = _card(request, card)
     view = view_of(found.run)
     shown = card_of(found, view) if view else None
     one = next((row for row in shown.lines if row.id == line), None) if shown else None
     if view is None or shown is None or one is None:
         raise Http404
-    page = {"pk": found.pk, "row": _line(one, _proved(found, [one])), "card": shown, "run": view}
+    proved = _proved(found, [one])
+    told = line_told(found, one, _pack_of(found), proved[one.id])
+    page = {"pk": found.pk, "row": _line(one, proved) | {"told": told}, "card": shown, "run": view}
     if request.headers.get("HX-Request") == "true":
         return render(request, "assessment/facts.html", page)
     up = Crumb(shown.name, reverse("assessment:scorecard", args=[found.pk]))
