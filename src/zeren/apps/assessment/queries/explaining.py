@@ -1,4 +1,4 @@
-"""Why a stored line has its points, from the facts as they are now; and how lines became the total, from what is stored."""
+"""Why a stored line has its points, from the facts as they are now; how lines became the total, from what is stored."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ Facts = Mapping[str, list[Fact]]
 
 
 def line_told(card: Scorecard, line: LineView, pack: Pack, facts: Facts) -> list[Text]:
-    """A line in sentences: which facts count, the one that it turned on, the points. `facts` are those of the line, to be
-    called by their names. Five queries. Where the facts give other points today, that is said instead of the margin.
+    """A line in sentences: which facts count, the one that it turned on, the points. `facts` are those of the line, to
+    be called by their names. Five queries. Where the facts give other points today, that is said instead of the margin.
     """
     sentences = [telling.facts_told(line.facts, catalogue())]
     found = gathered(card.unit_id, pack, card.run.year, card.run.as_of)

@@ -15,8 +15,8 @@ MOST = 200
 
 
 class Chance(NamedTuple):
-    """Something still open. `source` and `fact` name it, `due` is its last day in time (None for a finding), `gain` what
-    the total of the year would rise by if it were done today, in milli-points.
+    """Something still open. `source` and `fact` name it, `due` is its last day in time (None for a finding), `gain`
+    what the total of the year would rise by if it were done today, in milli-points.
     """
 
     source: str
@@ -38,7 +38,7 @@ def chances(unit: int, pack: Pack, year: int, day: dt.date) -> list[Chance]:
     now = ready.single.compute(own, {source: [row for _, row in some] for source, some in rows.items()})
     if not now["rated"]:
         return []
-    offered = [_chance(ready, now, one, day) for one in list(_open(rows, day))[:MOST]]
+    offered = [_chance(ready, now, one) for one in list(_open(rows, day))[:MOST]]
     return sorted((one for one in offered if one.gain > 0), key=lambda one: (-one.gain, one.source, one.fact))
 
 
@@ -52,7 +52,7 @@ def _open(rows: Rows, day: dt.date) -> Iterator[tuple[str, str, Row, Row]]:
             yield "findings", fact, row, row | {"verified": to_day(day)}
 
 
-def _chance(ready: Ready, now: Row, one: tuple[str, str, Row, Row], day: dt.date) -> Chance:
+def _chance(ready: Ready, now: Row, one: tuple[str, str, Row, Row]) -> Chance:
     source, fact, row, done = one
     after = ready.single.changed(now, {source: [row]}, {source: [done]})
     due = from_day(row["due"]) if source == "obligations" else None
