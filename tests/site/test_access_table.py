@@ -45,6 +45,7 @@ PARTS: dict[str, Callable[[World, str], object]] = {
     "use": lambda world, code: 0,
     "export": lambda world, code: 0,
     "statement": lambda world, code: 0,
+    "practice": lambda world, code: 0,
     "line": lambda world, code: "study_sessions",
     "framework": lambda world, code: "founding",
     "version": lambda world, code: "1.0",

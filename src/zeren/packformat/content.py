@@ -31,7 +31,8 @@ FORMAT = 1
 class Identity(Strict):
     """Which pack this is. `from_year` is the first year it is meant for.
 
-    `requests_per_month`: more obligations of a unit falling due in one month are warned of.
+    `numbers` says what the numbers in `cites` are numbers of. `requests_per_month`: more obligations of a unit falling
+    due in one month are warned of.
     """
 
     id: Id
@@ -40,6 +41,7 @@ class Identity(Strict):
     about: Words = Words()
     languages: tuple[Literal["zh", "en"], ...] = ("zh", "en")
     based_on: tuple[Words, ...] = ()
+    numbers: Words = Words()
     from_year: Annotated[Whole, *between(1950, 2200)]
     full: Milli
     requests_per_month: At1 = 5
@@ -180,10 +182,18 @@ class Rollup(Strict):
 
 
 class Held(Strict):
-    """Where an S-number is held: items of this pack (`duty:letter`), or the part of the product that holds it."""
+    """Where a requirement is held: items of this pack (`duty:letter`), or the part of the product that holds it.
 
+    `asks` retells it; `built` names pages and commands, `tests` files of tests that show it; `missing` says what is
+    not built yet.
+    """
+
+    asks: Words = Words()
     by: tuple[str, ...] = ()
     elsewhere: Words | None = None
+    built: tuple[str, ...] = ()
+    tests: tuple[str, ...] = ()
+    missing: Words = Words()
 
 
 class Content(Strict):

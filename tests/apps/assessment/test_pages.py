@@ -22,7 +22,7 @@ from zeren.apps.access.models import Account
 from zeren.apps.assessment import commands
 from zeren.apps.assessment.models import Adjustment, Export, Objection, Run, Scorecard, Statement
 from zeren.apps.assessment.queries.live import standing
-from zeren.apps.assessment.queries.raising import chances
+from zeren.apps.assessment.queries.raising import raising
 from zeren.apps.findings.models import Finding
 from zeren.apps.frameworks.commands import install
 from zeren.apps.organisation.models import Appointment, Person, Post, Unit
@@ -221,7 +221,7 @@ def test_what_would_raise_a_unit_is_what_doing_it_brings(county: Pack, db: None)
     """The gain told is the difference that the end of the year shows once it is done."""
     end, looked = dt.date(2027, 1, 1), 0
     for unit in Unit.objects.filter(closed=None, successor=None).order_by("code"):
-        best = chances(unit.pk, county, 2026, TODAY)
+        best = raising(unit.pk, county, 2026, TODAY)
         for one in [c for c in best if c.source == "findings"][:1]:
             before = standing(unit.pk, county, 2026, end)
             Finding.objects.filter(code=one.fact).update(verified=TODAY, state="verified")
@@ -231,4 +231,4 @@ def test_what_would_raise_a_unit_is_what_doing_it_brings(county: Pack, db: None)
             assert after.total - before.total == one.gain > 0
             looked += 1
     assert looked
-    assert chances(unit.pk, county, 2026, end) == []
+    assert raising(unit.pk, county, 2026, end) == []

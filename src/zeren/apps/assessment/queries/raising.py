@@ -14,7 +14,7 @@ MOST = 200
 """So many open things are looked at."""
 
 
-class Chance(NamedTuple):
+class Step(NamedTuple):
     """Something still open. `source` and `fact` name it, `due` is its last day in time (None for a finding), `gain`
     what the total of the year would rise by if it were done today, in milli-points.
     """
@@ -25,7 +25,7 @@ class Chance(NamedTuple):
     gain: int
 
 
-def chances(unit: int, pack: Pack, year: int, day: dt.date) -> list[Chance]:
+def raising(unit: int, pack: Pack, year: int, day: dt.date) -> list[Step]:
     """The things still open that would raise the year's total if they were done on a day, best first: filings that are
     missing or not due yet, findings that are not verified. Against the year as it would end if nothing more were done.
     Empty after the year's end. Queries as for `live.standing`.
@@ -38,7 +38,7 @@ def chances(unit: int, pack: Pack, year: int, day: dt.date) -> list[Chance]:
     now = ready.single.compute(own, {source: [row for _, row in some] for source, some in rows.items()})
     if not now["rated"]:
         return []
-    offered = [_chance(ready, now, one) for one in list(_open(rows, day))[:MOST]]
+    offered = [_step(ready, now, one) for one in list(_open(rows, day))[:MOST]]
     return sorted((one for one in offered if one.gain > 0), key=lambda one: (-one.gain, one.source, one.fact))
 
 
@@ -52,8 +52,8 @@ def _open(rows: Rows, day: dt.date) -> Iterator[tuple[str, str, Row, Row]]:
             yield "findings", fact, row, row | {"verified": to_day(day)}
 
 
-def _chance(ready: Ready, now: Row, one: tuple[str, str, Row, Row]) -> Chance:
+def _step(ready: Ready, now: Row, one: tuple[str, str, Row, Row]) -> Step:
     source, fact, row, done = one
     after = ready.single.changed(now, {source: [row]}, {source: [done]})
     due = from_day(row["due"]) if source == "obligations" else None
-    return Chance(source, fact, due, after["total"] - now["total"])
+    return Step(source, fact, due, after["total"] - now["total"])

@@ -27,13 +27,14 @@ from zeren.apps.assessment.queries import (
     opening,
     year,
 )
-from zeren.apps.assessment.queries.cards import STATE_TEXTS, card_of, short_title, worth
+from zeren.apps.assessment.queries.cards import STATE_TEXTS, card_of, range_text, short_title, worth
 from zeren.apps.assessment.queries.catalogue import catalogue
 from zeren.apps.assessment.queries.explaining import line_told, total_told
 from zeren.apps.assessment.queries.frameworks import pack_of, view_of
 from zeren.apps.assessment.queries.proof import Fact, file_of, proofs
-from zeren.apps.assessment.queries.raising import Chance, chances
+from zeren.apps.assessment.queries.raising import Step, raising
 from zeren.apps.assessment.rules import STEP, Earned, Tally, compared
+from zeren.apps.assessment.web.ranges import chances
 from zeren.apps.assessment.web.results import RESULTS, columns, grade
 from zeren.apps.evidence.queries import stored
 from zeren.base.text import Text
@@ -72,6 +73,8 @@ def scorecard(request: HttpRequest, card: int) -> HttpResponse:
         "unit": found.unit,
         "category": view.categories.get(shown.category, shown.category),
         "grade": grade(shown.band, view),
+        "range": range_text(shown.swayed[0], shown.swayed[2]) if shown.swayed else "",
+        "chances": chances(shown.band_draws, view),
         "before": earlier if earlier is not None and earlier.rated else None,
         "outside": opening.past_of(found.unit_id, view.year - 1) if earlier is None else None,
         "outset": _outset(view),
@@ -86,7 +89,7 @@ def scorecard(request: HttpRequest, card: int) -> HttpResponse:
         "adjusted": _adjusted_total(found, view, objected),
         "gains": shown.best_gains[:MOST_GAINS],
         "total_told": total_told(shown, view),
-        "chances": _chances(found, view),
+        "raising": _raising(found, view),
         "everything": everything,
         "crumbs": _crumbs(view, shown),
     }
@@ -101,12 +104,12 @@ def _card(request: HttpRequest, card: int) -> Scorecard:
     return found
 
 
-def _chances(card: Scorecard, view: RunView) -> list[tuple[Chance, Fact]]:
+def _raising(card: Scorecard, view: RunView) -> list[tuple[Step, Fact]]:
     """What would raise the total most before the year ends, while it lasts. Seven queries then, none afterwards."""
     pack = _pack_of(card)
     if view.year != today().year:
         return []
-    best = chances(card.unit_id, pack, view.year, today())[:MOST_GAINS]
+    best = raising(card.unit_id, pack, view.year, today())[:MOST_GAINS]
     wanted: dict[str, list[str]] = {}
     for one in best:
         wanted.setdefault(one.source, []).append(one.fact)
