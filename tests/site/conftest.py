@@ -15,8 +15,9 @@ from pytest_django import Settings
 from zeren.apps.access import commands
 from zeren.apps.access.models import Account, Grant
 from zeren.apps.access.rules import ROLES
+from zeren.apps.assessment import commands as assessment
 from zeren.apps.assessment.commands import run
-from zeren.apps.assessment.models import Run, Scorecard
+from zeren.apps.assessment.models import Objection, Run, Scorecard
 from zeren.apps.desk.commands import load
 from zeren.apps.evidence.models import File
 from zeren.apps.findings.models import Finding, Remedy
@@ -47,6 +48,7 @@ class World:
     remedies: Mapping[str, int]
     inspections: Mapping[str, int]
     run: int
+    objections: Mapping[str, int]
     accounts: Mapping[str, Account]
     people: Mapping[str, int]
     posts: Mapping[str, int]
@@ -82,6 +84,7 @@ def made(place: Path) -> World:
         remedies=dict(Remedy.objects.values_list("finding__unit__code", "pk")),
         inspections=dict(Inspection.objects.values_list("unit__code", "pk")),
         run=done.pk,
+        objections=_objected(done),
         accounts={role: _account(role, path) for role in ROLES},
         people=_by_unit(Person),
         posts=_by_unit(Post),
@@ -98,6 +101,15 @@ def _changes() -> dict[str, int]:
         for name in (f"{unit.name}所", unit.name):
             rename_unit(unit, name, day=today, by="init", on=today)
     return dict(Change.objects.order_by("-number").values_list("unit__code", "pk"))
+
+
+def _objected(done: Run) -> dict[str, int]:
+    """The result is public, and every unit has something against it."""
+    assessment.publish(done.pk, by="assess", on=END)
+    cards = Scorecard.objects.filter(run=done).select_related("unit")
+    given = {"line": "study_sessions", "state": "filed", "reason": "漏计", "filed": END, "due": END}
+    made = [Objection.objects.create(code=f"Y-{card.unit.code}", card=card, **given) for card in cards]
+    return {row.code[2:]: row.pk for row in made}
 
 
 def _by_unit(rows: type[Person | Post | Appointment]) -> dict[str, int]:

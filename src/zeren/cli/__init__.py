@@ -31,6 +31,7 @@ COMMANDS = {
     "pack": ("zeren.cli.pack", "pack", Text("查看、检查责任制数据包", "List, check and explain packs")),
     "reset": ("zeren.cli.reset", "reset", Text("在服务器上重设密码", "Reset a password at the server")),
     "restore": ("zeren.cli.backup", "restore", Text("从备份恢复", "Restore a backup")),
+    "run": ("zeren.cli.run", "run", Text("列出考核结果，复算核对", "List runs, compute one again and compare")),
     "serve": ("zeren.cli.serve", "serve", Text("打开网页服务", "Serve the pages")),
     "template": ("zeren.cli.template", "template", Text("生成空白填报工作簿", "Write the empty workbook to fill in")),
     "year": ("zeren.cli.year", "year", Text("开启年度，定记录起始日", "Open a year, set the first day")),
