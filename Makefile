@@ -7,7 +7,7 @@ SERVE ?=
 STAMP = @$(PYTHON) tools/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev demo papers serve test test-postgres journeys quick check format lock migrations reference bench bench-pages clean
+.PHONY: help install dev demo papers serve test test-postgres journeys journeys-postgres quick check format lock migrations reference bench bench-pages clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -48,6 +48,11 @@ journeys: dev  ## walk through the pages in Debian's chromium, which is installe
 	@command -v chromium > /dev/null || apt-get install -y -qq chromium fonts-noto-cjk
 	@$(BIN)/python tools/assets.py
 	@$(BIN)/pytest -m browser tests/journeys
+
+journeys-postgres: dev  ## the same walks with the sample county on a PostgreSQL of its own
+	@command -v chromium > /dev/null || apt-get install -y -qq chromium fonts-noto-cjk
+	@$(BIN)/python tools/assets.py
+	@$(BIN)/python tools/postgres.py --install $(BIN)/pytest -m browser tests/journeys
 
 test-postgres: dev  ## run the tests of the database on a PostgreSQL of their own, which is installed if it is missing
 	@$(BIN)/python tools/postgres.py --install $(BIN)/pytest -n 2 -m "not browser" tests/apps tests/site tests/ui tests/reports

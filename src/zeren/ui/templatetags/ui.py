@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django import template
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -105,6 +106,13 @@ def bar(parts: Sequence[tuple[Text, int]], full: int, label: str = "") -> SafeSt
 def day(date: dt.date | None, none: str = "—") -> str | SafeString:
     """A date; `none` where there is none."""
     return format_html('<time class="num" datetime="{0}">{0}</time>', date.isoformat()) if date else none
+
+
+@register.filter
+def stamp(moment: dt.datetime) -> SafeString:
+    """A moment by the clock on the wall, with its day."""
+    here = timezone.localtime(moment)
+    return format_html('<time class="num" datetime="{}">{}</time>', here.isoformat(), f"{here:%Y-%m-%d %H:%M}")
 
 
 @register.simple_tag

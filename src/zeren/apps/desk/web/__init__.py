@@ -6,7 +6,8 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from zeren.apps.access.rules import Permission, needs
-from zeren.apps.desk.web.filing import correct, file, file_for
+from zeren.apps.desk.web.correcting import correct
+from zeren.apps.desk.web.filing import file, file_for
 from zeren.apps.desk.web.home import home, put_guide_away
 from zeren.apps.desk.web.records import evidence, record, records, restore, withdraw
 from zeren.ui.views import gallery

@@ -20,6 +20,7 @@ from zeren.apps.assessment.queries.frameworks import latest_packs, view_of
 from zeren.apps.assessment.rules import Tally
 from zeren.apps.desk import queries
 from zeren.apps.desk.states import guide
+from zeren.apps.desk.web.form import unfinished
 from zeren.apps.findings.queries import lists as finding_lists
 from zeren.apps.findings.rules.lateness import is_late
 from zeren.apps.findings.states import STATES
@@ -49,8 +50,8 @@ ACTING = OWN | {P.inspect}
 @needs(P.own_account)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The start. Queries beside those of the guard: two for an officer, five for an assessor, five for a leader and one
-    more where a year was scored elsewhere; two more for whoever holds a post.
+    """The start. Queries beside those of the guard: three for an officer, five for an assessor, five for a leader and
+    one more where a year was scored elsewhere; two more for whoever holds a post.
     """
     held = permissions(request.user, today())
     page: dict[str, Any] = {"today": today(), "granted": held - {P.own_account}}
@@ -58,6 +59,7 @@ def home(request: HttpRequest) -> HttpResponse:
         page["waiting"] = _waiting(request)
     if P.file_record in held:
         page["owed"] = _owed(request)
+        page["drafts"] = unfinished(int(request.user.pk or 0))
     if held & OWN and P.assess not in held:
         page["mine"] = _mine(request)
     if P.assess in held or P.supervise in held:
