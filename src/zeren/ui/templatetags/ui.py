@@ -151,6 +151,17 @@ def hint(zh: str, en: str) -> dict[str, Any]:
     return {"text": Text(zh, en)}
 
 
+@register.simple_tag(name="help")
+def help_tag(field: str, zh: str, en: str, *example: str | Text, **data: object) -> SafeString:
+    """Help beside a field: a sentence saying what to write and, where there is one, an example, as a text or in both
+    languages. The field names it: `aria-describedby="<field>-help"`.
+    """
+    shown = Text(example[0], example[1]) if len(example) == 2 else example[0] if example else ""  # type: ignore[arg-type]  # two strings
+    such = say_filter(shown) if shown else ""
+    told = format_html(' <span class="such">{}{}</span>', say_tag("例如：", "Such as: "), such) if such else ""
+    return format_html('<p class="soft help" id="{}-help">{}{}</p>', field, say_tag(zh, en, **data), told)
+
+
 @register.inclusion_tag("ui/table_tools.html")
 def table_tools(table: Any) -> dict[str, Any]:
     """Search, filters, how many rows, export: above a list."""

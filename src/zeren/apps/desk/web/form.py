@@ -215,7 +215,8 @@ def shown(
         "unit": unit,
         "duty": duty,
         "title": duty.title.text if duty else Text(key, key),
-        "kinds": _kinds(duty),
+        "kinds": (kinds := _kinds(duty)),
+        "proof": _listed([text for _, text, fits in kinds if fits]) if duty and duty.proof else "",
         "periods": _periods(owed, form.values["period"]),
         "elements": elements_of(pack.content, key) if pack else {},
         "last": last,
@@ -234,6 +235,10 @@ def _kinds(duty: Duty | None) -> list[tuple[str, Text, bool]]:
     """The kinds of proof, those that will do for the duty first."""
     fit = [kind for kind in duty.proof if kind in KINDS] if duty else []
     return [*((kind, KINDS[kind], True) for kind in fit), *((k, t, not fit) for k, t in KINDS.items() if k not in fit)]
+
+
+def _listed(texts: list[Text]) -> Text:
+    return Text("、".join(text.zh for text in texts), ", ".join(text.en for text in texts))
 
 
 def _periods(owed: list[Any], now: str) -> list[tuple[str, Text]]:

@@ -5,7 +5,7 @@
   const form = document.querySelector("form[data-draft]");
   if (!form) return;
   const PAUSE = 1200, AGAIN = 8000;
-  const saved = form.querySelector("[data-saved]"), wrong = form.querySelector("[data-unsaved]");
+  const saved = form.querySelector("[data-saved]"), wrong = form.querySelector("[data-unsaved]").content.firstElementChild.cloneNode(true);
   const elsewhere = wrong.querySelector("[data-elsewhere]");
   let timer = 0, running = null, sent = false, kept = told();
 
@@ -20,14 +20,15 @@
 
   function show(said, good, other = false) {
     saved.textContent = good ? said : "";
-    wrong.hidden = good;
     elsewhere.hidden = !other;
-    if (!good) wrong.querySelector("span").textContent = said;
+    if (good) wrong.remove();
+    else wrong.querySelector("span").textContent = said;
+    if (!good && !wrong.isConnected) saved.after(wrong);
   }
 
   // Whether all that is typed is kept: "saved", or "typing" until it is.
   function state() {
-    form.dataset.draft = wrong.hidden && told() === kept ? "saved" : "typing";
+    form.dataset.draft = !wrong.isConnected && told() === kept ? "saved" : "typing";
   }
 
   function soon(pause = PAUSE) {
@@ -58,7 +59,7 @@
       }
     } finally {
       running = null;
-      if (!sent && wrong.hidden && told() !== kept) soon();
+      if (!sent && !wrong.isConnected && told() !== kept) soon();
       state();
     }
   }
