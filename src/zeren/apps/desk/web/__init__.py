@@ -9,6 +9,7 @@ from zeren.apps.access.rules import Permission, needs
 from zeren.apps.desk.web.correcting import correct
 from zeren.apps.desk.web.filing import file, file_for
 from zeren.apps.desk.web.home import home, put_guide_away
+from zeren.apps.desk.web.monthly import due, months
 from zeren.apps.desk.web.records import evidence, record, records, restore, withdraw
 from zeren.ui.views import gallery
 
@@ -22,6 +23,8 @@ urlpatterns = [
     path("records/<int:record>/withdraw", withdraw, name="withdraw"),
     path("records/<int:record>/restore", restore, name="restore"),
     path("records/<int:record>/files/<int:file>", evidence, name="evidence"),
+    path("due", due, name="due"),
+    path("months", months, name="months"),
     path("guide", put_guide_away, name="guide"),
     path("parts", needs(Permission.run_system)(require_safe(gallery)), name="parts"),
 ]

@@ -21,6 +21,7 @@ from zeren.apps.assessment.rules import Tally
 from zeren.apps.desk import queries
 from zeren.apps.desk.states import guide
 from zeren.apps.desk.web.form import unfinished
+from zeren.apps.desk.web.tints import tint
 from zeren.apps.findings.queries import lists as finding_lists
 from zeren.apps.findings.rules.lateness import is_late
 from zeren.apps.findings.states import STATES
@@ -201,11 +202,6 @@ def _heat(view: RunView, tallies: Mapping[str, Tally]) -> dict[str, Any]:
         for key, one in tallies.items()
     ]
     return {"parts": [part.text for part in parts], "rows": rows}
-
-
-def tint(share: int | None) -> int:
-    """How dark a share of thousandths is drawn, from 0 (none) to 5 (all of it or nearly)."""
-    return 0 if share is None else 1 + sum(share >= bound for bound in (600, 700, 800, 900))
 
 
 def _moved(runs: list[Run], within: Q) -> dict[str, Any] | None:

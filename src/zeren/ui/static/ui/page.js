@@ -1,6 +1,10 @@
 // What pages have beyond plain HTML. Everything here only shortens what works without it.
 "use strict";
 
+// On a phone the ways are wider than the screen: where one is comes into sight.
+const here = document.querySelector(".ways [aria-current]");
+if (here) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.offsetLeft - 40;
+
 // A filter that is chosen is applied at once.
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form.tools");
