@@ -173,13 +173,14 @@ class Unfinished(NamedTuple):
 
 
 def unfinished(account: int) -> list[Unfinished]:
-    """What an account has begun to file or to correct and not sent. One query."""
-    found = []
-    for row in access.drafts(account):
+    """What an account has begun to file or to correct and not sent. One query, one more where there is something."""
+    found, rows = [], access.drafts(account)
+    known = latest_packs().values() if rows else ()
+    for row in rows:
         parts = urlsplit(row.at)
         asked = dict(parse_qsl(parts.query))
         key, period = asked.get("duty", ""), asked.get("period", "")
-        packs = [pack for pack in latest_packs().values() if key in pack.duties]
+        packs = [pack for pack in known if key in pack.duties]
         about = packs[0].duties[key].title.text if packs else Text("更正一条记录", "a correction")
         found.append(
             Unfinished(row.at, Text(f"{about.zh} {period}".strip(), f"{about.en} {period}".strip()), row.saved)

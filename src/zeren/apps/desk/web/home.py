@@ -42,6 +42,18 @@ AHEAD = dt.timedelta(days=45)
 GUIDED, MOST_GUIDED = "zeren_guided", 30
 """The cookie that remembers who has put the guide away, and how many accounts it remembers."""
 P = Permission
+DOORS = {
+    P.see_unit: "organisation:units",
+    P.see_scorecard: "assessment:runs",
+    P.file_record: "desk:file",
+    P.inspect: "inspections:inspections",
+    P.see_accounts: "organisation:accounts",
+    P.manage_people: "organisation:people",
+    P.manage_grants: "organisation:suggested",
+    P.run_system: "upkeep:system",
+    P.read_journal: "audit:journal",
+}
+"""Where something that may be done is done."""
 OWN = frozenset({P.file_record, P.sign, P.decide_finding})
 """Whoever may one of these answers for units of their own."""
 ACTING = OWN | {P.inspect}
@@ -67,7 +79,7 @@ def home(request: HttpRequest) -> HttpResponse:
         page["glance"] = _glance(request)
     page["guide"] = guide(held) if _wants_guide(request) else ()
     page["guided"] = bool(guide(held))
-    page["deeds"] = [text for permission, text in TEXTS.items() if permission in page["granted"]]
+    page["deeds"] = [(text, DOORS.get(one, "")) for one, text in TEXTS.items() if one in page["granted"]]
     return render(request, "desk/home.html", page)
 
 

@@ -68,8 +68,8 @@ def _asked(request: HttpRequest, name: str, offered: dict[str, Text]) -> str:
 @needs(P.see_unit)
 @require_safe
 def months(request: HttpRequest) -> HttpResponse:
-    """How much was filed in time, by category and month, or by unit and month of one category. Four queries beside those
-    of the guard, one more for units; one of them counts all that is due in the year.
+    """How much was filed in time, by category and month, or by unit and month of one category. Four queries beside
+    those of the guard, one more for units; one of them counts all that is due in the year.
     """
     day, categories = today(), _categories(latest_packs())
     year, category = _asked(request, "year", _years(day)) or str(day.year), _asked(request, "category", categories)
