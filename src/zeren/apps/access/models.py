@@ -34,6 +34,9 @@ class Account(AbstractBaseUser):
     # The journal tells who came in and when; a second place would only disagree.
     last_login = None
 
+    # Whether there may be drafts: a page asks for them only then.
+    drafting = True
+
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 

@@ -152,8 +152,8 @@ def sent(request: HttpRequest, known: Mapping[int, str]) -> Form:
 
 
 def taken_up(request: HttpRequest, form: Form) -> QueryDict | None:
-    """Put into a form what was kept of it; None where nothing was. One query."""
-    found = access.draft(who_of(request), drafts.address(request))
+    """Put into a form what was kept of it; None where nothing was. One query, none for whoever has no drafts."""
+    found = access.draft(who_of(request), drafts.address(request)) if drafting(request) else None
     if found is None:
         return None
     kept = found.said()
@@ -172,15 +172,19 @@ class Unfinished(NamedTuple):
     saved: dt.datetime
 
 
-def unfinished(account: int) -> list[Unfinished]:
-    """What an account has begun to file or to correct and not sent. One query, one more where there is something."""
-    found, rows = [], access.drafts(account)
-    known = latest_packs().values() if rows else ()
-    for row in rows:
+def drafting(request: HttpRequest) -> bool:
+    """Whether the account that asks may have drafts; it knows from when it was read."""
+    return bool(getattr(request.user, "drafting", False))
+
+
+def unfinished(request: HttpRequest, known: Mapping[str, Pack]) -> list[Unfinished]:
+    """What somebody has begun to file or to correct and not sent. One query, none for whoever has no drafts."""
+    found = []
+    for row in access.drafts(who_of(request)) if drafting(request) else ():
         parts = urlsplit(row.at)
         asked = dict(parse_qsl(parts.query))
         key, period = asked.get("duty", ""), asked.get("period", "")
-        packs = [pack for pack in known if key in pack.duties]
+        packs = [pack for pack in known.values() if key in pack.duties]
         about = packs[0].duties[key].title.text if packs else Text("更正一条记录", "a correction")
         found.append(
             Unfinished(row.at, Text(f"{about.zh} {period}".strip(), f"{about.en} {period}".strip()), row.saved)

@@ -28,6 +28,7 @@ from zeren.apps.findings.states import STATES
 from zeren.apps.organisation.models import Unit
 from zeren.apps.organisation.queries import below_any, seats, seen
 from zeren.base.text import Text
+from zeren.packformat import Pack
 from zeren.ui.clock import today
 from zeren.ui.language import YEAR
 from zeren.ui.tones import Badge, graded
@@ -63,20 +64,21 @@ ACTING = OWN | {P.inspect}
 @needs(P.own_account)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The start. Queries beside those of the guard: three for an officer, five for an assessor, five for a leader and
-    one more where a year was scored elsewhere; two more for whoever holds a post.
+    """The start. Queries beside those of the guard: two for an officer, five for an assessor, five for a leader and one
+    more where a year was scored elsewhere; one more for whoever has drafts, two more for whoever holds a post.
     """
     held = permissions(request.user, today())
     page: dict[str, Any] = {"today": today(), "granted": held - {P.own_account}}
+    packs = latest_packs() if held & {P.file_record, P.assess, P.supervise} else {}
     if held & ACTING:
         page["waiting"] = _waiting(request)
     if P.file_record in held:
-        page["owed"] = _owed(request)
-        page["drafts"] = unfinished(int(request.user.pk or 0))
+        page["owed"] = _owed(request, packs)
+        page["drafts"] = unfinished(request, packs)
     if held & OWN and P.assess not in held:
         page["mine"] = _mine(request)
     if P.assess in held or P.supervise in held:
-        page["glance"] = _glance(request)
+        page["glance"] = _glance(request, packs)
     page["guide"] = guide(held) if _wants_guide(request) else ()
     page["guided"] = bool(guide(held))
     page["deeds"] = [(text, DOORS.get(one, "")) for one, text in TEXTS.items() if one in page["granted"]]
@@ -122,13 +124,13 @@ def _waiting(request: HttpRequest) -> dict[str, Any]:
     return {"rows": [(row, STATES[row.state]) for row in rows[:FEW]], "more": len(rows) > FEW, "late": late}
 
 
-def _owed(request: HttpRequest) -> dict[str, Any]:
+def _owed(request: HttpRequest, packs: Mapping[str, Pack]) -> dict[str, Any]:
     """This month, and what is open from before."""
     day = today()
     first = day.replace(day=1)
     end = (first + dt.timedelta(days=32)).replace(day=1)
     within = scope(request.user, P.file_record, day, "unit__path")
-    found = queries.owed(within, first, max(end, day + AHEAD), latest_packs())
+    found = queries.owed(within, first, max(end, day + AHEAD), packs)
     rows = [row for row in found if row.due < end]
     ahead = [row for row in found if row.due >= end and row.filed is None]
     month = [row for row in rows if row.due >= first]
@@ -188,7 +190,7 @@ def _grade(band: int, view: RunView) -> Badge:
     return graded(view.bands[band], band, len(view.bands))
 
 
-def _glance(request: HttpRequest) -> dict[str, Any]:
+def _glance(request: HttpRequest, packs: Mapping[str, Pack]) -> dict[str, Any]:
     """The last result by category, which units are late today, and what changed since last week."""
     day = today()
     within = seen(request.user, P.see_scorecard, day, "unit__path")
@@ -199,7 +201,7 @@ def _glance(request: HttpRequest) -> dict[str, Any]:
     return {
         "run": view,
         "heat": _heat(view, year.tallies(view, within)) if view else None,
-        "overdue": queries.longest_overdue(within, day, latest_packs(), FEW_LATE),
+        "overdue": queries.longest_overdue(within, day, packs, FEW_LATE),
         "standing": standing,
         "week": week,
         "moved": _moved(runs, within) if view else None,
