@@ -25,11 +25,13 @@ demo: install $(OUT)/accounts.txt  ## the sample county in a browser on 127.0.0.
 papers: install $(OUT)/county.made  ## score the sample county's year, show the result and where its papers lie
 	@$(BIN)/zeren assess $(OUT)/county --year 2026 --out $(OUT)/result --replace
 
-# Made under another name first: a run that was broken off begins anew. The files of the browser may be missing.
+# Made under another name first: a run that was broken off begins anew. The files of the browser may be missing; they
+# come while the county is taken in.
 $(OUT)/accounts.txt: $(OUT)/county.made
-	@$(BIN)/python tools/assets.py || true
 	@rm -rf $(OUT)/db
-	@$(BIN)/zeren demo --db $(OUT)/db --folder $(OUT)/county > $@.part
+	@echo "Taking in the county and scoring two years; each step is named ..."
+	@$(BIN)/python tools/assets.py & \
+	  $(BIN)/zeren demo --db $(OUT)/db --folder $(OUT)/county > $@.part; made=$$?; wait; exit $$made
 	@mv $@.part $@
 
 # The county is made anew only when its generator changed; var/ is never committed.

@@ -40,6 +40,7 @@ PARTS: dict[str, Callable[[World, str], object]] = {
     "file": lambda world, code: world.files[code],
     "record": lambda world, code: Record.objects.get(code=f"R{code}").pk,
     "run": lambda world, code: world.run,
+    "practice": lambda world, code: 0,
     "line": lambda world, code: "study_sessions",
     "framework": lambda world, code: "founding",
     "version": lambda world, code: "1.0",

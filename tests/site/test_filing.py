@@ -383,8 +383,27 @@ def test_queries_do_not_grow(world: World) -> None:
     shown = count(lambda: client.get(f"/records/{made}"))
     assert count(lambda: client.get("/records")) <= 12
     assert count(lambda: client.get(f"/records/{made}/correct")) <= 12
-    assert saved <= 24
-    assert shown <= 18
+    assert saved <= 12
+    assert shown <= 12
+
+
+def test_words_are_looked_for_in_the_newest_records_and_an_export_in_all(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = world.client("officer")
+    client.post(form(world), said(title="早些时候的一份", date="2026-01-05", token="one"))
+    client.post(form(world), said(title="后来的一份", date="2026-03-05", token="two"))
+    both = client.get("/records?q=一份").text
+    assert "早些时候的一份" in both
+    assert "只在最近的" not in both
+    monkeypatch.setattr("zeren.apps.records.queries.LOOKED_THROUGH", 1)
+    page = client.get("/records?q=一份").text
+    assert "后来的一份" in page
+    assert "早些时候的一份" not in page
+    assert "只在最近的1条里找" in page
+    # A month that was chosen, a duty or a file with everything leads to what lies further back.
+    exported = b"".join(client.get("/records?q=一份&export=csv")).decode("utf-8-sig")
+    assert "早些时候的一份" in exported
 
 
 def test_a_record_from_before_keeps_what_the_form_does_not_ask(world: World) -> None:

@@ -29,7 +29,7 @@ Enter = Callable[..., Client]
 @pytest.fixture
 def cast(world: Any, db: None) -> dict[str, Finding]:
     """An inspector and a chief of the whole tree and a leader of a unit, each with a post; a finding of each state."""
-    states = {row.state: row for row in Finding.objects.select_related("unit").filter(opened__lte=DAY)}
+    states = {row.state: row for row in Finding.objects.select_related("unit").filter(opened__lte=DAY).order_by("pk")}
     town = states["in_progress"].unit
     for name, role, path, unit in (
         ("looker", "inspector", "", world.root),

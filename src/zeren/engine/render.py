@@ -23,6 +23,8 @@ class Dialect:
     unequal: str = "<>"
     among: str = "IN"
     column: str = "{name}"
+    number: str = "{value}"
+    """A constant that is reckoned with: databases take a small one for 32 bits, and products of such overflow."""
 
 
 PYTHON = Dialect(
@@ -49,6 +51,7 @@ DUCKDB = Dialect(
     true="true",
     false="false",
     column='"{name}"',
+    number="{value}::BIGINT",
 )
 
 
@@ -66,7 +69,7 @@ def text(expr: Expr | Cond, dialect: Dialect) -> str:
 
 
 def _number(expr: Bin | Quot | If, d: Dialect) -> str:
-    a, b = text(expr.a, d), text(expr.b, d)
+    a, b = _operand(expr.a, d), _operand(expr.b, d)
     match expr:
         case Bin("min"):
             return d.least.format(a=a, b=b)
@@ -82,6 +85,10 @@ def _number(expr: Bin | Quot | If, d: Dialect) -> str:
             return d.remainder.format(a=a, b=b)
         case If(test):
             return d.choose.format(test=text(test, d), a=a, b=b)
+
+
+def _operand(expr: Expr, d: Dialect) -> str:
+    return d.number.format(value=text(expr, d)) if isinstance(expr, Num) else text(expr, d)
 
 
 def _condition(expr: Cond, d: Dialect) -> str:

@@ -7,15 +7,32 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from zeren.packformat.duties import Duty
-from zeren.packformat.measures import At1, Measure
+from zeren.packformat.measures import Measure
 from zeren.packformat.selections import Needed, Selected
-from zeren.packformat.strict import Cites, Id, Ids, Milli, Percent, PointsById, ShortWords, Strict, Whole, Words
+from zeren.packformat.strict import (
+    At1,
+    Cites,
+    Id,
+    Ids,
+    Milli,
+    Percent,
+    PointsById,
+    ShortWords,
+    Strict,
+    Whole,
+    Words,
+    between,
+)
+
+FORMAT = 1
+"""The format that this version reads and writes. Packs of a newer one are refused."""
 
 
 class Identity(Strict):
     """Which pack this is. `from_year` is the first year it is meant for.
 
-    `requests_per_month`: more obligations of a unit falling due in one month are warned of.
+    `numbers` says what the numbers in `cites` are numbers of. `requests_per_month`: more obligations of a unit falling
+    due in one month are warned of.
     """
 
     id: Id
@@ -24,7 +41,8 @@ class Identity(Strict):
     about: Words = Words()
     languages: tuple[Literal["zh", "en"], ...] = ("zh", "en")
     based_on: tuple[Words, ...] = ()
-    from_year: Annotated[Whole, Field(ge=1950, le=2200)]
+    numbers: Words = Words()
+    from_year: Annotated[Whole, *between(1950, 2200)]
     full: Milli
     requests_per_month: At1 = 5
 
@@ -164,15 +182,24 @@ class Rollup(Strict):
 
 
 class Held(Strict):
-    """Where an S-number is held: items of this pack (`duty:letter`), or the part of the product that holds it."""
+    """Where a requirement is held: items of this pack (`duty:letter`), or the part of the product that holds it.
 
+    `asks` retells it; `built` names pages and commands, `tests` files of tests that show it; `missing` says what is
+    not built yet.
+    """
+
+    asks: Words = Words()
     by: tuple[str, ...] = ()
     elsewhere: Words | None = None
+    built: tuple[str, ...] = ()
+    tests: tuple[str, ...] = ()
+    missing: Words = Words()
 
 
 class Content(Strict):
-    """A whole pack."""
+    """A whole pack. `format` is the number of the format it is written in."""
 
+    format: Annotated[Whole, *between(1, FORMAT)] = FORMAT
     pack: Identity
     tiers: tuple[Tier, ...] = ()
     categories: Annotated[tuple[Category, ...], Field(min_length=1)]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from zeren.base.problems import Problem, declare
 from zeren.base.text import Text
-from zeren.packformat.content import Content
 from zeren.packformat.places import Path, Places, field_name
 from zeren.packformat.reading import Plain
 
@@ -42,7 +41,11 @@ EXPECTED: dict[str, Text] = {
         "一个字母开头、由字母数字和下划线组成的编号",
         "an id of letters, digits and underscores that starts with a letter",
     ),
-    "pack_s_number": Text("S加数字，如S27", "an S-number such as S27"),
+    "pack_name": Text(
+        "一个字母开头、由字母数字和 . _ - 组成的编号",
+        "an id of letters, digits, . _ - that starts with a letter",
+    ),
+    "pack_s_number": Text("字母加数字，如S27、C4.5", "a letter with a number, such as S27 or C4.5"),
     "pack_number": Text("一个不小于0的数", "a number that is not negative"),
     "pack_decimals": Text("最多{places}位小数的数", "a number with at most {places} decimals"),
     "pack_percent": Text("大于0、不超过100的百分数", "a percentage above 0 and up to 100"),
@@ -59,6 +62,8 @@ EXPECTED: dict[str, Text] = {
     "pack_one_form": Text("of（可带sum）、unit、amount之一", "exactly one of of (with or without sum), unit, amount"),
     "pack_fault_form": Text("points，或者column加by", "either points, or column with by"),
     "pack_term_form": Text("line加points，或者of加count", "either line with points, or of with count"),
+    "pack_date": Text("加引号的日期，如“2027-01-01”", 'a date in quotes such as "2027-01-01"'),
+    "pack_outcomes": Text("“指标: 分数或状态”的列表", "lines with points or states"),
     "pack_month_day": Text(
         '加引号的月-日，如"06-20"，每个时段一个', 'a month and day in quotes such as "06-20", one for each period'
     ),
@@ -79,13 +84,14 @@ EXPECTED: dict[str, Text] = {
 FIELDS = Text("下一层的字段", "fields of its own")
 NO_NEAREST = Text("请删去，或查 docs/reference/pack-format.md", "Remove it, or see docs/reference/pack-format.md")
 LONGEST_SHOWN = 60
+T = TypeVar("T", bound=BaseModel)
 
 
-def shape(whole: Mapping[str, Plain], places: Places) -> tuple[Content | None, list[Problem]]:
-    """The content of a pack, or None and every problem with its fields."""
+def shape(whole: Mapping[str, Plain], places: Places, model: type[T]) -> tuple[T | None, list[Problem]]:
+    """The content of a pack (or what else a model describes), or None and every problem with its fields."""
     fields: dict[int, tuple[str, ...]] = {}
     try:
-        return Content.model_validate(whole, context=fields), []
+        return model.model_validate(whole, context=fields), []
     except ValidationError as error:
         found: dict[Path, Problem] = {}
         for details in error.errors(include_url=False):

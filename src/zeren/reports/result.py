@@ -77,6 +77,12 @@ def _unit(card: CardView, year: Year) -> dict[str, Any]:
         "rated_in_category": card.of_category,
         "rank_under_parent": card.rank_parent or None,
         "rated_under_parent": card.of_parent,
+        "rank_with_moved_weights": dict(zip(("least", "median", "largest"), card.swayed, strict=True))
+        if card.swayed
+        else None,
+        "draws_by_band": {band.id: count for band, count in zip(bands, card.band_draws, strict=True)}
+        if card.band_draws
+        else None,
         "rolled_up": card.rolled if card.rolled >= 0 else None,
         "components": {part.id: {"score": part.score, "applicable": part.reach} for part in card.components},
         "lines": [_line(line) for line in card.lines],

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from zeren.apps.assessment.queries import CardView, ComponentView, LineView
-from zeren.apps.assessment.queries.cards import STATE_TEXTS
+from zeren.apps.assessment.queries.cards import STATE_TEXTS, range_text
 from zeren.base.numbers import plain_points
 from zeren.base.text import Text
 from zeren.documents.paper import Bar, Bars, Block, Heading, KeyLine, PageBreak, Stripe, Table, para
@@ -59,6 +59,9 @@ def _result(card: CardView, year: Year) -> str:
     if card.rank_category:
         where = Text("同类{n}个单位中列第{rank}", "rank {rank} of {n} in its category")
         parts.append(where.fill(rank=card.rank_category, n=card.of_category))
+        if card.swayed:
+            moved = Text("权重变动下在{range}", "{range} with moved weights")
+            parts.append(moved.fill(range=range_text(card.swayed[0], card.swayed[2])))
     if card.rolled >= 0:
         parts.append(Text("所属单位汇总{rolled}分", "{rolled} over its units").fill(rolled=year.points(card.rolled)))
     return year.joined(parts)

@@ -31,6 +31,8 @@ class Row:
     rank: int
     of: int
     rolled: int
+    swayed: tuple[int, int, int] | None
+    """The best, middle and worst rank when the weights are moved."""
     scores: tuple[tuple[int, int], ...]
     """Score and applicable points of each component, in the scheme's order."""
     vetoes: tuple[Text, ...]
@@ -128,6 +130,7 @@ def _row(card: CardView, bounds: tuple[int, ...]) -> Row:
         rank=card.rank_category,
         of=card.of_category,
         rolled=card.rolled,
+        swayed=card.swayed,
         scores=tuple((part.score, part.reach) for part in card.components),
         vetoes=tuple(line.text for line in card.lines if line.state == "vetoed"),
         facts=sum(len(ids) for line in card.lines for ids in line.facts.values()),

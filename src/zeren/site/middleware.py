@@ -14,6 +14,7 @@ from zeren.apps.access.rules import NEEDS_SECOND, At, Permission
 from zeren.apps.access.web import forbidden, to_sign_in
 from zeren.site import drafts
 from zeren.ui.clock import today
+from zeren.ui.door import hand_on
 from zeren.ui.drafts import parts_of
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -94,4 +95,5 @@ def _refusal(request: HttpRequest, view: Callable[..., HttpResponse], kwargs: di
     missing = at is not None and where is None
     if missing or not may(request.user, permission, where, today()):
         return forbidden(request, permission, where, missing=missing)
+    hand_on(request, where)
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
@@ -28,6 +29,7 @@ PLACES = (
     Place(Text("单位", "Units"), "organisation:units", Permission.see_unit),
     Place(Text("问题整改", "Findings"), "findings:findings", Permission.see_unit),
     Place(Text("检查", "Inspections"), "inspections:inspections", Permission.see_unit),
+    Place(Text("评分校准", "Practice"), "assessment:practices", Permission.inspect),
     Place(Text("考核结果", "Results"), "assessment:runs", Permission.see_scorecard),
     Place(Text("账号", "Accounts"), "organisation:accounts", Permission.see_accounts),
     Place(Text("人员", "People"), "organisation:people", Permission.manage_people),
@@ -63,8 +65,16 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 
 def _link(place: Place, here: str) -> Link | None:
-    try:
-        address = reverse(place.name)
-    except NoReverseMatch:
+    address = _address(place.name)
+    if address is None:
         return None
     return Link(place.text, address, here == address or (address != "/" and here.startswith(f"{address}/")))
+
+
+@lru_cache(maxsize=len(PLACES))
+def _address(name: str) -> str | None:
+    """Looked up once: every page asks for all of them."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None

@@ -84,7 +84,7 @@ MIDDLEWARE = [
     "zeren.ui.language.chinese_first",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "zeren.site.accounts.Known",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "zeren.site.middleware.guard",

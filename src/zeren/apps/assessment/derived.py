@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db.models import Subquery
 
 from zeren.apps.assessment.models import Distribution, Run, Scorecard
 from zeren.apps.assessment.rules import Seen, kept, places, tallied
 from zeren.apps.organisation.models import Unit
+from zeren.engine.sway import Range
 
 
 def categories() -> dict[int, str]:
@@ -33,3 +35,15 @@ def distribute(made: Run, cards: Iterable[Seen]) -> None:
     """Keep what a run's scorecards add up to by category. One query."""
     rows = [Distribution(run=made, category=key, tally=kept(tally)) for key, tally in tallied(cards).items()]
     Distribution.objects.bulk_create(rows)
+
+
+def swayed(found: Range | None) -> dict[str, Any]:
+    """Where a rank lies when weights are moved, as a scorecard keeps it; nothing for a unit that is not rated."""
+    if found is None:
+        return {}
+    return {
+        "rank_least": found.least,
+        "rank_median": found.median,
+        "rank_largest": found.largest,
+        "band_draws": found.bands,
+    }

@@ -127,3 +127,76 @@ class OutsetSet:
             "Records are kept here from {day}: nothing is owed for periods that began before; obligations dropped: "
             "{dropped}, added: {added}",
         ).fill(**self.data())
+
+
+@dataclass(frozen=True)
+class ScenarioKept:
+    """A what-if was kept under a name."""
+
+    run: int
+    year: int
+    name: str
+    kind: ClassVar[str] = "assessment.scenario_kept"
+
+    def data(self) -> dict[str, Any]:
+        """The run and the name."""
+        return asdict(self)
+
+    def sentence(self) -> Text:
+        """What happened, for a reader."""
+        return Text("保存{year}年度模拟方案“{name}”", "Kept the what-if “{name}” of {year}").fill(**asdict(self))
+
+
+@dataclass(frozen=True)
+class ScenarioDropped:
+    """A what-if that was kept is deleted."""
+
+    run: int
+    year: int
+    name: str
+    kind: ClassVar[str] = "assessment.scenario_dropped"
+
+    def data(self) -> dict[str, Any]:
+        """The run and the name."""
+        return asdict(self)
+
+    def sentence(self) -> Text:
+        """What happened, for a reader."""
+        return Text("删除{year}年度模拟方案“{name}”", "Deleted the what-if “{name}” of {year}").fill(**asdict(self))
+
+
+@dataclass(frozen=True)
+class PracticeKept:
+    """A practice round of judges was taken in; it is deleted on a day. Who judged how is not told here."""
+
+    name: str
+    judgements: int
+    until: str
+    kind: ClassVar[str] = "assessment.practice_kept"
+
+    def data(self) -> dict[str, Any]:
+        """The name, how many judgements, the day of deletion."""
+        return asdict(self)
+
+    def sentence(self) -> Text:
+        """What happened, for a reader."""
+        return Text(
+            "登记评分校准“{name}”，评分{judgements}条，保留到{until}",
+            "Took in the practice round “{name}” with {judgements} judgements, kept until {until}",
+        ).fill(**asdict(self))
+
+
+@dataclass(frozen=True)
+class PracticeDropped:
+    """A practice round was deleted."""
+
+    name: str
+    kind: ClassVar[str] = "assessment.practice_dropped"
+
+    def data(self) -> dict[str, Any]:
+        """The name."""
+        return asdict(self)
+
+    def sentence(self) -> Text:
+        """What happened, for a reader."""
+        return Text("删除评分校准“{name}”", "Deleted the practice round “{name}”").fill(**asdict(self))

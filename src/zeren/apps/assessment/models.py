@@ -35,6 +35,10 @@ class Scorecard(models.Model):
     total would rise by if the line were full. `components` maps ids to `[score, applicable]`. `category` is the unit's
     in this run, `place` its place in the list of the run (by category, then by rank), and `moved` how its total moved
     since the run before of the same framework and year, where both rated it.
+
+    `rank_least`, `rank_median` and `rank_largest` are where the rank lies when the weights are moved (0 for a unit
+    without a rank), `band_draws` how many of those draws gave each band; None where it was not rated and in runs that
+    did not look yet.
     """
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="scorecards")
@@ -55,6 +59,10 @@ class Scorecard(models.Model):
     category = models.CharField(max_length=100, default="")
     place = models.PositiveIntegerField(default=0)
     moved = models.BigIntegerField(null=True)
+    rank_least = models.PositiveIntegerField(null=True)
+    rank_median = models.PositiveIntegerField(null=True)
+    rank_largest = models.PositiveIntegerField(null=True)
+    band_draws = models.JSONField(null=True)
     lines = models.JSONField()
 
     class Meta:
@@ -119,3 +127,51 @@ class OpenedYear(models.Model):
 
     def __str__(self) -> str:
         return str(self.year)
+
+
+class Scenario(models.Model):
+    """A what-if that somebody kept under a name: what of the framework was looked at otherwise, as `changes.kept` has
+    it. It changes nothing and no result rests on it.
+    """
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="scenarios")
+    name = models.CharField(max_length=100)
+    change = models.JSONField()
+    made_on = models.DateField()
+    made_by = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("run", "name", name="one_scenario_of_a_name_in_a_run")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}/{self.name}"
+
+
+class Practice(models.Model):
+    """A round in which judges practised on the same objects. `level` is a key of `judging.LEVELS`; `calibrator` is the
+    one account that sees how strict each judge is; the round is deleted from the day `until` on.
+    """
+
+    name = models.CharField(max_length=200)
+    level = models.CharField(max_length=20)
+    calibrator = models.CharField(max_length=60)
+    made_on = models.DateField()
+    until = models.DateField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Judgement(models.Model):
+    """The value that a judge (an account's name) gave an object in a practice round; whole thousandths."""
+
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="judgements", db_index=False)
+    object = models.CharField(max_length=200)
+    judge = models.CharField(max_length=60)
+    value = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("practice", "object", "judge", name="one_judgement_of_a_judge")]
+
+    def __str__(self) -> str:
+        return f"{self.practice_id}/{self.object}/{self.judge}"

@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, IntegerField, Q, QuerySet, Sum, Value
 
 from zeren.apps.obligations.models import Obligation, Outset
 from zeren.apps.obligations.rules import years
 from zeren.apps.obligations.rules.calendar import generate
-from zeren.apps.obligations.rules.matching import Claim, match
+from zeren.apps.obligations.rules.matching import Claim, Row, match
 from zeren.apps.obligations.rules.years import Difference, Key, Reason
 from zeren.apps.organisation import queries as organisation
 from zeren.apps.records.models import Record
@@ -196,6 +196,49 @@ _MET = Question(
 )
 
 
+class Sides(NamedTuple):
+    """What a unit owes for a duty, in every year, and the records that may meet it: nothing but the first part where
+    it owes nothing. `now`: by key, when each obligation was met and by which record, as it is kept.
+    """
+
+    unit: str
+    now: dict[int, tuple[dt.date | None, int | None]]
+    claims: list[Claim]
+    records: list[Row]
+
+
+def sides(unit: int, duty: str) -> Sides:
+    """Both sides of a comparison. One query."""
+    found = Sides("", {}, [], [])
+    for which, pk, period, word, code, day, other, record in _SIDES.rows(connection, unit=unit, duty=duty):
+        if which == RECORD:
+            found.records.append((pk, code, unit, duty, period, day, other))
+            continue
+        found = found._replace(unit=code)
+        found.now[pk] = (day, record)
+        if not word:
+            found.claims.append(Claim(pk, unit, duty, period))
+    return found
+
+
+OWED, RECORD = 0, 1
+
+
+def _both() -> QuerySet[Any]:
+    """Two tables in the same columns; what one of them lacks is another of its own columns of that kind."""
+    unit, duty = -970_000_000, "?duty?"
+    owed = Obligation.objects.filter(unit_id=unit, duty=duty).order_by()
+    owed = owed.annotate(which=Value(OWED, IntegerField()))
+    filed = Record.objects.filter(unit_id=unit, duty=duty, state=FILED).order_by()
+    filed = filed.annotate(which=Value(RECORD, IntegerField()))
+    return owed.values_list(
+        "which", "pk", "period", "not_applicable", "unit__code", "delivered", "effective", "record_id"
+    ).union(filed.values_list("which", "pk", "period", "state", "code", "happened", "submitted", "pk"), all=True)
+
+
+_SIDES = Question(_both, unit=-970_000_000, duty="?duty?")
+
+
 def burden(first: dt.date, end: dt.date) -> dict[int, int]:
     """Minutes that obligations due from `first` up to, not including, `end` cost each unit, by unit key. One query."""
     due = Obligation.objects.filter(effective__gte=first, effective__lt=end, not_applicable="", minutes__gt=0)
@@ -204,7 +247,11 @@ def burden(first: dt.date, end: dt.date) -> dict[int, int]:
 
 def outset() -> dt.date | None:
     """The day from which the organisation keeps its records here; None for: from the beginning. One query."""
-    return Outset.objects.values_list("day", flat=True).first()
+    rows = _OUTSET.rows(connection)
+    return rows[0][0] if rows else None
+
+
+_OUTSET = Question(lambda: Outset.objects.order_by("pk").values_list("day")[:1])
 
 
 def rows_of(year: int) -> dict[Key, Obligation]:

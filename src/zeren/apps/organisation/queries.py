@@ -17,6 +17,7 @@ from zeren.apps.access.rules import Permission, after
 from zeren.apps.organisation import rules
 from zeren.apps.organisation.models import Appointment, Person, Post, Unit, Workday
 from zeren.apps.organisation.states import TIERS
+from zeren.base.located import Located
 from zeren.base.statements import Question
 
 
@@ -172,13 +173,14 @@ class Held(NamedTuple):
     acting: bool
 
 
-def path_of(unit: int, **_: object) -> str | None:
-    """The path of the unit with this key, None for no unit: what a page's guard asks by. One query."""
-    rows = _PATH.rows(connection, unit=unit)
-    return rows[0][0] if rows else None
+def path_of(unit: int, **_: object) -> Located | None:
+    """The path of the unit with this key and the unit, None for no unit: what a page's guard asks by. One query."""
+    rows = _UNIT.rows(connection, unit=unit)
+    found = Unit.from_db("default", _COLUMNS, rows[0]) if rows else None
+    return Located(found.path, found) if found else None
 
 
-_PATH = Question(lambda: Unit.objects.filter(pk=-970_000_000).values_list("path"), unit=-970_000_000)
+_UNIT = Question(lambda: Unit.objects.filter(pk=-970_000_000), unit=-970_000_000)
 
 
 NARROW = 200

@@ -18,7 +18,7 @@ from zeren.apps.records.models import Record, RecordFile
 from zeren.apps.records.rules import Entry
 from zeren.apps.records.states import FILED, MOVES, STATES
 from zeren.base.problems import Refused
-from zeren.base.statements import insert, upsert
+from zeren.base.statements import insert, insert_once, upsert
 from zeren.documents.sheet import Intake, Placed, Sheet
 
 BATCH = 5000
@@ -49,14 +49,13 @@ def accept_sheet(sheet: Sheet, rows: Iterable[Placed], intake: Intake, *, by: st
 
 def file(entry: Entry, files: Sequence[Found], code: str, *, by: str, on: dt.date) -> Record:
     """Keep a new record under a code, with its files; it is filed upward on the day `on`. The entry holds
-    (`rules.problems` finds nothing); the same code once more gives the record that is there and changes nothing.
-    Raises `IntegrityError` when another transaction took the code just now.
+    (`rules.problems` finds nothing); the same code once more, even at the same moment, gives the record that is there
+    and changes nothing.
     """
     with transaction.atomic(savepoint=False), audit.together():
-        before = Record.objects.filter(code=code).first()
-        if before is not None:
-            return before
-        made = Record.objects.create(code=code, unit_id=entry.unit, submitted=on, **_fields(entry))
+        made = Record(code=code, unit_id=entry.unit, submitted=on, **_fields(entry))
+        if not _added(made):
+            return Record.objects.get(code=code)
         named = _add_files(made, files, by=by, on=on)
         audit.write(Filed(made.code, made.title, named), by=by, on=on)
     return made
@@ -106,6 +105,19 @@ def move(record: Record, name: str, version: int | None = None, *, by: str, on: 
 
 def _fields(entry: Entry) -> dict[str, Any]:
     return {name: value for name, value in entry._asdict().items() if name != "unit"}
+
+
+def _added(record: Record) -> bool:
+    """Write a new record and learn its key; false if its code is taken. One statement."""
+    columns = _columns()
+    given = (getattr(record, name) for name in columns)
+    values = [value.isoformat() if isinstance(value, dt.date) else value for value in given]
+    with connection.cursor() as cursor:
+        cursor.execute(insert_once(Record._meta.db_table, columns, ("code",), "id"), values)
+        rows = cursor.fetchall()
+    for (key,) in rows:
+        record.pk, record._state.adding = key, False
+    return bool(rows)
 
 
 def _held(record: Record, version: int | None) -> Record:

@@ -41,6 +41,8 @@ class Record(models.Model):
             models.Index(fields=["unit", "duty", "happened"], name="records_by_unit_and_duty"),
             # A list of all units' records begins with the newest.
             models.Index(fields=["happened", "id"], name="records_by_day"),
+            # And so does that of one duty, which may be one of a hundred.
+            models.Index(fields=["duty", "happened", "id"], name="records_by_duty_and_day"),
             # Most records were never filed upward.
             models.Index(
                 fields=["submitted", "state", "unit"],

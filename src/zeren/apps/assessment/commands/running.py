@@ -30,6 +30,7 @@ from zeren.engine.merges import follow_successors
 from zeren.engine.plan import VETOED, LinePlan, Plan
 from zeren.engine.settle import Settled, settle
 from zeren.engine.sums import Sums
+from zeren.engine.sway import ranges
 from zeren.packformat import Pack, to_scheme
 
 Progress = Callable[[Text], None]
@@ -57,6 +58,7 @@ def run(*, pack: Pack, year: int, as_of: dt.date, by: str, on: dt.date, progress
 
     Raises `Refused` for units or numbers that the framework cannot be applied to; then nothing is kept.
     """
+    pack = pack.in_year(year)
     scheme = to_scheme(pack, catalogue())
     period = year_period(year)
     with transaction.atomic():
@@ -133,6 +135,7 @@ def _cards(made: Run, scored: Scored, used: Sequence[Uses]) -> Iterator[Scorecar
     ranked = zip(scored.gathered.keys, ends["rank_category"], strict=True)
     order = derived.order([(key, categories[key], rank) for key, rank in ranked], plan.scheme.categories)
     before = derived.totals_before(made)
+    swayed = ranges(plan.scheme, scored.facts, scored.columns, scored.gathered.input_hash)
     for place, key in enumerate(scored.gathered.keys):
         rated, total = bool(lists["rated"][place]), lists["total"][place]
         yield Scorecard(
@@ -157,6 +160,7 @@ def _cards(made: Run, scored: Scored, used: Sequence[Uses]) -> Iterator[Scorecar
             category=categories[key],
             place=order[key],
             moved=total - before[key] if rated and key in before else None,
+            **derived.swayed(swayed.get(place)),
             lines=lines.of(place),
         )
 

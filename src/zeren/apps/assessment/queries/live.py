@@ -80,7 +80,7 @@ def _ready(code: str, version: str, sha256: str, year: int, as_of: dt.date) -> _
     pack = pack_of(code, version, sha256)
     assert pack is not None, "whoever has it looked it up"
     period = year_period(year)
-    scheme = to_scheme(pack, catalogue())
+    scheme = to_scheme(pack.in_year(year), catalogue())
     plan = plan_of(scheme, catalogue(), to_day(period.start), to_day(period.end), to_day(as_of))
     used = {atom.source for atom in plan.atoms.values()}
     posts = any(f"r['{name}']" in text(expr, PYTHON) for expr in plan.columns.values() for name in ("posts", "weight"))

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
+from zeren.apps.assessment.web.firmness import firm
 from zeren.apps.assessment.web.opening import close_again, open_year, set_outset, year
+from zeren.apps.assessment.web.practice import add, practice, practices
+from zeren.apps.assessment.web.practice import drop as drop_practice
 from zeren.apps.assessment.web.results import result, runs
 from zeren.apps.assessment.web.scorecards import facts, file, scorecard
+from zeren.apps.assessment.web.simulation import drop, keep, panel
 
 urlpatterns = [
     path("results", runs, name="runs"),
@@ -14,6 +18,14 @@ urlpatterns = [
     path("results/cards/<int:card>", scorecard, name="scorecard"),
     path("results/cards/<int:card>/lines/<str:line>", facts, name="facts"),
     path("results/cards/<int:card>/files/<int:file>", file, name="file"),
+    path("practice", practices, name="practices"),
+    path("practice/add", add, name="add-practice"),
+    path("practice/<int:practice>", practice, name="practice"),
+    path("practice/<int:practice>/drop", drop_practice, name="drop-practice"),
+    path("firmness", firm, name="firmness"),
+    path("simulation", panel, name="whatif"),
+    path("simulation/keep", keep, name="keep-scenario"),
+    path("simulation/drop", drop, name="drop-scenario"),
     path("year", year, name="year"),
     path("year/open", open_year, name="open-year"),
     path("year/close", close_again, name="close-year"),

@@ -17,11 +17,12 @@ from zeren.apps.access.queries import scope
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.assessment.models import Scorecard
 from zeren.apps.assessment.queries import CardView, ComponentView, LineView, RunView, opening, year
-from zeren.apps.assessment.queries.cards import STATE_TEXTS, card_of, short_title, worth
+from zeren.apps.assessment.queries.cards import STATE_TEXTS, card_of, range_text, short_title, worth
 from zeren.apps.assessment.queries.catalogue import catalogue
 from zeren.apps.assessment.queries.frameworks import pack_of, view_of
 from zeren.apps.assessment.queries.proof import Fact, file_of, proofs
 from zeren.apps.assessment.rules import STEP, Earned, Tally, compared
+from zeren.apps.assessment.web.ranges import chances
 from zeren.apps.assessment.web.results import RESULTS, columns, grade
 from zeren.apps.evidence.queries import stored
 from zeren.base.text import Text
@@ -57,6 +58,8 @@ def scorecard(request: HttpRequest, card: int) -> HttpResponse:
         "unit": found.unit,
         "category": view.categories.get(shown.category, shown.category),
         "grade": grade(shown.band, view),
+        "range": range_text(shown.swayed[0], shown.swayed[2]) if shown.swayed else "",
+        "chances": chances(shown.band_draws, view),
         "before": earlier if earlier is not None and earlier.rated else None,
         "outside": opening.past_of(found.unit_id, view.year - 1) if earlier is None else None,
         "outset": _outset(view),

@@ -30,6 +30,7 @@ from zeren.packformat import Pack
 from zeren.packformat.duties import Duty
 from zeren.ui import drafts
 from zeren.ui.clock import today
+from zeren.ui.door import handed_on
 from zeren.ui.notices import tell
 
 
@@ -37,8 +38,8 @@ from zeren.ui.notices import tell
 @drafts.keeps(files=received)
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, record: int) -> HttpResponse:
-    """Correct a record. Queries: six to show it."""
-    found = Record.objects.select_related("unit").get(pk=record)
+    """Correct a record. Queries beside those of the guard: four to show it."""
+    found = handed_on(request, Record)
     if found.state != FILED:
         return HttpResponseRedirect(reverse("desk:record", args=[record]))
     pack, duty = duty_of(found.duty, found.unit)

@@ -41,6 +41,7 @@ from zeren.packformat import Pack
 from zeren.packformat.duties import Duty
 from zeren.ui import drafts
 from zeren.ui.clock import today
+from zeren.ui.door import handed_on
 from zeren.ui.navigation import Crumb
 from zeren.ui.notices import tell
 
@@ -64,11 +65,11 @@ def file(request: HttpRequest) -> HttpResponse:
 @needs(Permission.file_record, organisation.path_of)
 @drafts.keeps("duty", "period", files=received)
 @require_http_methods(["GET", "HEAD", "POST"])
-def file_for(request: HttpRequest, unit: int) -> HttpResponse:
-    """File a record of a unit for a duty (`?duty=`) and maybe a period; without a duty, choose one. Queries: five to
-    show it; to save it six, and five more with files.
+def file_for(request: HttpRequest, unit: int) -> HttpResponse:  # noqa: ARG001  the guard has read it
+    """File a record of a unit for a duty (`?duty=`) and maybe a period; without a duty, choose one. Queries beside
+    those of the guard: three to show it, one to save it beside those of `obligations.commands.file`.
     """
-    here = Unit.objects.get(pk=unit)
+    here = handed_on(request, Unit)
     pack, duty = duty_of(request.GET.get("duty", ""), here)
     if pack is None or duty is None:
         return _choose(request, here)

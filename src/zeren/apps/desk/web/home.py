@@ -64,8 +64,9 @@ ACTING = OWN | {P.inspect}
 @needs(P.own_account)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The start. Queries beside those of the guard: two for an officer, five for an assessor, five for a leader and one
-    more where a year was scored elsewhere; one more for whoever has drafts, two more for whoever holds a post.
+    """The start. Queries beside those of the guard: one for the packs, one for an officer, seven for an assessor, six
+    for a leader and one more where a year was scored elsewhere; one more for whoever has drafts, two more for whoever
+    holds a post.
     """
     held = permissions(request.user, today())
     page: dict[str, Any] = {"today": today(), "granted": held - {P.own_account}}

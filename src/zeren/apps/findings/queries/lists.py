@@ -12,9 +12,9 @@ from django.db import connection
 from django.db.models import Case, CharField, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Coalesce
 
-from zeren.apps.access.queries import NOTHING, Visitor, scope
+from zeren.apps.access.queries import NOTHING, Visitor, reach, scope
 from zeren.apps.access.rules import Permission
-from zeren.apps.findings.models import Finding, Remedy
+from zeren.apps.findings.models import Finding, Proposal, Remedy
 from zeren.apps.findings.rules.moves import AGREES, awaited
 from zeren.apps.findings.states import LEFT, OPEN, SEVERITIES, START, VERIFIED, WORKED
 from zeren.apps.organisation.queries import Seat
@@ -146,7 +146,7 @@ def waiting(account: Visitor, seats: Collection[Seat], on: dt.date) -> Q:
     inside = Q(unit__path__in=_over(seats))
     own = Q(source="self_check")
     parts = [_remedying(account, on) & inside]
-    for permission in (P.file_record, P.sign, P.inspect, P.decide_finding):
+    for permission in CARRIERS:
         within = scope(account, permission, on, "unit__path")
         states = {
             (here, own_find): _in(permission, here, own_find) for here in (True, False) for own_find in (True, False)
@@ -159,7 +159,28 @@ def waiting(account: Visitor, seats: Collection[Seat], on: dt.date) -> Q:
         )
         parts.append(within & told & _ready() if permission is P.sign else within & told)
     parts += [_proposed(seats) & scope(account, one, on, "unit__path") & (~inside | own) for one in sorted(AGREES)]
-    return reduce(or_, parts)
+    return _near(account, seats, on) & reduce(or_, parts)
+
+
+CARRIERS = (P.file_record, P.sign, P.inspect, P.decide_finding)
+"""Whoever may one of these carries findings on."""
+
+
+def _near(account: Visitor, seats: Collection[Seat], on: dt.date) -> Q:
+    """Where alone something can wait for somebody whose scope begins at a top of the tree, each part read from an
+    index: the findings of units at or above their posts, those in a state that waits for others than the unit, those
+    with a proposal. No limit for whoever sees less: their findings are few.
+    """
+    if not any(len(path) <= STEP for path in reach(account, P.see_unit, on)):
+        return Q()
+    held = [one for one in CARRIERS if reach(account, one, on)]
+    near = [Finding.objects.filter(unit__path__in=_over(seats))]
+    for self_found in (True, False):
+        awaits = [awaited(one, inside=False, self_found=self_found) for one in held]
+        source = Q(source="self_check") if self_found else ~Q(source="self_check")
+        near.append(Finding.objects.filter(source, state__in=frozenset[str]().union(*awaits)))
+    keys = [found.order_by().values_list("pk") for found in near]
+    return Q(pk__in=keys[0].union(*keys[1:], Proposal.objects.order_by().values_list("finding_id"), all=True))
 
 
 def _in(permission: Permission, inside: bool, self_found: bool) -> Q:
