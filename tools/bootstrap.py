@@ -84,7 +84,8 @@ def in_parallel(pip: list[str], lock: Path, environment: dict[str, str]) -> bool
         if not run([*pip, "--only-binary", ":all:", "--require-hashes", "-r", str(only)], environment, calm=True):
             return False
     call = [str(VENV / "bin" / "uv"), "pip", "install", "--python", pip[0], "--require-hashes", "-r", str(lock)]
-    return run([*call, *places(pip)], environment, calm=True)
+    # As pip does: the hash decides, not which of several places has a package first.
+    return run([*call, "--index-strategy", "unsafe-best-match", *places(pip)], environment, calm=True)
 
 
 def places(pip: list[str]) -> list[str]:
