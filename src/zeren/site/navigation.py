@@ -41,6 +41,10 @@ PLACES = (
 )
 
 
+UNDER = {"desk:file": "desk:records", "desk:file-for": "desk:records"}
+"""Pages that belong to an entry which their address does not begin with."""
+
+
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """`navigation`, `person` and `leave` for the base page, and `history`, the address of the journal for those who may
     read it; nobody's page has none of them. One query at most.
@@ -49,7 +53,10 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {"navigation": [], "person": "", "leave": "", "history": ""}
     held = permissions(user, today())
-    links = [_link(place, request.path) for place in PLACES if place.permission in held]
+    match = request.resolver_match
+    under = UNDER.get(match.view_name, "") if match else ""
+    here = reverse(under) if under else request.path
+    links = [_link(place, here) for place in PLACES if place.permission in held]
     return {
         "navigation": [link for link in links if link],
         "person": user.name,

@@ -13,7 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from zeren.apps.access.models import Account, Demand, Failure, Grant, Session
+from zeren.apps.access.models import Account, Demand, Draft, Failure, Grant, Session
 from zeren.apps.access.rules import (
     ADMINISTRATOR_APART,
     ADMINISTRATORS,
@@ -283,3 +283,14 @@ def demanded() -> frozenset[str]:
 def sessions(account: Account, now: dt.datetime) -> list[Session]:
     """The sessions of an account that are open, the newest first. One query."""
     return list(Session.objects.filter(account=account, expire_date__gt=now).order_by("-started"))
+
+
+def draft(account: int, at: str) -> Draft | None:
+    """What an account has typed in the form at an address and not sent. One query."""
+    return Draft.objects.filter(account_id=account, at=at, open=True).first()
+
+
+def drafts(account: int, below: str = "/") -> list[Draft]:
+    """What an account has begun and not sent at addresses that begin so, the last first. One query."""
+    found = Draft.objects.filter(account_id=account, at__startswith=below, open=True)
+    return list(found.order_by("-saved").only("at", "saved")[:10])
