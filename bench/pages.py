@@ -19,7 +19,7 @@ from bench.growth import table_of
 from bench.machine import described, pace
 from bench.visit import Cost, Visitor, middle, queries, started
 
-TIMES, ROUNDS = 9, 5
+TIMES, ROUNDS = 11, 3
 REPORT = ROOT / "bench" / "results" / "pages.md"
 DAY = "2026-12-15"
 """The day on which the pages are looked at; the last run of the year is as of it."""
@@ -196,8 +196,8 @@ def report(tables: dict[str, Table]) -> list[str]:
     lines = ["# What pages cost, by size", "", *described(), pace(), ""]
     lines += [
         "Made by `make bench-pages`. Two years of records, 100 a unit; milliseconds of the processor in the server's",
-        f"process, the middle of {TIMES * ROUNDS} times, the sizes taking turns, and queries to the database with those",
-        "of session and access. With PostgreSQL, `+` is what its own process for the connection spends beside.",
+        f"process, the middle of {TIMES * ROUNDS} times, the sizes taking turns, and queries to the database with",
+        "those of session and access. With PostgreSQL, `+` is what its own process for the connection spends beside.",
     ]
     over = []
     for kind, found in tables.items():
