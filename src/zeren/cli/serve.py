@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import secrets
 import signal
@@ -135,6 +136,9 @@ def _prepare(database: Path | None) -> None:
         from zeren.apps.evidence.sweeps import clear
 
         clear(time.time())
+        from zeren.apps.assessment.sweeps import forget
+
+        forget(dt.date.today())  # noqa: DTZ011  the day on the wall of whoever starts it
 
 
 def _kept_key(database: Path | None) -> str:
