@@ -23,7 +23,8 @@ from zeren.apps.evidence.models import File
 from zeren.apps.findings.models import Finding, Remedy
 from zeren.apps.frameworks.commands import install
 from zeren.apps.inspections.models import Inspection
-from zeren.apps.organisation.models import Appointment, Person, Post, Unit
+from zeren.apps.organisation.commands import rename_unit
+from zeren.apps.organisation.models import Appointment, Change, Person, Post, Unit
 from zeren.packformat import files
 
 END = dt.date(2027, 1, 1)
@@ -53,6 +54,7 @@ class World:
     posts: Mapping[str, int]
     appointments: Mapping[str, int]
     grants: Mapping[str, int]
+    changes: Mapping[str, int]
 
     def client(self, role: str) -> Client:
         """A browser in which an account of this role has signed in."""
@@ -88,7 +90,17 @@ def made(place: Path) -> World:
         posts=_by_unit(Post),
         appointments=_by_unit(Appointment),
         grants=dict(Grant.objects.values_list("role", "pk")),
+        changes=_changes(),
     )
+
+
+def _changes() -> dict[str, int]:
+    """The first of two changes of every unit, by its code: it cannot be taken back, so it stays whoever asks."""
+    today = timezone.localdate()
+    for unit in Unit.objects.order_by("path"):
+        for name in (f"{unit.name}所", unit.name):
+            rename_unit(unit, name, day=today, by="init", on=today)
+    return dict(Change.objects.order_by("-number").values_list("unit__code", "pk"))
 
 
 def _objected(done: Run) -> dict[str, int]:

@@ -62,6 +62,7 @@ PARTS: dict[str, Callable[[World, str], object]] = {
     "person": lambda world, code: world.people[code],
     "post": lambda world, code: world.posts[code],
     "appointment": lambda world, code: world.appointments[code],
+    "change": lambda world, code: world.changes[code],
     "grant": lambda world, code: world.grants["officer"],
 }
 """What stands in an address for a unit."""
@@ -146,7 +147,7 @@ def test_every_part_of_an_address_is_known_here() -> None:
 
 def test_pages_about_a_unit_ask_on_which() -> None:
     """Whoever names a unit, a scorecard or a file in the address is asked for a permission on that unit."""
-    named = {"unit", "card", "record", "file", "post", "appointment", "finding", "inspection"}
+    named = {"unit", "card", "record", "file", "post", "appointment", "finding", "inspection", "change"}
     assert [name for name in GUARDED if named & set(PAGES[name].parts) and not PAGES[name].about_a_unit] == []
 
 

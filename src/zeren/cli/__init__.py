@@ -23,6 +23,7 @@ COMMANDS = {
     "assess": ("zeren.cli.assess", "assess", Text("考核一个文件夹里的一年", "Assess the year in a folder")),
     "backup": ("zeren.cli.backup", "backup", Text("备份成一个文件", "Back up into one file")),
     "demo": ("zeren.cli.demo", "demo", Text("做一个可以看的样板库", "Make a database to look at")),
+    "factors": ("zeren.cli.factors", "factors", Text("第二重验证的密钥", "The key of second factors")),
     "import": ("zeren.cli.import_", "import_", Text("把一个文件夹导入数据库", "Take a folder into a database")),
     "init": ("zeren.cli.init", "init", Text("新建数据库和三个管理员", "Make a database with its administrators")),
     "journal": ("zeren.cli.journal", "journal", Text("核对日志", "Check the journal")),
