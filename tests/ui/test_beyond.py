@@ -170,6 +170,9 @@ def test_the_same_range_everywhere(last: Run, world: Any, enter: Enter) -> None:
         assert (row["权重变动下最好"], row["权重变动下最差"]) == (str(card.rank_least), str(card.rank_largest))
         told = f"{card.rank_least}–{card.rank_largest}" if card.rank_least < card.rank_largest else str(card.rank_least)
         assert f"权重变动下 {told}" in client.get(f"/results/cards/{card.pk}").content.decode()
+    card = next(card for card in ranked if card.unit_id == world.own.pk)
+    told = f"{card.rank_least}–{card.rank_largest}" if card.rank_least < card.rank_largest else str(card.rank_least)
+    assert f"权重变动下 {told}" in client.get(f"/units/{world.own.pk}").content.decode()
     wide = [card for card in ranked if card.rank_least < card.rank_largest]
     page = client.get(f"/results/{last.pk}").content.decode()
     assert 'class="reach"' in page
