@@ -7,27 +7,15 @@ from pathlib import Path
 
 import click
 
-from zeren.base.catalogue import Catalogue
-from zeren.base.problems import Problem, Refused
+from zeren.base.problems import Refused
 from zeren.base.text import Language
 from zeren.cli import pack_book
-from zeren.cli.embedded import ready
 from zeren.cli.output import new_file
+from zeren.cli.pack_told import REFUSED, catalogue, line, tell
 from zeren.cli.session import language, say
 from zeren.packformat import Pack, check, explain, files, is_warning, load, read_pack, run_examples, shipped
 from zeren.packformat.examples import names as example_names
 from zeren.packformat.schema import schema_text
-
-REFUSED = 2
-"""Exit code for input that was refused."""
-
-
-def catalogue() -> Catalogue:
-    """The facts that may be scored, as the apps declare them."""
-    ready()
-    from zeren.apps.assessment import queries
-
-    return queries.catalogue()
 
 
 @click.group("pack")
@@ -57,15 +45,6 @@ def check_pack(source: str, year: int | None) -> None:
 def _tell_examples(count: int, spoken: Language) -> None:
     if count:
         click.echo(f"算了{count}个算例" if spoken == "zh" else f"worked examples run: {count}")
-
-
-def tell(problems: list[Problem], spoken: Language) -> int:
-    """Print every problem and the verdict; returns how many refuse the pack."""
-    for problem in problems:
-        click.echo(_line(problem, spoken))
-    refused = sum(not is_warning(problem) for problem in problems)
-    click.echo(_verdict(refused, len(problems) - refused, spoken))
-    return refused
 
 
 @pack.command("schema")
@@ -118,7 +97,7 @@ def explain_pack(source: str, year: int | None, out: Path | None) -> None:
             _write_explained(read, out, spoken, year)
     except Refused as refused:
         for problem in refused.problems:
-            click.echo(_line(problem, spoken), err=True)
+            click.echo(line(problem, spoken), err=True)
         sys.exit(REFUSED)
 
 
@@ -135,14 +114,3 @@ def _write_explained(read: Pack, out: Path, spoken: Language, year: int | None) 
 
 for _command in pack_book.COMMANDS:
     pack.add_command(_command)
-
-
-def _line(problem: Problem, spoken: Language) -> str:
-    words = ("提醒", "不收") if spoken == "zh" else ("warning", "refused")
-    return f"[{words[0] if is_warning(problem) else words[1]}] {problem.say(spoken)} ({problem.code})"
-
-
-def _verdict(refused: int, warned: int, spoken: Language) -> str:
-    if spoken == "zh":
-        return f"{'不能用' if refused else '可以用'}：{refused}处不收，{warned}处提醒"
-    return f"{'cannot be used' if refused else 'may be used'}: {refused} refused, {warned} warnings"

@@ -10,9 +10,9 @@ import click
 from zeren.base.problems import Problem, Refused, declare
 from zeren.base.text import Text
 from zeren.cli.output import TAKEN, new_file, write_folder
+from zeren.cli.pack_told import REFUSED, catalogue, tell
 from zeren.cli.session import language, say
 
-REFUSED = 2
 NOT_MATCHING = declare(
     "scheme_matching_unreadable",
     zh="“{name}”不是列对照文件",
@@ -49,7 +49,6 @@ def to_xlsx(source: str, out: Path) -> None:
 def from_xlsx(file: Path, out: Path, marked: Path | None) -> None:
     """把工作簿变成数据包；有问题的格子在副本里标红 / Make a pack from a workbook, wrong cells marked in a copy."""
     from zeren.apps.frameworks.sheets import read_pack_workbook, write_marked
-    from zeren.cli.pack import catalogue, tell
     from zeren.packformat import check
 
     if out.exists() and (not out.is_dir() or any(out.iterdir())):

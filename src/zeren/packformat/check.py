@@ -7,11 +7,11 @@ from collections.abc import Mapping
 
 from zeren.base.catalogue import Catalogue
 from zeren.base.problems import KINDS, Kind, Problem
-from zeren.packformat.checks import absence, balance, bands, circles, dates, facts, ids, names, points, words
+from zeren.packformat.checks import absence, balance, bands, circles, dates, facts, ids, names, points, shares, words
 from zeren.packformat.checks.look import Look
 from zeren.packformat.pack import Pack
 
-QUESTIONS = (ids, names, facts, circles, points, absence, bands, dates, balance, words)
+QUESTIONS = (ids, names, facts, circles, points, shares, absence, bands, dates, balance, words)
 WARNING = "pack_warn_"
 OF_ONE_YEAR = {"pack_warn_rest_day", "pack_warn_many_requests"}
 """Warnings of a year's own days: told for the first year that is looked at."""

@@ -32,7 +32,7 @@ class Identity(Strict):
     """Which pack this is. `from_year` is the first year it is meant for.
 
     `numbers` says what the numbers in `cites` are numbers of. `requests_per_month`: more obligations of a unit falling
-    due in one month are warned of.
+    due in one month are warned of. `above_full`: whether bonuses may lift a total above the full one.
     """
 
     id: Id
@@ -44,6 +44,7 @@ class Identity(Strict):
     numbers: Words = Words()
     from_year: Annotated[Whole, *between(1950, 2200)]
     full: Milli
+    above_full: bool = False
     requests_per_month: At1 = 5
 
 
@@ -74,6 +75,14 @@ class Inclusion(Strict):
     cites: Cites = ()
 
 
+class Question(Strict):
+    """A question about units that a survey or ballot asks."""
+
+    id: Id
+    title: Words
+    cites: Cites = ()
+
+
 class Act(Strict):
     """An administrative act that is not allowed."""
 
@@ -101,11 +110,13 @@ class Accountability(Strict):
 
 
 class Component(Strict):
-    """A part of the result; weight 0 holds only deductions. `rule` says in words for whom it counts."""
+    """A part of the result; weight 0 holds only deductions, or by its `role` bonuses, or lines that are only shown.
+    `rule` says in words for whom it counts."""
 
     id: Id
     title: Words
     weight: Milli
+    role: Literal["bonus", "shown"] | None = None
     rule: Words = Words()
     needs: Needed | None = None
     cites: Cites = ()
@@ -173,6 +184,14 @@ class Quota(Strict):
     cites: Cites = ()
 
 
+class Bonus(Strict):
+    """What the bonus lines may add together, and which base they need."""
+
+    cap: Milli
+    gate: Milli = 0
+    cites: Cites = ()
+
+
 class Rollup(Strict):
     """How totals go up the tree."""
 
@@ -204,6 +223,7 @@ class Content(Strict):
     tiers: tuple[Tier, ...] = ()
     categories: Annotated[tuple[Category, ...], Field(min_length=1)]
     inclusions: tuple[Inclusion, ...] = ()
+    questions: tuple[Question, ...] = ()
     prohibited_acts: tuple[Act, ...] = ()
     accountability: Accountability = Accountability()
     duties: tuple[Duty, ...] = ()
@@ -213,6 +233,7 @@ class Content(Strict):
     vetoes: tuple[Veto, ...] = ()
     bands: Annotated[tuple[Band, ...], Field(min_length=1)]
     quota: Quota = Quota()
+    bonus: Bonus | None = None
     rollup: Rollup = Rollup()
     coverage: dict[str, Held] = {}
 

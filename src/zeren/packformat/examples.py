@@ -1,14 +1,14 @@
 """Worked examples of a pack: facts as somebody would file them, and by hand what each line and total must be.
 
 An example is a file in the folder `examples/`: the year, units, facts by source, and what is expected. It runs on the
-slow reference of the engine, which reads the scoring rules aloud. What is not named is not looked at; a fact's columns
-that are not written are no, nought, nothing or never.
+slow reference of the engine, which reads the scoring rules aloud, and on the plan, which is what a run computes. What
+is not named is not looked at; a fact's columns that are not written are no, nought, nothing or never.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any
 
 from pydantic import PlainValidator
@@ -20,6 +20,7 @@ from zeren.base.numbers import plain_points
 from zeren.base.problems import Problem, Where, declare
 from zeren.base.text import Text
 from zeren.engine import reference
+from zeren.engine import whole as whole_year
 from zeren.engine.columns import UnitRow
 from zeren.packformat.library import EXAMPLES
 from zeren.packformat.pack import Pack
@@ -58,6 +59,8 @@ EXPECTED = {
     "key": ("数据包里的编号：{known}", "an id of the pack: {known}"),
 }
 STATES = ("not_applicable", "not_evidenced")
+Score = Callable[..., Mapping[str, reference.Card]]
+"""`reference.score`, or the same by the plan."""
 
 
 def _date(value: object) -> dt.date:
@@ -153,7 +156,10 @@ def run_example(pack: Pack, name: str, data: bytes, catalogue: Catalogue) -> lis
     if example is None:
         return misfits
     run = _Run(pack.in_year(example.example.year), example, places, catalogue, Where(file=name))
-    return list(run.problems()) or list(run.differences())
+    found = list(run.problems())
+    for score in (reference.score, whole_year.score):
+        found = found or list(run.differences(score))
+    return found
 
 
 class _Run:
@@ -233,9 +239,9 @@ class _Run:
             if expected.band is not None and expected.band not in bands:
                 yield self._unknown((*path, "band"), expected.band, bands)
 
-    def differences(self) -> Iterator[Problem]:
+    def differences(self, score: Score) -> Iterator[Problem]:
         """Where the pack gives something else than what was worked out by hand."""
-        cards = self._scored()
+        cards = self._scored(score)
         for unit, expected in self.example.expected.items():
             card = cards[unit]
             path: Path = ("expected", unit)
@@ -262,7 +268,7 @@ class _Run:
     def _told(self, path: Path, wanted: str, found: str) -> Problem:
         return DIFFERS(self._at(path), place=field_name(path), wanted=wanted, found=found)
 
-    def _scored(self) -> Mapping[str, reference.Card]:
+    def _scored(self, score: Score) -> Mapping[str, reference.Card]:
         about = self.example.example
         period = year_period(about.year)
         year = reference.Year(to_day(period.start), to_day(period.end), to_day(about.as_of or period.end))
@@ -271,7 +277,7 @@ class _Run:
             for row in rows:
                 facts[source].extend(self._rows(self.catalogue[source], row, len(facts[source])))
         units = [_row(unit) for unit in self.example.units]
-        return reference.score(to_scheme(self.pack, self.catalogue), self.catalogue, year, units, facts)
+        return score(to_scheme(self.pack, self.catalogue), self.catalogue, year, units, facts)
 
     def _rows(self, table: Source, row: Mapping[str, Any], before: int) -> Iterator[dict[str, int | str]]:
         empty: dict[str, int | str] = {"day": NEVER, "count": 0, "flag": 0, "code": "", "key": ""}

@@ -141,7 +141,8 @@ _POINTS = {"type": "number", "minimum": 0, "exclusiveMaximum": MOST_POINTS}
 _WHOLE = {"type": "integer", "minimum": 0, "exclusiveMaximum": 2**31}
 
 
-def _by_id(value: Mapping[str, Any]) -> dict[str, Any]:
+def ids_with(value: Mapping[str, Any]) -> dict[str, Any]:
+    """How the schema tells a mapping from ids to such values."""
     return {"type": "object", "minProperties": 1, "patternProperties": {_matching(NAME): value}} | _CLOSED
 
 
@@ -176,10 +177,10 @@ def _amount(value: object) -> int | Mapping[str, int]:
     return by_id(_whole)(value) if isinstance(value, dict) else _whole(value)
 
 
-Amount = Annotated[int | Mapping[str, int], PlainValidator(_amount), written_as(anyOf=[_WHOLE, _by_id(_WHOLE)])]
+Amount = Annotated[int | Mapping[str, int], PlainValidator(_amount), written_as(anyOf=[_WHOLE, ids_with(_WHOLE)])]
 """One whole number, or one for each unit category."""
-PointsById = Annotated[Mapping[str, int], PlainValidator(by_id(milli)), written_as(**_by_id(_POINTS))]
-WholeById = Annotated[Mapping[str, int], PlainValidator(by_id(_whole)), written_as(**_by_id(_WHOLE))]
+PointsById = Annotated[Mapping[str, int], PlainValidator(by_id(milli)), written_as(**ids_with(_POINTS))]
+WholeById = Annotated[Mapping[str, int], PlainValidator(by_id(_whole)), written_as(**ids_with(_WHOLE))]
 
 
 def values_of(amount: int | Mapping[str, int]) -> Iterator[int]:
