@@ -13,6 +13,8 @@ import pytest
 from zeren.base.numbers import round_half
 
 UNIT_KEYS = {
+    "year_before",
+    "total_why",
     "id", "name", "parent", "category", "posts", "rated", "total", "shown", "base", "band", "band_why",
     "rank_in_category", "rated_in_category", "rank_under_parent", "rated_under_parent", "rolled_up", "components",
     "lines", "rank_with_moved_weights", "draws_by_band",

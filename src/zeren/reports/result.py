@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from zeren.apps.assessment.queries import CardView, LineView
+from zeren.apps.assessment.queries.explaining import total_told
 from zeren.base.text import Text
 from zeren.reports.year import Year
 
@@ -71,6 +72,8 @@ def _unit(card: CardView, year: Year) -> dict[str, Any]:
         "total": card.total,
         "shown": year.points(card.total) if card.rated else "",
         "base": card.base,
+        "year_before": year.before.get(card.unit),
+        "total_why": [_text(why) for why in total_told(card, year.run)],
         "band": bands[card.band].id if card.band >= 0 else None,
         "band_why": [_text(why) for why in card.band_why],
         "rank_in_category": card.rank_category or None,

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from zeren.apps.assessment.queries import CardView, RunView, cards
 from zeren.apps.assessment.queries.cards import short_title
+from zeren.apps.assessment.queries.year import year_before
 from zeren.base.numbers import show_points
 from zeren.base.text import Language, Text
 
@@ -100,6 +101,19 @@ class Year:
                     found = counts.setdefault(line.id, [0, 0, 0, 0])
                     found[:] = (found[0] + 1, found[1] + bare, found[2] + line.points, found[3] + line.full)
         return rows, [LineCount(name, text, *counts[name]) for name, text in self.titles.items() if name in counts]
+
+    @cached_property
+    def before(self) -> dict[str, int]:
+        """The total of each unit that was rated the year before, by code."""
+        return year_before(self.run.framework, self.run.year)
+
+    def growth(self, card: CardView) -> Text | None:
+        """How a unit's total moved against its own of the year before; None where there is nothing to compare."""
+        if not card.rated or card.unit not in self.before:
+            return None
+        moved = card.total - self.before[card.unit]
+        words = Text("比上年{moved}分", "{moved} against the year before")
+        return words.fill(moved=("+" if moved > 0 else "") + show_points(moved))
 
     @cached_property
     def titles(self) -> dict[str, Text]:

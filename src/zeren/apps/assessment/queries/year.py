@@ -132,6 +132,13 @@ def before(run: Run, unit: int) -> Scorecard | None:
     return earlier.select_related("run").order_by("-run_id").first()
 
 
+def year_before(framework: str, year: int) -> dict[str, int]:
+    """The total that each rated unit had in the last run of the year before, by code. Two queries."""
+    last = Run.objects.filter(framework=framework, year=year - 1).order_by("-pk").first()
+    found = Scorecard.objects.filter(run=last, rated=True) if last else Scorecard.objects.none()
+    return dict(found.values_list("unit__code", "total"))
+
+
 def cards_of(units: list[int], scope: Q) -> list[Scorecard]:
     """The scorecards of units in a scope, the latest year and run first, with their runs. One query."""
     found = Scorecard.objects.filter(scope, unit_id__in=units).select_related("run", "unit")

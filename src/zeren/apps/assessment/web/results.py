@@ -22,6 +22,7 @@ from zeren.apps.assessment.models import Run, Scorecard
 from zeren.apps.assessment.queries import RunView, year
 from zeren.apps.assessment.queries.cards import range_text, worth
 from zeren.apps.assessment.queries.frameworks import view_of
+from zeren.apps.assessment.queries.objections import publication_of
 from zeren.apps.assessment.rules import STEP, Tally
 from zeren.apps.organisation.queries import seen, whole
 from zeren.base.numbers import show_points
@@ -59,8 +60,7 @@ def runs(request: HttpRequest) -> HttpResponse:
     for run in found:
         last.setdefault((run.framework, run.year), run.pk)
     rows = [(run, view_of(run), last[run.framework, run.year] == run.pk) for run in found]
-    somewhere = may(request.user, Permission.assess, None, today())
-    able = somewhere and may(request.user, Permission.assess, whole(), today())
+    able = _may_assess(request)
     return render(request, "assessment/runs.html", {"rows": rows, "may_open": able, "may_look": able and bool(rows)})
 
 
@@ -71,7 +71,7 @@ def _scope(request: HttpRequest) -> Q:
 @needs(Permission.see_scorecard)
 @require_safe
 def result(request: HttpRequest, run: int) -> HttpResponseBase:
-    """One year. Queries: seven at most beside those of the guard, whatever the number of units."""
+    """One year. Queries: nine at most beside those of the guard, whatever the number of units."""
     made = Run.objects.filter(pk=run).first()
     if made is None:
         raise Http404
@@ -96,9 +96,18 @@ def result(request: HttpRequest, run: int) -> HttpResponseBase:
         "strips": list(_strips(view, within, tallies)),
         "key": [(pictures.sign(place, len(view.bands)), text) for place, text in enumerate(view.bands)],
         "parts": [(part.text, n % 4 + 1) for n, part in enumerate(_weighed(view))],
+        "published": publication_of(made.pk),
+        "restates": made.restates_id,
+        "may_assess": _may_assess(request),
         "crumbs": [Crumb(RESULTS, reverse("assessment:runs")), Crumb(_name(view))],
     }
     return render(request, "assessment/result.html", page)
+
+
+def _may_assess(request: HttpRequest) -> bool:
+    """Whether the reader assesses all units. One query for an assessor."""
+    somewhere = may(request.user, Permission.assess, None, today())
+    return somewhere and may(request.user, Permission.assess, whole(), today())
 
 
 def _name(view: RunView) -> Text:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import re
 import unicodedata
+import zlib
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -160,6 +162,19 @@ def _there(earned: Earned | None) -> Earned | None:
     return None if earned is None or earned.state == "not_applicable" else earned
 
 
+def packed(text: str) -> str:
+    """Text made small, as letters and digits: what a backup of any database can hold."""
+    return base64.b85encode(zlib.compress(text.encode(), 6)).decode()
+
+
+def unpacked(kept: str) -> str:
+    """The text again. Raises `ValueError` for what was not packed here."""
+    try:
+        return zlib.decompress(base64.b85decode(kept)).decode()
+    except zlib.error as error:
+        raise ValueError(str(error)) from error
+
+
 _TOTAL = re.compile(r"(-?)(\d{1,6})(?:\.(\d{1,3})0*)?")
 
 
@@ -255,4 +270,53 @@ BAD_DAY = declare(
     en="“{found}” is no date",
     do_zh="写成2026-08-01这样",
     do_en="Write it like 2026-08-01",
+)
+INPUTS_GONE = declare(
+    "run_inputs_missing",
+    zh="“{run}”没有留下计算时的输入，不能复算",
+    en="the inputs of “{run}” were not kept: it cannot be computed again",
+    do_zh="较早版本算的结果没有留存输入；结果文件夹要有 inputs.json 和 result.json",
+    do_en="Runs of earlier versions kept none; a folder needs inputs.json and result.json",
+)
+INPUTS_CHANGED = declare(
+    "run_inputs_changed",
+    zh="{place}留存的输入和当时的指纹不符",
+    en="the inputs kept at {place} are not those that its hash was taken of",
+    do_zh="输入被改动过或存储损坏，请从备份核对",
+    do_en="They were changed or damaged: compare with a backup",
+)
+NO_SUCH_PACK = declare(
+    "run_pack_missing",
+    zh="找不到当时的数据包（指纹{hash}…）",
+    en="the framework of that time (hash {hash}…) is not at hand",
+    do_zh="用 --framework 指明当时的数据包",
+    do_en="Name the pack of that time with --framework",
+)
+NUMBER_DIFFERS = declare(
+    "run_differs",
+    zh="复算不一致：{place}，存的是{stored}，复算是{found}",
+    en="computed again it differs: {place} is stored as {stored} and comes out as {found}",
+    do_zh="存的结果被改动过，或程序有误；请保留现场并报告",
+    do_en="The stored result was changed, or the program is wrong: keep everything and report it",
+)
+UNKNOWN_RUN = declare(
+    "run_unknown",
+    zh="没有第{run}次计算，也没有这个文件夹",
+    en="there is no run {run} and no such folder",
+    do_zh="不写编号可列出全部计算",
+    do_en="Leave the number out to list all runs",
+)
+FILE_DIFFERS = declare(
+    "run_file_differs",
+    zh="重做的“{file}”和原来的不同，从第{byte}个字节起",
+    en="“{file}” made again differs from byte {byte} on",
+    do_zh="换过输入、数据包或程序版本就会不同；否则请报告",
+    do_en="Another input, pack or version makes another file; otherwise report it",
+)
+NOT_LIVE = declare(
+    "score_not_kept_current",
+    zh="“{framework}”有拿各单位相比的指标，不能逐项更新",
+    en="“{framework}” compares units with each other: its score cannot be kept current fact by fact",
+    do_zh="请重新计算整年",
+    do_en="Score the whole year again",
 )
