@@ -103,9 +103,9 @@ class ComponentView:
     id: str
     text: Text
     weight: int
+    kind: str
     score: int
     reach: int
-    kind: str
 
 
 @dataclass(frozen=True)
@@ -246,7 +246,7 @@ def _card(card: Scorecard, node: organisation.Node, parent: str, run: RunView) -
         swayed=_swayed(card),
         band_draws=tuple(card.band_draws or ()),
         components=tuple(
-            ComponentView(part.id, part.text, part.weight, *card.components[part.id], part.kind)
+            ComponentView(part.id, part.text, part.weight, part.kind, *card.components[part.id])
             for part in scheme.components
         ),
         lines=lines,
