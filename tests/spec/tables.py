@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from tests.agreement import databases
 from tests.agreement.worlds import CATALOGUE, CATEGORIES, KEYS, YEAR, T, columns
 
 from zeren.base.dates import NEVER
@@ -61,7 +62,7 @@ class Spec:
 
 
 def check(spec: Spec) -> None:
-    """Assert the row on the reference, the Python renderer and DuckDB."""
+    """Assert the row on the reference, the Python renderer, DuckDB and SQLite."""
     line = Line("line", spec.component, spec.full, spec.measure, T, T)
     parts = (Component("one", T, 100_000), Component("four", T, 0))
     scheme = Scheme("spec", "1", 100_000, CATEGORIES, parts, (line,), (), (Band("all", T, 0),), Quota(), Rollup(), KEYS)
@@ -87,6 +88,8 @@ def check(spec: Spec) -> None:
     found = compute(plan, facts).columns
     got = int(found["points_line"][0]), STATES[int(found["state_line"][0])]
     assert got == (spec.points, spec.state), "duckdb"
+    _, asked = databases.in_sqlite(plan, facts, 0)
+    assert (asked["points_line"], STATES[asked["state_line"]]) == (spec.points, spec.state), "sqlite"
     mine = {
         name: [{key: int(column[n]) for key, column in table.columns.items()} for n in np.arange(len(table))]
         for name, table in facts.tables.items()

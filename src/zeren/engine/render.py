@@ -3,14 +3,16 @@ everywhere."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from zeren.engine.expr import All, Among, Any, Bin, Cmp, Cond, Expr, If, Not, Num, Quot, Ref
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a language writes what differs between languages."""
+    """How a language writes what differs between languages. `names`: what columns are called where not by their own
+    name."""
 
     least: str
     most: str
@@ -23,6 +25,8 @@ class Dialect:
     unequal: str = "<>"
     among: str = "IN"
     column: str = "{name}"
+    number: str = "{value}"
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 PYTHON = Dialect(
@@ -49,6 +53,7 @@ DUCKDB = Dialect(
     true="true",
     false="false",
     column='"{name}"',
+    number="CAST({value} AS BIGINT)",
 )
 
 
@@ -56,9 +61,9 @@ def text(expr: Expr | Cond, dialect: Dialect) -> str:
     """The expression in a dialect, in brackets where it needs them."""
     match expr:
         case Num(value):
-            return str(value) if value >= 0 else f"({value})"
+            return dialect.number.format(value=value if value >= 0 else f"({value})")
         case Ref(name):
-            return dialect.column.format(name=name)
+            return dialect.column.format(name=dialect.names.get(name, name))
         case Bin() | Quot() | If():
             return _number(expr, dialect)
         case _:
