@@ -21,7 +21,7 @@ def tables(facts: Facts) -> Iterator[tuple[str, dict[str, list[int]]]]:
     """Every table by name, with its columns as lists."""
     units = {name: column.tolist() for name, column in facts.units.columns.items()}
     places = list(range(len(facts.units)))
-    yield "units", {"unit": places, **units, "depth": depths(units["parent"])}
+    yield "units", {"unit": places, **units, "depth": depths(units["parent"]).tolist()}
     for source, table in facts.tables.items():
         yield f"rows_{source}", {name: column.tolist() for name, column in table.columns.items()}
 

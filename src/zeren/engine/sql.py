@@ -47,7 +47,7 @@ class Written:
 
 def write(plan: Plan, database: Database, relations: Relations, wanted: Collection[str] | None = None) -> Written:
     """The plan's wanted columns (all of them if not told) from these relations."""
-    needed = _needed(plan, plan.columns if wanted is None else wanted)
+    needed = reads(plan, plan.columns if wanted is None else wanted)
     called = {name: f"c{place}" for place, name in enumerate(plan.columns) if name in needed}
     dialect = replace(database.text, names=called)
     sources = sorted({atom.source for name, atom in plan.atoms.items() if name in needed})
@@ -60,7 +60,7 @@ def write(plan: Plan, database: Database, relations: Relations, wanted: Collecti
     return Written(steps, called, {source: f"n_{source}" for source in sources})
 
 
-def _needed(plan: Plan, wanted: Iterable[str]) -> set[str]:
+def reads(plan: Plan, wanted: Iterable[str]) -> set[str]:
     """The wanted columns and all that they read."""
     found: set[str] = set()
     ahead = list(wanted)

@@ -1,0 +1,225 @@
+"""A year scored from a folder of facts, without a database: on DuckDB, on the fused executor, or on Spark.
+
+What must always hold: the same numbers whichever engine computes them; memory that grows with the units, not with the
+facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from zeren.base.problems import Refused
+from zeren.engine import fused, layout, packed, sql
+from zeren.engine.build import MOST_FACTS
+from zeren.engine.cells import TooManyCells
+from zeren.engine.columns import UNIT_CIRCLE, Column, Facts, Units, in_circles
+from zeren.engine.dialects import DUCK
+from zeren.engine.duck import TOO_MANY
+from zeren.engine.expr import names
+from zeren.engine.folder import Folder, check_rows, check_schema, database, read_units
+from zeren.engine.plan import Plan
+from zeren.engine.settle import Settled, settle
+from zeren.engine.vector import Numbers, numbers
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+Engine = Literal["duckdb", "fused"]
+
+BLOCK = 1 << 15
+"""So many units are computed at once: their columns stay in the processor's own memory."""
+
+SQL_BLOCK = 1 << 17
+
+MEMORY = "900MB"
+"""What DuckDB may hold beside our own columns; more goes to disk."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a year came to: the wanted columns of the plan for each unit, narrow where they fit, and what follows.
+
+    `engines` tells how each source was aggregated."""
+
+    plan: Plan
+    units: Units
+    columns: Mapping[str, Column]
+    settled: Settled
+    engines: Mapping[str, str]
+
+
+def wanted(plan: Plan) -> list[str]:
+    """The columns that a result is made of."""
+    found = ["rated", "base", "total", "entry", "fail", "cap", "lower"]
+    found += [f"ok_{place}" for place in range(len(plan.scheme.bands))]
+    for part in plan.scheme.components:
+        found += [f"score_{part.id}", f"reach_{part.id}"]
+    for line in plan.lines:
+        found += [line.points, line.state]
+    return found
+
+
+def needed(plan: Plan) -> dict[str, list[str]]:
+    """By source, the columns of facts that the plan reads; `unit` first."""
+    found: dict[str, set[str]] = {}
+    for atom in plan.atoms.values():
+        reads = names(atom.test) | (names(atom.value) if atom.value is not None else set())
+        found.setdefault(atom.source, set()).update(reads)
+    return {source: ["unit", *sorted(columns)] for source, columns in sorted(found.items())}
+
+
+def score(plan: Plan, folder: Folder, engine: Engine = "fused", spill: Path | None = None) -> Result:
+    """Score the year. Raises `Refused` for everything in the folder that the plan reads and that may not be."""
+    with database(spill, MEMORY) as db:
+        check_schema(db, folder, ["units", *needed(plan)])
+        units = read_units(db, folder, plan.scheme.categories)
+        merged = mergers(units, plan.as_of)
+        work = _Work(plan, folder, units, merged, db)
+        engines = work.aggregate(engine)
+        columns = work.columns()
+    wide = {name: np.asarray(column, np.int64) for name, column in columns.items() if not name.startswith("state_")}
+    settled = settle(plan.scheme, Facts(units, {}), wide)
+    return Result(plan, units, columns, settled, engines)
+
+
+def mergers(units: Units, as_of: int) -> fused.Merged | None:
+    """Who answers for whom, None where no unit was merged by `as_of`. Raises `Refused` for a circle."""
+    successor = np.where(units.columns["closed"] <= as_of, units.columns["successor"], -1)
+    if not (successor >= 0).any():
+        return None
+    for unit in in_circles(successor)[:1].tolist():
+        raise Refused([UNIT_CIRCLE(unit=units.ids[unit])])
+    return fused.Merged(successor.astype(np.int32), units.columns["closed"].astype(np.int32))
+
+
+def answering(merged: fused.Merged) -> list[tuple[int, int, int, int]]:
+    """For each merged unit who answers for its facts: unit, from day, to before day, the unit that answers then."""
+    found = []
+    for unit in np.flatnonzero(merged.successor >= 0).tolist():
+        at, since = unit, -(2**31)
+        while merged.successor[at] >= 0:
+            since = max(since, int(merged.closed[at]))
+            at = int(merged.successor[at])
+            ahead = int(merged.closed[at]) if merged.successor[at] >= 0 else 2**31
+            if ahead > since:
+                found.append((unit, since, ahead, at))
+    return found
+
+
+def relation(
+    folder: Folder,
+    source: str,
+    plan: Plan,
+    columns: list[str],
+    merged: fused.Merged | None,
+    more: Mapping[str, str],
+) -> str:
+    """A source's rows as whole numbers, each for the unit that answers for it, in DuckDB."""
+    known = folder.catalogue[source]
+    cells = {**layout.read(known, plan.scheme.keys, plan.as_of, layout.DUCK_READING), **more}
+    kept = [name for name in (*columns, *more) if name != "unit"]
+    picks = ", ".join(f"{cells[name]} AS {name}" for name in kept)
+    if merged is None:
+        return f"(SELECT {cells['unit']} AS unit, {picks} FROM {folder.scan(source)})"
+    when = cells[known.dated]
+    if "verified" in cells:
+        when = f"greatest({when}, {cells['verified']})"
+    rows = f"SELECT {cells['unit']} AS own, {when} AS fell, {picks} FROM {folder.scan(source)}"
+    on = "o.unit = r.own AND r.fell >= o.since AND r.fell < o.ahead"
+    listed = ", ".join(f"r.{name}" for name in kept)
+    return f"(SELECT coalesce(o.owner, r.own) AS unit, {listed} FROM ({rows}) AS r LEFT JOIN answering AS o ON {on})"
+
+
+@dataclass
+class _Work:
+    plan: Plan
+    folder: Folder
+    units: Units
+    merged: fused.Merged | None
+    db: DuckDBPyConnection
+
+    def aggregate(self, engine: Engine) -> dict[str, str]:
+        """Compute every source's aggregates; says how each was done."""
+        if self.merged is not None:
+            rows = ", ".join(map(str, answering(self.merged)))
+            self.db.execute(f"CREATE TEMP TABLE answering AS FROM (VALUES {rows}) AS t(unit, since, ahead, owner)")
+        self.atoms: dict[str, Callable[[slice], Column]] = {}
+        return {source: self._source(source, columns, engine) for source, columns in needed(self.plan).items()}
+
+    def _source(self, source: str, columns: list[str], engine: Engine) -> str:
+        if engine == "fused" and fused.there():
+            try:
+                found = fused.counters(self.plan, self.folder, source, len(self.units), self.merged)
+            except TooManyCells:
+                pass
+            except fused.BadRows:
+                self._check(source, columns)
+                raise AssertionError(f"{source}: a bad row that is not found again") from None
+            else:
+                self._take(found)
+                return "fused"
+        self._check(source, columns)
+        table = self._packed(source, columns)
+        self._guard(source, table["n"])
+        for name in self.plan.atoms:
+            if name in table:
+                self.atoms[name] = table[name].__getitem__
+        return "duckdb"
+
+    def _packed(self, source: str, columns: list[str]) -> dict[str, Column]:
+        def rows(more: Mapping[str, str]) -> str:
+            return relation(self.folder, source, self.plan, columns, self.merged, more)
+
+        known = self.folder.catalogue[source]
+        atoms = {name: atom for name, atom in self.plan.atoms.items() if atom.source == source}
+        keys = {name: self.plan.scheme.keys.get(f"{source}.{name}", ()) for name in known.columns}
+        words = {
+            name: tuple(fact.codes) or keys[name]
+            for name, fact in known.columns.items()
+            if fact.shape in {"code", "key"} and (fact.codes or keys[name])
+        }
+        count = self.db.execute(f"SELECT count(*) FROM {self.folder.scan(source)}").fetchall()[0][0]
+        return packed.aggregate(self.db, known, atoms, words, rows, len(self.units), count)[1]
+
+    def _take(self, found: fused.Counters) -> None:
+        for name in found.at:
+            self.atoms[name] = lambda units, name=name: found.column(name, units)  # type: ignore[misc]
+
+    def _check(self, source: str, columns: list[str]) -> None:
+        check_rows(self.db, self.folder, source, len(self.units), columns)
+
+    def _guard(self, source: str, rows: Column) -> None:
+        for unit in np.flatnonzero(rows > MOST_FACTS)[:1].tolist():
+            raise Refused([TOO_MANY(unit=self.units.ids[unit], source=source, most=MOST_FACTS)])
+
+    def columns(self) -> dict[str, Column]:
+        """The wanted columns, block by block."""
+        listed = wanted(self.plan)
+        found = {name: np.zeros(len(self.units), dtype=self._width(name)) for name in listed}
+        read = sql.reads(self.plan, listed)
+        for start in range(0, len(self.units), BLOCK):
+            units = slice(start, min(start + BLOCK, len(self.units)))
+            known = self._block(units, read)
+            for name in listed:
+                found[name][units] = known[name]
+        return found
+
+    def _block(self, units: slice, read: set[str]) -> dict[str, Numbers]:
+        known: dict[str, Numbers] = {name: self.units.columns[name][units] for name in sql.UNIT_COLUMNS}
+        known |= {name: self.atoms[name](units) for name in self.plan.atoms if name in read}
+        for name, expr in self.plan.columns.items():
+            if name in read:
+                known[name] = numbers(expr, known)
+        return known
+
+    def _width(self, name: str) -> type[np.signedinteger[np.typing.NBitBase]]:
+        """The narrowest of three widths that holds whatever the column may be."""
+        low, high = self.plan.intervals[name]
+        for width in (np.int8, np.int32):
+            if np.iinfo(width).min <= low and high <= np.iinfo(width).max:
+                return width
+        return np.int64
