@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 DUTIES = tuple(f"d{number:02}" for number in range(25))
+ELEMENTS = ("e1", "e2", "e3", "e4", "e5")
 CATEGORIES = ("town", "bureau", "school", "clinic")
 KINDS = ("study", "decision", "action", "result", "document")
 SEVERITIES = ("minor", "general", "serious", "grave")
@@ -46,12 +47,17 @@ def _pick(words: tuple[str, ...], salt: int) -> str:
 
 
 def _records(units: int, first: int, rows: int, of: int) -> str:
+    day = f"{FIRST} + CAST(i * 365 // {of} AS INTEGER)"
+    # A unit has between 5 and some 2,000 people; more than half of them take part.
+    rows_with = f"""SELECT i, {_at(1, units)} AS unit, {_pick(DUTIES, 2)} AS duty,
+        CAST(pow(10, 0.7 + 2.6 * {_at(21, 1000, _at(1, units))} / 1000) AS BIGINT) AS base
+        FROM range({first}, {first + rows}) AS t(i)"""
     return f"""
-        SELECT {_at(1, units)} AS unit, 'r' || lpad(CAST(i AS VARCHAR), 9, '0') AS id, {_pick(DUTIES, 2)} AS duty,
-        '' AS element, {_pick(KINDS, 3)} AS kind, {FIRST} + CAST(i * 365 // {of} AS INTEGER) AS happened,
-        CASE WHEN {_at(4, 20)} > 0 THEN {FIRST} + CAST(i * 365 // {of} AS INTEGER) + {_at(5, 40)} END AS submitted,
-        {_at(6, 10)} < 7 AS outcome, {_at(7, 10)} < 5 AS evidenced, CAST({_at(8, 40)} AS BIGINT) AS amount,
-        CAST({_at(8, 40)} + {_at(9, 20)} AS BIGINT) AS base FROM range({first}, {first + rows}) AS t(i)"""
+        SELECT unit, 'r' || lpad(CAST(i AS VARCHAR), 9, '0') AS id, duty,
+        CASE WHEN duty = 'd20' THEN {_pick(ELEMENTS, 10)} ELSE '' END AS element, {_pick(KINDS, 3)} AS kind,
+        {day} AS happened, CASE WHEN {_at(4, 20)} > 0 THEN {day} + {_at(5, 40)} END AS submitted,
+        {_at(6, 10)} < 7 AS outcome, {_at(7, 10)} < 5 AS evidenced, base * (500 + {_at(8, 501)}) // 1000 AS amount, base
+        FROM ({rows_with}) AS r"""
 
 
 def _tables(units: int) -> dict[str, str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bench.scoring_data import CATEGORIES, DUTIES, SEVERITIES
+from bench.scoring_data import CATEGORIES, DUTIES, ELEMENTS, SEVERITIES
 
 from zeren.base.catalogue import Catalogue
-from zeren.base.dates import to_day, year_period
+from zeren.base.dates import NEVER, to_day, year_period
 from zeren.base.text import Text
 from zeren.engine.assemble import plan_of
 from zeren.engine.plan import Plan
@@ -17,7 +17,9 @@ from zeren.engine.scheme import (
     CarryOver,
     Component,
     Count,
+    Coverage,
     Deduction,
+    Element,
     Fault,
     Line,
     Measure,
@@ -43,6 +45,8 @@ def _of(duty: str, *more: Where) -> Selection:
 
 WITH_OUTCOME = Where("outcome", "=", (1,))
 WITH_FILE = Where("evidenced", "=", (1,))
+ACTION = Where("kind", "=", ("action", "result"))
+HANDED_IN = Where("submitted", "!=", (NEVER,))
 
 
 def _measures() -> Iterator[tuple[str, int, Measure]]:
@@ -50,14 +54,15 @@ def _measures() -> Iterator[tuple[str, int, Measure]]:
         yield "work", 2000, Count(_of(duty, WITH_OUTCOME), 2 + number % 4)
     for duty in DUTIES[12:15]:
         yield "work", 2000, Presence(_of(duty), "quarter")
-    for duty in DUTIES[15:21]:
+    yield "work", 5000, Coverage(_of("d20"), "element", tuple(Element(name, 1000) for name in ELEMENTS))
+    for duty in DUTIES[15:20]:
         yield "work", 3000, Ratio(Total(_of(duty), "amount"), Total(_of(duty), "base"), "not_evidenced")
     for duty in DUTIES[21:25]:
         yield "work", 2000, Ratio(Total(_of(duty, WITH_FILE)), Total(_of(duty)), "not_evidenced")
     for duty in DUTIES[:6]:
-        yield "work", 1000, Ratio(Total(_of(duty, WITH_FILE)), Total(_of(duty)), "not_evidenced")
+        yield "work", 1000, Ratio(Total(_of(duty, HANDED_IN)), Total(_of(duty)), "not_evidenced")
     for duty in DUTIES[6:10]:
-        yield "work", 1000, Count(_of(duty), {"town": 4, "bureau": 3, "school": 2, "clinic": 2})
+        yield "work", 1000, Count(_of(duty, ACTION), {"town": 4, "bureau": 3, "school": 2, "clinic": 2})
     grave = Selection("findings", (Where("severity", "=", ("grave",)),))
     everything = Selection("findings")
     for factor in (1, 2):
@@ -95,7 +100,7 @@ def scheme() -> Scheme:
         Band("pass", TEXT, 60_000),
         Band("fail", TEXT, 0),
     )
-    keys = {"records.duty": DUTIES, "records.element": (), "findings.duty": DUTIES}
+    keys = {"records.duty": DUTIES, "records.element": ELEMENTS, "findings.duty": DUTIES}
     return Scheme(
         "bench", "1", 100_000, CATEGORIES, components, tuple(lines), (), bands, Quota(), Rollup("weighted"), keys
     )

@@ -34,8 +34,9 @@ HELD = 1 << 20
 LINES = 1 << 18
 """So many bytes of counters a block of units has: they stay in the processor's own memory."""
 
-WIDE = 2**30
-"""More than this no row adds to a counter of 32 bits, and at this it counts as full."""
+NARROW, WIDE = (16, 32), (32, 64)
+"""How many bits a count and a sum have. The highest of them says that the counter is full; it is looked at after every
+row, so nothing runs over into the next one."""
 
 Small = NDArray[np.int32]
 
@@ -54,15 +55,31 @@ def there() -> bool:
 
 
 @dataclass(frozen=True)
-class Counters:
-    """The aggregates of a source: a line for each unit; `at` says where in a line each stands."""
+class Counter:
+    """Where an aggregate stands: in which word of a unit's line, from which bit, how many bits wide."""
 
-    lines: NDArray[Any]
-    at: Mapping[str, int]
+    word: int
+    shift: int
+    bits: int
+
+    @property
+    def full(self) -> int:
+        """The bit that says that the counter is full. The last of a word is its sign."""
+        top = self.shift + self.bits - 1
+        return 1 << top if top < 63 else -(1 << 63)
+
+
+@dataclass(frozen=True)
+class Counters:
+    """The aggregates of a source: a line of words for each unit; several narrow counters share a word."""
+
+    lines: Column
+    at: Mapping[str, Counter]
 
     def column(self, name: str, units: slice) -> Column:
         """An aggregate of some units."""
-        return self.lines[units, self.at[name]].astype(np.int64)
+        one = self.at[name]
+        return (self.lines[units, one.word] >> one.shift) & ((1 << (one.bits - 1)) - 1)
 
 
 @dataclass(frozen=True)
@@ -79,9 +96,9 @@ def counters(plan: Plan, folder: Folder, source: str, units: int, merged: Merged
     cells = cells_of(atoms, folder.catalogue[source], plan.as_of)
     work = _Work(plan, folder, source, cells, units, merged)
     try:
-        return work.run(np.int32)
+        return work.run(*NARROW)
     except _Full:
-        return work.run(np.int64)
+        return work.run(*WIDE)
 
 
 class _Work:
@@ -100,6 +117,7 @@ class _Work:
             self.when = [names.index(name) for name in dated]
         self.fields = [fields[name] for name in dict.fromkeys(names)]
         self.row = {field.name: at for at, field in enumerate(self.fields)}
+        self.row_most = {field.name: field.most if field.kind == "count" else NEVER for field in self.fields}
         self.places = {
             field.name: {
                 word: at
@@ -128,32 +146,61 @@ class _Work:
         self.groups = np.array(groups, dtype=np.int64).reshape(-1, 2)
         self.classes = _joined(classes)
         self.cell_places = _joined(merged)
-        self._actions()
-
-    def _actions(self) -> None:
-        """By pattern: where its actions begin; and each action as place in a line, weight, row of the column (-1 for
-        none). What one row adds to stands side by side, so that it lies in one line of the processor's memory."""
-        order = dict.fromkeys(action.slot for row in sorted(self.cells.actions, key=len, reverse=True) for action in row)
-        order |= dict.fromkeys(range(len(self.cells.names)))
         self.summed = list(dict.fromkeys(one.column for row in self.cells.actions for one in row if one.column))
-        self.slots = {slot: at for at, slot in enumerate(order)}
+
+    def _lay(self, count: int, sum_: int) -> dict[int, Counter]:
+        """A counter for each aggregate. Those that one row adds to stand side by side, in as few words as may be."""
+        order = dict.fromkeys(one.slot for row in sorted(self.cells.actions, key=len, reverse=True) for one in row)
+        order |= dict.fromkeys(range(len(self.cells.names)))
+        found: dict[int, Counter] = {}
+        word = -1
+        for counts in (True, False):
+            bits, used = (count if counts else sum_), 64
+            for slot in order:
+                if self._counts(slot) == counts:
+                    if used + bits > 64:
+                        word, used = word + 1, 0
+                    found[slot] = Counter(word, used, bits)
+                    used += bits
+        return found
+
+    def _counts(self, slot: int) -> bool:
+        """Whether an aggregate only counts rows."""
+        listed = (one for row in self.cells.actions for one in row if one.slot == slot)
+        return all(one.weight == 1 and not one.column for one in listed)
+
+    def _actions(self, counters: Mapping[int, Counter]) -> tuple[Column, Column]:
+        """By pattern: where its actions begin; and each as word, what is added, which of the summed columns it is
+        multiplied with (-1 for none), the bits to look at."""
         at, listed = [0], []
         for actions in self.cells.actions:
-            for action in actions:
-                column = self.summed.index(action.column) if action.column else -1
-                listed.append((self.slots[action.slot], action.weight, column))
+            plain: dict[int, list[int]] = {}
+            for one in actions:
+                counter = counters[one.slot]
+                most = self.row_most[one.column] if one.column else 1
+                if one.weight < 0 or one.weight * most >= 1 << (counter.bits - 2):
+                    raise (_Full if counter.bits < WIDE[1] else TooManyCells)
+                if one.column:
+                    column = self.summed.index(one.column)
+                    listed.append([counter.word, one.weight << counter.shift, column, counter.full])
+                else:
+                    into = plain.setdefault(counter.word, [counter.word, 0, -1, 0])
+                    into[1] += one.weight << counter.shift
+                    into[3] |= counter.full
+            listed += plain.values()
             at.append(len(listed))
-        self.at = np.array(at, dtype=np.int64)
-        self.actions = np.array(listed, dtype=np.int64).reshape(-1, 3)
+        return np.array(at, dtype=np.int64), np.array(listed, dtype=np.int64).reshape(-1, 4)
 
-    def run(self, width: type[np.signedinteger[Any]]) -> Counters:
-        """The pass, with counters of this width."""
-        adding = _Adding(self, width)
+    def run(self, count: int, sum_: int) -> Counters:
+        """The pass, with counters of so many bits."""
+        counters = self._lay(count, sum_)
+        self.at, self.actions = self._actions(counters)
+        adding = _Adding(self, 1 + max((one.word for one in counters.values()), default=0))
         rows = np.zeros((len(self.fields), ROWS), dtype=np.int32)
         for n in self._decoded(rows):
             adding.take(rows, n)
         adding.flush()
-        return Counters(adding.lines, {name: self.slots[slot] for slot, name in enumerate(self.cells.names)})
+        return Counters(adding.lines, {name: counters[slot] for slot, name in enumerate(self.cells.names)})
 
     def _decoded(self, rows: Small) -> Iterator[int]:
         """Fill `rows`, a line for each column, again and again; yields how many rows it holds."""
@@ -204,10 +251,9 @@ class _Adding:
     """Rows held, put in order and added. Rows come in the order of time, so each would find its unit's counters far
     away; in the order of units they are near."""
 
-    def __init__(self, work: _Work, width: type[np.signedinteger[Any]]) -> None:
+    def __init__(self, work: _Work, words: int) -> None:
         self.work = work
-        self.lines = np.zeros((work.units, max(len(work.cells.names), 1)), dtype=width)
-        self.most = WIDE if width is np.int32 else np.iinfo(np.int64).max
+        self.lines = np.zeros((work.units, words), dtype=np.int64)
         inside = max(LINES // self.lines.strides[0], 1)
         self.shift = inside.bit_length() - 1
         size = min(max(HELD, 4 * work.units), 4 * HELD) + ROWS
@@ -246,7 +292,7 @@ class _Adding:
             self.keys, self.values, self.held, self.shift, self.sizes, self.keys_in_order, self.values_in_order
         )
         if kernels.scatter(
-            self.keys_in_order, self.values_in_order, self.held, self.work.at, self.work.actions, self.lines, self.most
+            self.keys_in_order, self.values_in_order, self.held, self.work.at, self.work.actions, self.lines
         ):
             raise _Full
         self.held = 0

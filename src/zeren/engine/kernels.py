@@ -98,9 +98,10 @@ def sort(
 
 
 @numba.njit(cache=True, nogil=True, boundscheck=False)
-def scatter(keys: Any, values: Any, held: Any, at: Any, actions: Any, lines: Any, most: Any) -> Any:
-    """Add each row to the aggregates of its pattern; `most` is what no counter may reach."""
-    full = False
+def scatter(keys: Any, values: Any, held: Any, at: Any, actions: Any, lines: Any) -> Any:
+    """Add each row to the words of its pattern: what to add, the column to multiply it with, and the bits that say that
+    a counter in the word is full. Those that were met."""
+    full = 0
     for i in range(held):
         line = lines[keys[i] >> 32]
         kind = keys[i] & 0xFFFFFFFF
@@ -108,7 +109,7 @@ def scatter(keys: Any, values: Any, held: Any, at: Any, actions: Any, lines: Any
             added = actions[action, 1]
             if actions[action, 2] >= 0:
                 added *= values[i, actions[action, 2]]
-            total = line[actions[action, 0]] + added
-            line[actions[action, 0]] = total
-            full |= total >= most or total <= -most
+            word = line[actions[action, 0]] + added
+            line[actions[action, 0]] = word
+            full |= word & actions[action, 3]
     return full

@@ -20,12 +20,12 @@ from zeren.apps.assessment.rules import Seen
 from zeren.apps.audit.commands import write
 from zeren.apps.obligations import commands as obligations
 from zeren.apps.obligations import queries as owed
-from zeren.base.canonical import digest_rows
 from zeren.base.dates import to_day, year_period
 from zeren.base.text import Text
 from zeren.engine.assemble import plan_of, vetoes
 from zeren.engine.columns import Column, Facts
 from zeren.engine.duck import compute, facts_used
+from zeren.engine.hashes import result_hash
 from zeren.engine.merges import follow_successors
 from zeren.engine.plan import VETOED, LinePlan, Plan
 from zeren.engine.settle import Settled, settle
@@ -80,7 +80,7 @@ def run(*, pack: Pack, year: int, as_of: dt.date, by: str, on: dt.date, progress
             made_on=on,
             made_by=by,
             input_hash=gathered.input_hash,
-            result_hash=_result_hash(scored),
+            result_hash=result_hash(plan, facts.units.ids, columns, scored.settled),
         )
         progress(Text("列出依据", "Listing the facts under each line"))
         _keep(made, scored)
@@ -95,17 +95,6 @@ def run(*, pack: Pack, year: int, as_of: dt.date, by: str, on: dt.date, progress
         )
         write(event, by=by, on=on)
     return made
-
-
-def _result_hash(scored: Scored) -> str:
-    """One hash over every unit's total, grade, ranks and lines, in the order of the units' ids."""
-    parts = [scored.columns[name] for name in ("rated", "base", "total")]
-    parts += [getattr(scored.settled, name) for name in Settled.__dataclass_fields__]
-    for line in scored.plan.lines:
-        parts += [scored.columns[line.points], scored.columns[line.state]]
-    numbers = np.stack(parts, axis=1).tolist()
-    rows = ([unit, *map(str, row)] for unit, row in zip(scored.facts.units.ids, numbers, strict=True))
-    return digest_rows({"lines": [line.id for line in scored.plan.lines]}, rows)
 
 
 def _keep(made: Run, scored: Scored) -> None:
