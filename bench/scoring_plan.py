@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bench.scoring_data import CATEGORIES, DUTIES, ELEMENTS, SEVERITIES
-
 from zeren.base.catalogue import Catalogue
 from zeren.base.dates import NEVER, to_day, year_period
 from zeren.base.text import Text

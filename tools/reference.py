@@ -48,7 +48,14 @@ def main(check: bool) -> int:
 def pages() -> dict[str, str]:
     """The generated pages by file name."""
     import_all()
-    return {"problems.md": problems_page(), "input.md": input_page(), "access.md": access_page()}
+    from zeren.packformat.schema import schema_text
+
+    return {
+        "pack-format.schema.json": schema_text(),
+        "problems.md": problems_page(),
+        "input.md": input_page(),
+        "access.md": access_page(),
+    }
 
 
 def import_all() -> None:

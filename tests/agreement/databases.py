@@ -29,14 +29,16 @@ def tables(facts: Facts) -> Iterator[tuple[str, dict[str, list[int]]]]:
 def relations(facts: Facts, only: str = "") -> sql.Relations:
     """The tables; or, with a condition, parts of them."""
     if not only:
-        return sql.Relations("units", {source: f"rows_{source}" for source in facts.tables})
+        return sql.Relations("units", {source: f"rows_{source}" for source in facts.tables}, "others")
     facts_of = {source: f"(SELECT * FROM rows_{source} WHERE {only})" for source in facts.tables}
-    return sql.Relations(f"(SELECT * FROM units WHERE {only})", facts_of)
+    return sql.Relations(f"(SELECT * FROM units WHERE {only})", facts_of, "others")
 
 
-def fill(db: Any, facts: Facts, mark: str) -> None:
-    """Put the facts into tables of a database."""
-    for name, columns in tables(facts):
+def fill(db: Any, plan: Plan, facts: Facts, computed: Mapping[str, Column], mark: str) -> None:
+    """Put the facts into tables of a database, and the plan's numbers across units."""
+    places = list(range(len(facts.units)))
+    others = {f"x{at}": computed[name].tolist() for at, name in enumerate(plan.across)}
+    for name, columns in (*tables(facts), ("others", {"unit": places, **others})):
         listed = ", ".join(f"{column} BIGINT" for column in columns)
         db.execute(f"CREATE TEMP TABLE {name} ({listed})")
         rows = list(zip(*columns.values(), strict=True))
@@ -44,10 +46,12 @@ def fill(db: Any, facts: Facts, mark: str) -> None:
             db.executemany(f"INSERT INTO {name} VALUES ({', '.join([mark] * len(columns))})", rows)
 
 
-def in_sqlite(plan: Plan, facts: Facts, unit: int) -> tuple[dict[str, Column], dict[str, int]]:
+def in_sqlite(
+    plan: Plan, facts: Facts, computed: Mapping[str, Column], unit: int
+) -> tuple[dict[str, Column], dict[str, int]]:
     """All units, and one of them alone, inside a transaction."""
     with contextlib.closing(sqlite3.connect(":memory:")) as db:
-        fill(db, facts, "?")
+        fill(db, plan, facts, computed, "?")
         found = answered(plan, db.cursor(), SQLITE, relations(facts))
         alone = answered(plan, db.cursor(), SQLITE, relations(facts, f"unit = {unit}"))
         assert db.in_transaction

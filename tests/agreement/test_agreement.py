@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import numpy as np
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +12,7 @@ from tests.agreement import databases, worlds
 
 from zeren.engine.assemble import plan_of, reads
 from zeren.engine.duck import Computed, compute, facts_used
+from zeren.engine.given import given as given_to
 from zeren.engine.merges import follow_successors
 from zeren.engine.plan import STATES, Plan
 from zeren.engine.reference import Card, score
@@ -26,14 +28,18 @@ def wide(seed: int) -> tuple[Plan, Computed, Settled, dict[str, Card]]:
     scheme, units = worlds.scheme(rng), worlds.units(rng)
     rows = worlds.rows(rng, units)
     year = worlds.YEAR
-    facts = follow_successors(worlds.columns(units, rows), worlds.CATALOGUE, year.as_of)
-    plan = plan_of(scheme, worlds.CATALOGUE, year.start, year.end, year.as_of)
+    adjusted = worlds.adjustments(rng, units, [line.id for line in scheme.lines])
+    whole = worlds.with_adjustments(worlds.columns(units, rows), scheme, adjusted)
+    facts = follow_successors(whole, worlds.CATALOGUE, year.as_of)
+    extra = given_to(scheme, facts, worlds.CALENDAR)
+    plan = plan_of(scheme, worlds.CATALOGUE, year.start, year.end, year.as_of, extra)
     computed = compute(plan, facts)
     one_by_one(plan, facts, computed)
     uses_add_up(plan, facts, computed)
     settled = settle(scheme, facts, computed.columns)
     in_databases(plan, facts, computed, settled)
-    return plan, computed, settled, score(scheme, worlds.CATALOGUE, year, units, rows)
+    everything = {**rows, "adjustments": adjusted}
+    return plan, computed, settled, score(scheme, worlds.CATALOGUE, year, units, everything, worlds.CALENDAR)
 
 
 def one_by_one(plan: Plan, facts: worlds.Facts, computed: Computed) -> None:
@@ -44,8 +50,9 @@ def one_by_one(plan: Plan, facts: worlds.Facts, computed: Computed) -> None:
         for name, table in facts.tables.items():
             at = np.flatnonzero(table.columns["unit"] == place)
             mine[name] = [{key: int(column[row]) for key, column in table.columns.items()} for row in at]
-        found = ready.compute(unit, mine)
-        for name in (*plan.atoms, *plan.columns):
+        others = {name: int(computed.columns[name][place]) for name in plan.across}
+        found = ready.compute(unit, mine, others)
+        for name in (*plan.atoms, *plan.columns, *plan.across):
             assert found[name] == computed.columns[name][place], name
             bounds = plan.intervals[name]
             assert bounds.low <= found[name] <= bounds.high, name
@@ -53,7 +60,7 @@ def one_by_one(plan: Plan, facts: worlds.Facts, computed: Computed) -> None:
 
 def in_databases(plan: Plan, facts: worlds.Facts, computed: Computed, settled: Settled) -> None:
     """SQLite computes all units, and one alone; ranks and the rest come from the SQL that Spark takes."""
-    found, alone = databases.in_sqlite(plan, facts, len(facts.units) - 1)
+    found, alone = databases.in_sqlite(plan, facts, computed.columns, len(facts.units) - 1)
     for name in plan.columns:
         assert (found[name] == computed.columns[name]).all(), name
         assert alone[name] == computed.columns[name][-1], name
@@ -69,9 +76,18 @@ def uses_add_up(plan: Plan, facts: worlds.Facts, computed: Computed) -> None:
         used = np.zeros(len(facts.units), dtype=np.int64)
         for units, _rows in found.values():
             np.add.at(used, units, 1)
-        earned = computed.columns[line.points] > 0
+        earned = (computed.columns[line.points] > 0) & ~adjusted_units(plan, facts, line.id)
         if not reads(plan.scheme.lines[place]) and not isinstance(plan.scheme.lines[place].measure, AllOrNothing):
             assert (used[earned] > 0).all(), line.id
+
+
+def adjusted_units(plan: Plan, facts: worlds.Facts, line: str) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Which units have an adjustment of the line: its points may come from there."""
+    table = facts.tables["adjustments"].columns
+    place = [one.id for one in plan.scheme.lines].index(line)
+    found = np.zeros(len(facts.units), dtype=bool)
+    found[table["unit"][table["line"] == place]] = True
+    return found
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

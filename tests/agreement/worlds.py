@@ -11,12 +11,17 @@ from zeren.base.catalogue import Source
 from zeren.base.dates import NEVER
 from zeren.base.text import Text
 from zeren.engine.columns import Facts, UnitRow, table_of, units_of
+from zeren.engine.given import ADJUSTMENTS, CORRECTION, adjustment_keys
 from zeren.engine.reference import Year
 from zeren.engine.scheme import (
+    Accumulate,
     AllOrNothing,
     Amount,
+    Award,
     Band,
+    Bonus,
     CarryOver,
+    Cell,
     Component,
     Count,
     Coverage,
@@ -24,26 +29,36 @@ from zeren.engine.scheme import (
     Element,
     Fault,
     FaultGroup,
+    Grade,
     Group,
     Ladder,
     Late,
     Line,
+    Linear,
     Measure,
     Presence,
+    Quantity,
     Quota,
     Ratio,
     Rollup,
+    Sample,
     Scheme,
     Selection,
+    Standing,
+    Step,
+    Steps,
+    Survey,
     Term,
     Total,
     Veto,
+    Viewpoint,
+    Viewpoints,
     Where,
 )
 
 T = Text("文", "text")
 DAY, COUNT, FLAG = FactColumn("day", T), FactColumn("count", T), FactColumn("flag", T)
-KEY = FactColumn("key", T)
+KEY, FEW = FactColumn("key", T), FactColumn("count", T, most=100_000)
 
 
 def code(*codes: str) -> FactColumn:
@@ -72,10 +87,28 @@ CATALOGUE = {
         "opened",
         {"severity": code("minor", "serious"), "opened": DAY, "verified": DAY, "repeat": FLAG},
     ),
+    "marks": Source("marks", T, "judged", {"judged": DAY, "deducted": COUNT, "reasoned": FLAG, "second": FLAG}),
+    "grades": Source(
+        "grades", T, "judged", {"judged": DAY, "grade": code("good", "fair", "poor"), "level": code("high", "low")}
+    ),
+    "surveys": Source(
+        "surveys", T, "held", {"held": DAY, "answer": code("yes", "partly", "no", "abstain"), "returns": FEW}, 100_000
+    ),
+    "awards": Source("awards", T, "awarded", {"awarded": DAY, "level": code("nation", "county")}),
+    "samples": Source(
+        "samples",
+        T,
+        "drawn_on",
+        {"drawn_on": DAY, "objects": FEW, "drawn": FEW, "checked": FEW, "faults": FEW},
+        100,
+    ),
 }
 CATEGORIES = ("town", "bureau")
 KEYS = {"records.duty": ("d1", "d2"), "records.element": ("e1", "e2", "e3"), "obligations.duty": ("d1", "d2")}
 YEAR = Year(20454, 20819, 20819)  # 2026, looked at on 1 January 2027
+
+CALENDAR = {YEAR.start: False, YEAR.start + 47: False, YEAR.start + 48: False, YEAR.start + 52: True}
+"""New Year's Day is free, so are a Tuesday and a Wednesday in February; a Sunday is worked instead."""
 
 Row = dict[str, Any]
 
@@ -141,7 +174,71 @@ def ladder(rng: random.Random, points: int) -> Ladder:
         rng.randint(0, 300),
         rng.randint(0, 100),
         rng.choice(("mean", "sum")),
+        rng.choice(("calendar", "working")),
     )
+
+
+def quantity(rng: random.Random) -> Quantity:
+    records = selection(rng)
+    part = rng.choice((Total(records), Total(records, "amount")))
+    looked = selection(rng) if rng.random() < 0.3 else None
+    if rng.random() < 0.5:
+        return Quantity(part, looked=looked)
+    whole = rng.choice((Total(records, "base"), Total(unit="posts"), Total(selection(rng))))
+    return Quantity(part, whole, rng.choice(("not_applicable", "full", "not_evidenced")), looked)
+
+
+def steps(rng: random.Random, points: int) -> Steps:
+    of = quantity(rng)
+    ops = rng.choice(((">=", ">"), ("<=", "<")))
+    bounds = sorted(rng.sample((0, 1, 2, 5, 333, 500, 667, 1000, 2000), 3), reverse=ops[0] == ">=")
+    made = tuple(Step(rng.choice(ops), bound, rng.randint(0, points)) for bound in bounds)
+    return Steps(of, made, rng.randint(0, points // 2))
+
+
+def linear(rng: random.Random, points: int) -> Linear:
+    return Linear(quantity(rng), *rng.sample((0, 1, 3, 10, 600, 950, 1000), 2))
+
+
+def accumulate(rng: random.Random, points: int) -> Accumulate:
+    records = selection(rng)
+    return Accumulate(rng.choice((Total(records), Total(records, "amount"))), rng.randint(1, points))
+
+
+def award(rng: random.Random, points: int) -> Award:
+    levels = (("county", rng.randint(0, points)), ("nation", rng.randint(0, points + 500)))
+    return Award(Selection("awards"), levels[: rng.randint(1, 2)], rng.choice(("highest", "all")))
+
+
+def grade(rng: random.Random, points: int) -> Grade:
+    if rng.random() < 0.5:
+        cells = [Cell(name, rng.randint(0, 1000)) for name in ("good", "fair")]
+    else:
+        pairs = [(name, level) for name in ("good", "fair", "poor") for level in ("high", "low")]
+        cells = [Cell(name, rng.randint(0, 1000), level) for name, level in pairs]
+    return Grade(Selection("grades"), tuple(cells), rng.choice((1000, amount(rng, 800, 1200))))
+
+
+def survey(rng: random.Random, points: int) -> Survey:
+    answers = [(name, rng.randint(0, 1000)) for name in ("yes", "partly", "no")]
+    rng.shuffle(answers)
+    return Survey(Selection("surveys"), tuple(answers), rng.randint(1, 12), rng.choice((0, 50, 100, 333, 499)))
+
+
+def sample(rng: random.Random, points: int) -> Sample:
+    return Sample(Selection("samples"), rng.randint(1, points))
+
+
+def judged(rng: random.Random, points: int) -> Deduction:
+    low = rng.randint(0, 1000)
+    fault = Fault("j", Selection("marks"), column="deducted", judged=(low, low + rng.randint(0, 3000)))
+    capped = replace(fault, cap=rng.choice((None, points)))
+    return Deduction((capped, Fault("f", selection(rng, "findings"), points=100)), (), (selection(rng),))
+
+
+def standing(rng: random.Random, points: int) -> Standing:
+    records = selection(rng)
+    return Standing(rng.choice(("percentile", "score")), rng.choice((Total(records), Total(records, "amount"))))
 
 
 def deduction(rng: random.Random, points: int) -> Deduction:
@@ -163,7 +260,24 @@ def veto(rng: random.Random, points: int) -> Veto:
     return Veto(strict, effect, rng.randint(1, 3), rng.choice(("good", "pass")) if effect == "cap" else "")
 
 
-MEASURES = (count, presence, ratio, coverage, ladder, deduction, carry_over)
+MEASURES = (
+    *(count, presence, ratio, coverage, ladder, deduction, carry_over),
+    *(steps, linear, accumulate, award, grade, survey, sample, judged, standing),
+)
+
+
+def viewpoints(rng: random.Random, known: list[Line]) -> Viewpoints:
+    views = rng.sample(known, min(len(known), rng.randint(1, 3)))
+    weights = tuple(Viewpoint(view.id, rng.choice((10, 20, 35))) for view in views)
+    return Viewpoints(weights, rng.choice(("redistribute", "zero", "not_applicable")), rng.choice((views[0].id, "")))
+
+
+def reading(rng: random.Random, known: list[Line]) -> Measure:
+    """A measure that reads other lines."""
+    made = rng.choice((all_or_nothing, viewpoints, None)) if known else all_or_nothing
+    if made is not None:
+        return made(rng, known)
+    return Standing(rng.choice(("percentile", "score")), line=rng.choice(known).id)
 
 
 def all_or_nothing(rng: random.Random, known: list[Line]) -> AllOrNothing:
@@ -192,11 +306,11 @@ def line(rng: random.Random, name: str, component: str, measure: Measure, points
 
 def scheme(rng: random.Random) -> Scheme:
     lines: list[Line] = []
-    for number in range(rng.randint(2, 8)):
+    for number in range(rng.randint(2, 9)):
         points = rng.choice((2000, 5000, 8000, 333, 12345))
-        make = rng.choice((*MEASURES, None))
-        measure = all_or_nothing(rng, lines) if make is None else make(rng, points)
-        made = line(rng, f"l{number}", rng.choice(("one", "two", "three")), measure, points)
+        measure = reading(rng, lines) if rng.random() < 0.2 else rng.choice(MEASURES)(rng, points)
+        component = rng.choice(("one", "one", "two", "two", "three", "three", "bonus", "shown"))
+        made = line(rng, f"l{number}", component, measure, points)
         if lines and rng.random() < 0.15:
             made = replace(made, stands_in_for=rng.choice(lines).id)
         lines.append(made)
@@ -211,6 +325,8 @@ def scheme(rng: random.Random) -> Scheme:
     if rng.random() < 0.4:
         components[1] = replace(components[1], carried=Selection("findings", span="until"))
     components.append(Component("four", T, 0))
+    components += [Component(name, T, 0, role=name) for name in ("bonus", "shown")]
+    bonus = Bonus(rng.choice((1000, 5000)), rng.choice((0, 40_000, 60_000))) if rng.random() < 0.8 else None
     return Scheme(
         "random",
         "1",
@@ -224,6 +340,8 @@ def scheme(rng: random.Random) -> Scheme:
         Rollup(rng.choice(("mean", "weighted", "minimum", "share_failing")), rng.random() < 0.5),
         KEYS,
         ("town",) if rng.random() < 0.1 else (),
+        bonus,
+        rng.random() < 0.3,
     )
 
 
@@ -288,7 +406,7 @@ def units(rng: random.Random) -> list[UnitRow]:
 
 def rows(rng: random.Random, made: list[UnitRow]) -> dict[str, list[Row]]:
     names = [unit.id for unit in made] * 2 + [made[0].id] * 3
-    found: dict[str, list[Row]] = {"records": [], "obligations": [], "findings": []}
+    found: dict[str, list[Row]] = {name: [] for name in CATALOGUE}
     twin = rng.random() < 0.3
     for number in range(rng.randint(0, 60)):
         found["records"].append(
@@ -326,10 +444,65 @@ def rows(rng: random.Random, made: list[UnitRow]) -> dict[str, list[Row]]:
                 "repeat": rng.randint(0, 1),
             }
         )
+    more = {"marks": mark, "grades": judgement, "surveys": returns, "awards": awarded, "samples": drawn}
+    for source, make in more.items():
+        for number in range(rng.randint(0, 20)):
+            found[source].append({"unit": rng.choice(names), "id": f"{source}{number}", **make(rng)})
     if twin and len(made) > 1:
         for table in found.values():
             table += [{**row, "unit": made[1].id, "id": row["id"] + "t"} for row in table if row["unit"] == made[0].id]
     return found
+
+
+def mark(rng: random.Random) -> Row:
+    flags = {"reasoned": int(rng.random() < 0.8), "second": int(rng.random() < 0.8)}
+    return {"judged": day(rng), "deducted": rng.randint(0, 4000), **flags}
+
+
+def judgement(rng: random.Random) -> Row:
+    return {"judged": day(rng), "grade": rng.choice(("good", "fair", "poor")), "level": rng.choice(("high", "low"))}
+
+
+def returns(rng: random.Random) -> Row:
+    answer = rng.choice(("yes", "partly", "no", "abstain"))
+    return {"held": day(rng), "answer": answer, "returns": rng.randint(0, 9)}
+
+
+def awarded(rng: random.Random) -> Row:
+    return {"awarded": day(rng), "level": rng.choice(("nation", "county"))}
+
+
+def drawn(rng: random.Random) -> Row:
+    k = rng.randint(0, 4)
+    left = rng.choice((0, 0, 0, 1))
+    counts = {"objects": k + rng.randint(0, 9), "drawn": k, "checked": max(0, k - left), "faults": rng.randint(0, k)}
+    return {"drawn_on": day(rng), **counts}
+
+
+def adjustments(rng: random.Random, made: list[UnitRow], lines: list[str]) -> list[Row]:
+    """Upheld objections to lines, and corrections of an earlier year's total."""
+    if rng.random() < 0.3:
+        return []
+    few = rng.sample(lines, min(3, len(lines)))
+    return [
+        {
+            "unit": rng.choice(made).id,
+            "id": f"x{number}",
+            "line": rng.choice((*few, CORRECTION)),
+            "upheld": rng.choice((YEAR.as_of - 5, YEAR.as_of, YEAR.as_of + 1)),
+            "more": rng.choice((0, 1, 1500, 20_000)),
+            "less": rng.choice((0, 0, 777, 3000)),
+        }
+        for number in range(rng.randint(0, 8))
+    ]
+
+
+def with_adjustments(facts: Facts, scheme: Scheme, rows: list[Row]) -> Facts:
+    """The facts with a table of adjustments."""
+    at = {name: place for place, name in enumerate(facts.units.ids)}
+    values = [(row["unit"], row["id"], *(row[column] for column in ADJUSTMENTS.columns)) for row in rows]
+    table = table_of(ADJUSTMENTS, values, at, adjustment_keys(scheme))
+    return replace(facts, tables={**facts.tables, ADJUSTMENTS.name: table})
 
 
 def columns(made: list[UnitRow], found: dict[str, list[Row]]) -> Facts:
@@ -338,7 +511,7 @@ def columns(made: list[UnitRow], found: dict[str, list[Row]]) -> Facts:
     tables = {
         name: table_of(
             source,
-            [(row["unit"], row["id"], *(row[column] for column in source.columns)) for row in found[name]],
+            [(row["unit"], row["id"], *(row[column] for column in source.columns)) for row in found.get(name, ())],
             at,
             KEYS,
         )

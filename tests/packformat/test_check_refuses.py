@@ -27,6 +27,7 @@ NONE = """  - {id: town, title: {zh: "乡镇", en: "Town"}}
 
 REFUSED_ON_READING = [
     Case("pack_unknown_field", "      target: {town: 4}\n  - id", "      targt: {town: 4}\n  - id", "      targt"),
+    Case("pack_newer_format", "pack:\n", "format: 2\npack:\n", "format: 2"),
     Case("pack_missing_field", "      when_zero: not_evidenced\n", "", "      kind: ratio"),
     Case("pack_missing_field", "    minutes: 60\n", "", "  - id: plan"),
     Case("pack_bad_value", "    points: 7.5\n", "    points: 7.5001\n"),
@@ -340,7 +341,14 @@ def test_a_category_that_is_not_assessed_needs_no_numbers(good: str, catalogue: 
 
 
 def test_every_kind_of_problem_has_a_case_here() -> None:
-    elsewhere = {"pack_unknown", "pack_no_files", "pack_unreadable", "pack_not_utf8", "pack_not_a_mapping"}
+    elsewhere = {
+        "pack_too_many_files",
+        "pack_unknown",
+        "pack_no_files",
+        "pack_unreadable",
+        "pack_not_utf8",
+        "pack_not_a_mapping",
+    }
     cases = {case.code for case in (*REFUSED_ON_READING, *REFUSED, *WARNED)}
     assert {kind.code for kind in problems()} == cases | elsewhere
 

@@ -26,6 +26,28 @@ def test_bytes_are_not_touched(tmp_path: Path, good: str) -> None:
     assert files(tmp_path) == {"pack.yaml": data}
 
 
+def test_the_catalogue_and_the_examples_belong_to_a_pack(tmp_path: Path, good: str) -> None:
+    (tmp_path / "pack.yaml").write_text(good, encoding="utf-8")
+    (tmp_path / "examples").mkdir()
+    (tmp_path / "examples" / "year.yaml").write_bytes(b"{}")
+    (tmp_path / "catalog.json").write_bytes(b"{}")
+    assert list(files(tmp_path)) == ["pack.yaml", "catalog.json", "examples/year.yaml"]
+
+
+def test_too_many_or_too_large_files_are_refused_early(tmp_path: Path) -> None:
+    huge = tmp_path / "pack.yaml"
+    with huge.open("wb") as file:
+        file.truncate(200_000_000)
+    with pytest.raises(Refused) as refused:
+        load(tmp_path)
+    assert [problem.code for problem in refused.value.problems] == ["pack_too_large"]
+    for number in range(201):
+        (tmp_path / f"{number}.yaml").touch()
+    with pytest.raises(Refused) as refused:
+        load(tmp_path)
+    assert [problem.code for problem in refused.value.problems] == ["pack_too_many_files"]
+
+
 def test_what_is_no_pack_is_refused(tmp_path: Path) -> None:
     for source, code in ((tmp_path, "pack_no_files"), ("foundin", "pack_unknown")):
         with pytest.raises(Refused) as refused:

@@ -11,6 +11,7 @@ from tools import postgres
 from zeren.engine.assemble import plan_of
 from zeren.engine.dialects import POSTGRES
 from zeren.engine.duck import compute
+from zeren.engine.given import given
 from zeren.engine.merges import follow_successors
 from zeren.engine.plan import Plan
 
@@ -19,8 +20,11 @@ def world(seed: int) -> tuple[Plan, worlds.Facts]:
     rng = random.Random(seed)
     scheme, units = worlds.scheme(rng), worlds.units(rng)
     year = worlds.YEAR
-    facts = follow_successors(worlds.columns(units, worlds.rows(rng, units)), worlds.CATALOGUE, year.as_of)
-    return plan_of(scheme, worlds.CATALOGUE, year.start, year.end, year.as_of), facts
+    rows = worlds.columns(units, worlds.rows(rng, units))
+    adjusted = worlds.adjustments(rng, units, [line.id for line in scheme.lines])
+    facts = follow_successors(worlds.with_adjustments(rows, scheme, adjusted), worlds.CATALOGUE, year.as_of)
+    extra = given(scheme, facts, worlds.CALENDAR)
+    return plan_of(scheme, worlds.CATALOGUE, year.start, year.end, year.as_of, extra), facts
 
 
 def test_one_unit_and_all_units_equal_the_yearly_run(server: postgres.Server) -> None:
@@ -28,7 +32,7 @@ def test_one_unit_and_all_units_equal_the_yearly_run(server: postgres.Server) ->
         for seed in range(15):
             plan, facts = world(seed)
             computed = compute(plan, facts).columns
-            databases.fill(cursor, facts, "%s")
+            databases.fill(cursor, plan, facts, computed, "%s")
             place = seed % len(facts.units)
             whole = databases.answered(plan, cursor, POSTGRES, databases.relations(facts))
             one = databases.answered(plan, cursor, POSTGRES, databases.relations(facts, f"unit = {place}"))

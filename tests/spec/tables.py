@@ -88,7 +88,7 @@ def check(spec: Spec) -> None:
     found = compute(plan, facts).columns
     got = int(found["points_line"][0]), STATES[int(found["state_line"][0])]
     assert got == (spec.points, spec.state), "duckdb"
-    _, asked = databases.in_sqlite(plan, facts, 0)
+    _, asked = databases.in_sqlite(plan, facts, found, 0)
     assert (asked["points_line"], STATES[asked["state_line"]]) == (spec.points, spec.state), "sqlite"
     mine = {
         name: [{key: int(column[n]) for key, column in table.columns.items()} for n in np.arange(len(table))]

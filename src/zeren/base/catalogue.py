@@ -36,6 +36,8 @@ class Source:
     text: Text
     dated: str
     columns: Mapping[str, Fact]
+    most: int = 10_000_000
+    """So many facts one unit may have: sums are proven for it, and more are refused."""
 
     def __post_init__(self) -> None:
         assert self.columns[self.dated].shape == "day"

@@ -26,6 +26,7 @@ COMMANDS = {
     "import": ("zeren.cli.import_", "import_", Text("把一个文件夹导入数据库", "Take a folder into a database")),
     "init": ("zeren.cli.init", "init", Text("新建数据库和三个管理员", "Make a database with its administrators")),
     "journal": ("zeren.cli.journal", "journal", Text("核对日志", "Check the journal")),
+    "oscal": ("zeren.cli.oscal", "oscal", Text("导入、导出OSCAL", "OSCAL in and out")),
     "pack": ("zeren.cli.pack", "pack", Text("查看、检查责任制数据包", "List, check and explain packs")),
     "reset": ("zeren.cli.reset", "reset", Text("在服务器上重设密码", "Reset a password at the server")),
     "restore": ("zeren.cli.backup", "restore", Text("从备份恢复", "Restore a backup")),

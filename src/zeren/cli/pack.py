@@ -12,6 +12,7 @@ from zeren.base.text import Language
 from zeren.cli.embedded import ready
 from zeren.cli.session import language
 from zeren.packformat import check, explain, is_warning, load, shipped
+from zeren.packformat.schema import schema_text
 
 REFUSED = 2
 """Exit code for input that was refused."""
@@ -47,6 +48,12 @@ def check_pack(source: str, year: int | None) -> None:
     click.echo(_verdict(refused_count, len(problems) - refused_count, spoken))
     if refused_count:
         sys.exit(REFUSED)
+
+
+@pack.command("schema")
+def print_schema() -> None:
+    """打印数据包格式的 JSON Schema / Print the JSON Schema of the pack format."""
+    click.echo(schema_text(), nl=False)
 
 
 @pack.command("list")

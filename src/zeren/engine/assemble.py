@@ -8,12 +8,13 @@ from math import gcd, lcm
 
 from zeren.base.catalogue import Catalogue
 from zeren.base.problems import Refused, declare
+from zeren.engine.applies import exists, outside
 from zeren.engine.build import Builder, Draft
-from zeren.engine.expr import FALSE, All, Any, Cmp, Cond, Expr, If, Not, Num, Quot, Ref, add, least, most, times
+from zeren.engine.expr import FALSE, All, Any, Cmp, Cond, Expr, If, Not, Num, Quot, Ref, add, least, less, most, times
+from zeren.engine.given import CORRECTION, Given, of_line
 from zeren.engine.measures import KINDS
-from zeren.engine.measures.carry_over import owed
 from zeren.engine.plan import NOT_APPLICABLE, NOT_EVIDENCED, SCORED, VETOED, LinePlan, Plan
-from zeren.engine.scheme import AllOrNothing, Component, Group, Line, Scheme, Veto
+from zeren.engine.scheme import AllOrNothing, Component, Group, Line, Scheme, Standing, Veto, Viewpoints
 
 CIRCLE = declare(
     "lines_in_a_circle",
@@ -24,12 +25,12 @@ CIRCLE = declare(
 )
 
 
-def plan_of(scheme: Scheme, catalogue: Catalogue, start: int, end: int, as_of: int) -> Plan:
-    """The plan of a scheme for the year `[start, end)`, looked at on `as_of` (day numbers).
+def plan_of(scheme: Scheme, catalogue: Catalogue, start: int, end: int, as_of: int, given: Given | None = None) -> Plan:
+    """The plan of a scheme for the year `[start, end)`, looked at on `as_of` (day numbers), with what a run is `given`.
 
     Raises `Refused` for numbers that could leave 64 bits and for lines that refer to each other in a circle.
     """
-    build = Builder(scheme, catalogue, start, end, as_of)
+    build = Builder(scheme, catalogue, start, end, as_of, given or Given())
     plans = {line.id: _line(line, build) for line in in_order(scheme.lines)}
     for component in scheme.components:
         _component(component, build)
@@ -38,7 +39,8 @@ def plan_of(scheme: Scheme, catalogue: Catalogue, start: int, end: int, as_of: i
         build.name(f"ok_{place}", If(_floor(place, build), Num(1), Num(0)))
     _bands(build)
     lines = tuple(plans[line.id] for line in scheme.lines)
-    return Plan(scheme, start, end, as_of, build.atoms, build.columns, lines, build.intervals)
+    most_facts = {atom.source: build.catalogue[atom.source].most for atom in build.atoms.values()}
+    return Plan(scheme, start, end, as_of, build.atoms, build.columns, lines, build.intervals, build.across, most_facts)
 
 
 def in_order(lines: Sequence[Line]) -> list[Line]:
@@ -61,23 +63,32 @@ def in_order(lines: Sequence[Line]) -> list[Line]:
 
 def reads(line: Line) -> list[str]:
     """The lines whose points or state a line reads."""
-    terms = line.measure.terms if isinstance(line.measure, AllOrNothing) else ()
-    found = [term.line for term in terms if term.line]
+    match line.measure:
+        case AllOrNothing(terms):
+            found = [term.line for term in terms if term.line]
+        case Viewpoints(views, _, own):
+            found = [*(view.line for view in views), *([own] if own else [])]
+        case Standing(line=other) if other:
+            found = [other]
+        case _:
+            found = []
     return [*found, line.stands_in_for] if line.stands_in_for else found
 
 
 def earning(scheme: Scheme) -> list[Component]:
     """The components that make up the base."""
-    return [component for component in scheme.components if component.weight > 0]
+    return [component for component in scheme.components if component.kind == "earns"]
 
 
 def _line(line: Line, build: Builder) -> LinePlan:
     draft = KINDS[type(line.measure)].draft(line, line.measure, build)
-    absent = Any((*_not_applicable(line, build), draft.absent))
+    absent = Any((*outside(line, build), draft.absent))
     live = VETOED if isinstance(line.measure, Veto) else SCORED
-    state: Expr = If(absent, Num(NOT_APPLICABLE), If(draft.bare, Num(NOT_EVIDENCED), Num(live)))
-    state_ref = build.name(f"state_{line.id}", state)
-    value = _clamped(line, draft, build.scheme)
+    state: Expr = If(draft.bare, Num(NOT_EVIDENCED), Num(live))
+    if line.id in build.given.lines:
+        state = If(Cmp(">", build.count(of_line(line.id)), Num(0)), Num(SCORED), state)
+    state_ref = build.name(f"state_{line.id}", If(absent, Num(NOT_APPLICABLE), state))
+    value = _clamped(line, _value(line, draft, build), build.scheme)
     points = build.name(f"points_{line.id}", If(Cmp("=", state_ref, Num(SCORED)), value, Num(0)))
     full = If(Cmp("=", state_ref, Num(NOT_APPLICABLE)), Num(0), Num(line.points))
     build.name(f"full_{line.id}", full)
@@ -87,23 +98,27 @@ def _line(line: Line, build: Builder) -> LinePlan:
     return LinePlan(line.id, points.name, state_ref.name, Ref(f"full_{line.id}"), draft.uses, shown)
 
 
-def _clamped(line: Line, draft: Draft, scheme: Scheme) -> Expr:
-    weight = next((part.weight for part in scheme.components if part.id == line.component), 0)
-    if weight == 0:
-        return least(draft.value, Num(0))
-    return most(least(draft.value, Num(line.points)), Num(0))
+def _value(line: Line, draft: Draft, build: Builder) -> Expr:
+    """The formula with the line's adjustments, rounded once."""
+    value = draft.value
+    if line.id in build.given.lines:
+        adjusted = _adjusted(line.id, build)
+        value = add([If(draft.bare, Num(0), value), times(adjusted, draft.over) if draft.over else adjusted])
+    if draft.over is None:
+        return value
+    lost = Quot("rh", most(less(Num(0), value), Num(0)), draft.over)
+    return less(Quot("rh", most(value, Num(0)), draft.over), lost)
 
 
-def _not_applicable(line: Line, build: Builder) -> list[Cond]:
-    found: list[Cond] = [Not(build.among(line.categories))] if line.categories else []
-    component = next((part for part in build.scheme.components if part.id == line.component), None)
-    needs = [line.needs, component.needs if component else None]
-    found += [Cmp("=", build.count(select), Num(0)) for select in needs if select is not None]
-    if component is not None and component.carried is not None:
-        found.append(Cmp("=", build.count(component.carried, *owed(build)), Num(0)))
-    if line.stands_in_for:
-        found.append(Cmp("!=", Ref(f"state_{line.stands_in_for}"), Num(NOT_APPLICABLE)))
-    return found
+def _adjusted(line: str, build: Builder) -> Expr:
+    """What adjustments add to a line, or take from it."""
+    return build.sum(of_line(line), less(Ref("more"), Ref("less")))
+
+
+def _clamped(line: Line, value: Expr, scheme: Scheme) -> Expr:
+    if scheme.kind(line.component) in {"lowers", ""}:
+        return least(value, Num(0))
+    return most(least(value, Num(line.points)), Num(0))
 
 
 def top_members(component: str, scheme: Scheme) -> tuple[list[Group], list[Line]]:
@@ -179,19 +194,28 @@ def _base(build: Builder) -> None:
 
 def _total(build: Builder) -> None:
     _base(build)
-    exists = All(
-        (
-            Cmp("<", Ref("opened"), Num(build.end)),
-            Cmp(">", Ref("closed"), Num(build.start)),
-            Cmp("<=", Ref("opened"), Num(build.as_of)),
-            Not(build.among(build.scheme.unassessed)),
-        )
-    )
-    build.name("rated", If(All((exists, Cmp(">", Ref("weights"), Num(0)))), Num(1), Num(0)))
-    lowering = [Ref(f"score_{part.id}") for part in build.scheme.components if part.weight == 0]
-    reached = least(most(add([Ref("base"), *lowering]), Num(0)), Num(build.scheme.full))
+    build.name("rated", If(All((exists(build), Cmp(">", Ref("weights"), Num(0)))), Num(1), Num(0)))
+    parts = [Ref("base"), *_scores("lowers", build), _bonus(build)]
+    if build.given.corrected:
+        parts.append(build.name("correction", _adjusted(CORRECTION, build)))
+    reached = most(add(parts), Num(0))
+    if not build.scheme.above_full:
+        reached = least(reached, Num(build.scheme.full))
     keeps = Not(Any((*_vetoed("to_zero", build), Cmp("=", Ref("rated"), Num(0)))))
     build.name("total", If(keeps, reached, Num(0)))
+
+
+def _scores(kind: str, build: Builder) -> list[Expr]:
+    return [Ref(f"score_{part.id}") for part in build.scheme.components if part.kind == kind]
+
+
+def _bonus(build: Builder) -> Expr:
+    """What the bonus lines add: up to the cap, and only where the base reaches the gate."""
+    bonus, scores = build.scheme.bonus, _scores("bonus", build)
+    if bonus is None or not scores:
+        return Num(0)
+    added = least(Num(bonus.cap), add(scores))
+    return build.name("bonus", If(Cmp(">=", Ref("base"), Num(bonus.gate)), added, Num(0)))
 
 
 def vetoes(scheme: Scheme, effect: str) -> list[Line]:

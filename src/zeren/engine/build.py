@@ -2,29 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isqrt
 
 from zeren.base.catalogue import Catalogue
 from zeren.base.dates import NEVER
-from zeren.engine.expr import All, Among, Cmp, Cond, Expr, If, Interval, Num, Ref, bound
-from zeren.engine.plan import Atom, Use
-from zeren.engine.scheme import Amount, Scheme, Selection, Where
+from zeren.engine.expr import (
+    All,
+    Among,
+    Cmp,
+    Cond,
+    Expr,
+    If,
+    Interval,
+    Num,
+    Quot,
+    Ref,
+    add,
+    bound,
+    least,
+    less,
+    most,
+    times,
+)
+from zeren.engine.given import Given, adjustment_keys, with_adjustments
+from zeren.engine.plan import Across, Atom, Use
+from zeren.engine.scheme import Amount, Scheme, Selection, Total, Where
+from zeren.engine.standing import HUNDRED, SPREAD
 
-MOST_FACTS = 10_000_000
-"""So many facts one unit may have in one source: the intervals are proven for it, and `columns` refuses more."""
+MOST_KEYS = 10_000_000
+"""So many words a key column may have."""
+
+MOST_UNITS = 10_000_000
+MONDAY = 3
+"""1970-01-01 was the fourth day of its week."""
 
 
 @dataclass(frozen=True)
 class Draft:
     """What a measure says of a line: its points before floor and ceiling, when it does not apply, when nothing is
-    evidenced."""
+    evidenced.
+
+    With `over` the points are `value / over`, not yet rounded: needed where they can be negative and no whole number,
+    because an adjustment is added before the one rounding."""
 
     value: Expr
     absent: Cond
     bare: Cond
     uses: tuple[Use, ...]
     shown: dict[str, Expr] = field(default_factory=dict)
+    over: Expr | None = None
 
 
 @dataclass
@@ -36,14 +64,19 @@ class Builder:
     start: int
     end: int
     as_of: int
+    given: Given = field(default_factory=Given)
     atoms: dict[str, Atom] = field(default_factory=dict)
     columns: dict[str, Expr] = field(default_factory=dict)
     intervals: dict[str, Interval] = field(default_factory=dict)
+    across: dict[str, Across] = field(default_factory=dict)
+    _keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _known: dict[Atom, Ref] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for name, most in {"category": len(self.scheme.categories), "posts": 2**31, "weight": 2**31}.items():
-            self.intervals[name] = Interval(0, most)
+        self.catalogue = with_adjustments(self.catalogue)
+        self._keys = {**self.scheme.keys, **adjustment_keys(self.scheme)}
+        for name, high in {"category": len(self.scheme.categories), "posts": 2**31, "weight": 2**31}.items():
+            self.intervals[name] = Interval(0, high)
         for name in ("opened", "closed"):
             self.intervals[name] = Interval(-NEVER, NEVER)
 
@@ -61,10 +94,19 @@ class Builder:
             each = (
                 bound(atom.value, self._row_intervals(atom.source), name) if atom.value is not None else Interval(0, 1)
             )
-            self.intervals[name] = Interval(min(0, each.low * MOST_FACTS), max(0, each.high * MOST_FACTS))
+            rows = self.catalogue[atom.source].most
+            self.intervals[name] = Interval(min(0, each.low * rows), max(0, each.high * rows))
             self.atoms[name] = atom
             self._known[atom] = Ref(name)
         return self._known[atom]
+
+    def among_units(self, name: str, one: Across) -> Ref:
+        """The column of a number that needs the other units."""
+        far = 2 * HUNDRED + SPREAD * isqrt(MOST_UNITS)
+        low, high = {"place": (0, 2 * MOST_UNITS), "members": (0, MOST_UNITS), "score": (-far, far)}[one.how]
+        self.intervals[name] = Interval(low, high)
+        self.across[name] = one
+        return Ref(name)
 
     def count(self, selection: Selection, *more: Cond) -> Ref:
         """How many facts the selection holds."""
@@ -97,7 +139,7 @@ class Builder:
         fact = self.catalogue[source].columns[column]
         if isinstance(value, int):
             return value
-        known: Sequence[str] = tuple(fact.codes) or self.scheme.keys[f"{source}.{column}"]
+        known: Sequence[str] = tuple(fact.codes) or self._keys[f"{source}.{column}"]
         if value not in known:
             raise KeyError(f"{source}.{column} has no {value!r}")
         return known.index(value)
@@ -111,6 +153,12 @@ class Builder:
             expr = If(Cmp("=", Ref("category"), Num(self.scheme.categories.index(name))), Num(value), expr)
         return expr
 
+    def total(self, total: Total) -> Expr:
+        """The number that a total stands for."""
+        if total.select is not None:
+            return self.sum(total.select, Ref(total.column)) if total.column else self.count(total.select)
+        return Ref("posts") if total.unit == "posts" else self.amount(total.amount or 0)
+
     def among(self, categories: Sequence[str]) -> Cond:
         """Whether the unit's category is one of these."""
         return Among(Ref("category"), tuple(sorted(self.scheme.categories.index(name) for name in categories)))
@@ -119,8 +167,33 @@ class Builder:
         """A day column of a row, NEVER where it lies after the day looked at."""
         return If(Cmp("<=", Ref(column), Num(self.as_of)), Ref(column), Num(NEVER))
 
+    def portion(self, name: str, points: int, x: Expr, wide: int, over: Expr) -> Expr:
+        """`rh(points * x / (wide * over))` for 0 <= x <= wide * over, in parts so small that 64 bits hold them."""
+        whole = self.name(f"{name}_whole", least(Quot("div", x, over), Num(wide)))
+        rest = self.name(f"{name}_rest", Quot("mod", x, over))
+        shared = times(Num(points), whole)
+        above = add([times(Quot("mod", shared, Num(wide)), over), times(Num(points), rest)])
+        return add([Quot("div", shared, Num(wide)), Quot("rh", above, times(Num(wide), over))])
+
+    def days(self, first: Expr, last: Expr, kind: str) -> Expr:
+        """How many days after `first` up to `last`: all of them, or only working days."""
+        if kind == "calendar":
+            return less(last, first)
+        return less(self._worked(last), self._worked(first))
+
+    def _worked(self, day: Expr) -> Expr:
+        """Working days up to a day: Mondays to Fridays, and what the calendar says against them."""
+        since = most(add([day, Num(MONDAY + 1)]), Num(0))
+        usual = add([times(Quot("div", since, Num(7)), Num(5)), least(Quot("mod", since, Num(7)), Num(5))])
+        changed = []
+        for when, worked in sorted(self.given.calendar.items()):
+            usually = (when + MONDAY) % 7 < 5
+            if worked != usually:
+                changed.append(If(Cmp("<=", Num(when), day), Num(1 if worked else -1), Num(0)))
+        return add([usual, *changed])
+
     def _row_intervals(self, source: str) -> dict[str, Interval]:
-        found = {"unit": Interval(0, MOST_FACTS)}
+        found = {"unit": Interval(0, MOST_UNITS)}
         for name, fact in self.catalogue[source].columns.items():
             match fact.shape:
                 case "day":
@@ -130,5 +203,5 @@ class Builder:
                 case "count":
                     found[name] = Interval(0, fact.most)
                 case _:
-                    found[name] = Interval(-1, MOST_FACTS)
+                    found[name] = Interval(-1, MOST_KEYS)
         return found

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from zeren.base.catalogue import Catalogue
-from zeren.base.dates import NEVER
-from zeren.engine.scheme import Amount, Scheme, Selection, Total, Where
+from zeren.base.dates import NEVER, from_day
+from zeren.engine.scheme import Amount, Line, Scheme, Selection, Total, Where
 
 Fact = Mapping[str, int | str]
 """A fact: days and counts as numbers, codes and keys as text ("" for a key that no rule names), `id` as text."""
@@ -56,7 +56,10 @@ class Case:
     closed: int
     posts: int
     facts: Mapping[str, Sequence[Fact]]
-    done: Mapping[str, tuple[int, str]]
+    done: dict[str, tuple[int, str]]
+    calendar: Mapping[int, bool] = field(default_factory=dict)
+    peers: list[Case] = field(default_factory=list)
+    """The cases of all units, this one too."""
 
     def pick(self, selection: Selection) -> list[Fact]:
         """The facts that a selection holds."""
@@ -80,6 +83,40 @@ class Case:
             picked = self.pick(total.select)
             return sum(int(fact[total.column]) for fact in picked) if total.column else len(picked)
         return self.posts if total.unit == "posts" else self.amount(total.amount or 0)
+
+    def exists(self) -> bool:
+        """Whether the unit is there in the year that is scored, and its category is assessed."""
+        inside = self.opened < self.end and self.closed > self.start and self.opened <= self.as_of
+        return inside and self.category not in self.scheme.unassessed
+
+    def outside(self, line: Line) -> bool:
+        """Whether a line does not apply to the unit, whatever its measure says."""
+        if line.categories and self.category not in line.categories:
+            return True
+        component = next((part for part in self.scheme.components if part.id == line.component), None)
+        needs = [line.needs, component.needs if component else None]
+        if any(need is not None and not self.pick(need) for need in needs):
+            return True
+        if component is not None and component.carried is not None and not self.owed(component.carried):
+            return True
+        return bool(line.stands_in_for) and self.done[line.stands_in_for][1] != "not_applicable"
+
+    def owed(self, selection: Selection) -> list[Fact]:
+        """The findings that count in the year (M24): opened before its end, not verified on or before its first day."""
+        return [
+            finding
+            for finding in self.pick(selection)
+            if int(finding["opened"]) < self.end and self.seen(finding["verified"]) > self.start
+        ]
+
+    def days(self, first: int, last: int, kind: str) -> int:
+        """How many days after `first` up to `last`, all or only working days; negative where `last` comes before."""
+        if last < first:
+            return -self.days(last, first, kind)
+        return sum(kind == "calendar" or self._worked(day) for day in range(first + 1, last + 1))
+
+    def _worked(self, day: int) -> bool:
+        return self.calendar.get(day, from_day(day).weekday() < 5)
 
     def seen(self, day: int | str) -> int:
         """A day, NEVER where it lies after the day looked at."""

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from zeren.base.catalogue import Source
 from zeren.base.dates import NEVER
-from zeren.engine.expr import All, Among, Any, Bin, Cmp, Cond, Expr, If, Not, Num, Quot, Ref, less, names
+from zeren.engine.expr import All, Among, Any, Bin, Cmp, Cond, Expr, If, Not, Num, Quot, Ref, names
 from zeren.engine.plan import Atom
 from zeren.engine.vector import Truth, numbers, truth
 
@@ -177,9 +177,7 @@ class _Leaves:
 def cells_of(atoms: Mapping[str, Atom], source: Source, as_of: int) -> Cells:
     """The tables of a source's aggregates. Days other than `source.dated` must be NEVER where they lie after `as_of`;
     raises `TooManyCells`."""
-    later = {
-        name: as_of for name, fact in source.columns.items() if fact.shape == "day" and name != source.dated
-    }
+    later = {name: as_of for name, fact in source.columns.items() if fact.shape == "day" and name != source.dated}
     seen = frozenset(later)
     tests = {name: plain_rows(atom.test, seen, as_of) for name, atom in atoms.items()}
     values: dict[str, Expr] = {

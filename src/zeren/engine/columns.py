@@ -46,6 +46,15 @@ UNKNOWN_CATEGORY = declare(
 )
 
 
+TOO_MANY = declare(
+    "too_many_facts",
+    zh="单位“{unit}”的“{source}”事实超过{most}条",
+    en="unit “{unit}” has more than {most} facts in “{source}”",
+    do_zh="请拆分该单位后再计算",
+    do_en="Split the unit before scoring",
+)
+
+
 @dataclass(frozen=True)
 class UnitRow:
     """A unit as the engine needs it. Days are day numbers; `closed` and `successor` are NEVER and "" while it lives."""
@@ -88,6 +97,16 @@ class Facts:
 
     units: Units
     tables: Mapping[str, Table]
+
+
+def refuse_more(source: str, facts: Facts, most: int) -> None:
+    """Raises `Refused` for a unit with more than `most` facts in a source: its sums would not be proven."""
+    table = facts.tables[source]
+    if len(table) <= most:
+        return
+    over = np.flatnonzero(np.bincount(table.columns["unit"], minlength=len(facts.units)) > most)
+    if len(over):
+        raise Refused([TOO_MANY(unit=facts.units.ids[int(over[0])], source=source, most=most)])
 
 
 def units_of(rows: Iterable[UnitRow], categories: Sequence[str]) -> Units:

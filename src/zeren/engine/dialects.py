@@ -42,6 +42,6 @@ SPARK = Database(
         divide="coalesce({a} div nullif({b}, 0), 0)",
         remainder="coalesce({a} % nullif({b}, 0), 0)",
         column="`{name}`",
-        number="{value}L",
+        number="CAST({value} AS BIGINT)",
     )
 )

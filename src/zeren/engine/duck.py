@@ -9,22 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from zeren.base.problems import Refused, declare
-from zeren.engine.build import MOST_FACTS
-from zeren.engine.columns import Column, Facts, Table
+from zeren.engine.columns import Column, Facts, refuse_more
+from zeren.engine.expr import Expr
 from zeren.engine.plan import Plan
 from zeren.engine.render import DUCKDB, text
+from zeren.engine.standing import across
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
-
-TOO_MANY = declare(
-    "too_many_facts",
-    zh="单位“{unit}”的“{source}”事实超过{most}条",
-    en="unit “{unit}” has more than {most} facts in “{source}”",
-    do_zh="请拆分该单位后再计算",
-    do_en="Split the unit before scoring",
-)
 
 
 @dataclass(frozen=True)
@@ -40,19 +32,30 @@ def compute(plan: Plan, facts: Facts) -> Computed:
         units = {name: facts.units.columns[name] for name in ("category", "opened", "closed", "posts", "weight")}
         _load(db, "units", {"unit": np.arange(len(facts.units), dtype=np.int64), **units})
         atoms = dict.fromkeys(units, "units")
+        found: dict[str, Column] = {}
         joins = []
         for source in sorted({atom.source for atom in plan.atoms.values()}):
-            _guard(source, facts)
+            refuse_more(source, facts, plan.most[source])
             _load(db, f"rows_{source}", facts.tables[source].columns)
             atoms |= _aggregate(db, plan, source)
             joins.append(f"LEFT JOIN atoms_{source} USING (unit)")
         picks = ", ".join(f"coalesce({table}.{name}, 0) AS {name}" for name, table in atoms.items())
         sql = f"SELECT units.unit, {picks} FROM units {' '.join(joins)}"
-        for stage in plan.stages():
-            more = ", ".join(f'CAST({text(expr, DUCKDB)} AS BIGINT) AS "{name}"' for name, expr in stage.items())
-            sql = f"SELECT *, {more} FROM ({sql})"
-        found = db.execute(f"{sql} ORDER BY unit").fetchnumpy()
-    return Computed({name: np.asarray(column, dtype=np.int64) for name, column in found.items()})
+        for number, part in enumerate(plan.passes()):
+            if number:
+                found |= across(part.across, found, facts.units.columns["category"])
+                _load(db, f"pass_{number}", found)
+                sql = f"SELECT * FROM pass_{number}"
+            found = _columns(db, plan.stages(part.columns), sql)
+    return Computed(found)
+
+
+def _columns(db: DuckDBPyConnection, stages: list[dict[str, Expr]], sql: str) -> dict[str, Column]:
+    for stage in stages:
+        more = ", ".join(f'CAST({text(expr, DUCKDB)} AS BIGINT) AS "{name}"' for name, expr in stage.items())
+        sql = f"SELECT *, {more} FROM ({sql})"
+    found = db.execute(f"{sql} ORDER BY unit").fetchnumpy()
+    return {name: np.asarray(column, dtype=np.int64) for name, column in found.items()}
 
 
 def facts_used(plan: Plan, facts: Facts) -> Iterator[tuple[int, Mapping[str, tuple[Column, Column]]]]:
@@ -78,16 +81,6 @@ def _aggregate(db: DuckDBPyConnection, plan: Plan, source: str) -> dict[str, str
         parts.append(f"CAST(coalesce({what} FILTER (WHERE {text(atom.test, DUCKDB)}), 0) AS BIGINT) AS {name}")
     db.execute(f"CREATE TEMP TABLE atoms_{source} AS SELECT unit, {', '.join(parts)} FROM rows_{source} GROUP BY unit")
     return dict.fromkeys(mine, f"atoms_{source}")
-
-
-def _guard(source: str, facts: Facts) -> None:
-    table: Table = facts.tables[source]
-    if len(table) <= MOST_FACTS:
-        return
-    counts = np.bincount(table.columns["unit"], minlength=len(facts.units))
-    over = np.flatnonzero(counts > MOST_FACTS)
-    if len(over):
-        raise Refused([TOO_MANY(unit=facts.units.ids[int(over[0])], source=source, most=MOST_FACTS)])
 
 
 @contextmanager

@@ -177,9 +177,7 @@ def read_units(db: DuckDBPyConnection, folder: Folder, categories: Sequence[str]
     return units
 
 
-def _wrong_units(
-    folder: Folder, units: Units, numbers: Column, said: Any, categories: Sequence[str]
-) -> list[Problem]:
+def _wrong_units(folder: Folder, units: Units, numbers: Column, said: Any, categories: Sequence[str]) -> list[Problem]:
     where = Where(folder.named(folder.files["units"][0]))
     found: list[Problem] = []
     for at in np.flatnonzero(numbers != np.arange(len(units)))[:1].tolist():

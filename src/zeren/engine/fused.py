@@ -19,8 +19,9 @@ from zeren.engine import layout
 from zeren.engine.cells import Cells, TooManyCells, cells_of
 from zeren.engine.columns import Column
 from zeren.engine.folder import Folder
+from zeren.engine.given import adjustment_keys
 from zeren.engine.layout import Field
-from zeren.engine.plan import Atom, Plan
+from zeren.engine.plan import Plan
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -118,11 +119,9 @@ class _Work:
         self.fields = [fields[name] for name in dict.fromkeys(names)]
         self.row = {field.name: at for at, field in enumerate(self.fields)}
         self.row_most = {field.name: field.most if field.kind == "count" else NEVER for field in self.fields}
+        keys = {**plan.scheme.keys, **adjustment_keys(plan.scheme)}
         self.places = {
-            field.name: {
-                word: at
-                for at, word in enumerate(field.codes or plan.scheme.keys.get(f"{source}.{field.name}", ()))
-            }
+            field.name: {word: at for at, word in enumerate(field.codes or keys.get(f"{source}.{field.name}", ()))}
             for field in self.fields
             if field.kind in {"code", "key"}
         }
@@ -271,7 +270,15 @@ class _Adding:
 
         work = self.work
         kernels.place(
-            rows, n, work.features, work.groups, work.classes, work.cell_places, work.cells.pattern, self.place, self.cell
+            rows,
+            n,
+            work.features,
+            work.groups,
+            work.classes,
+            work.cell_places,
+            work.cells.pattern,
+            self.place,
+            self.cell,
         )
         if work.merged is not None:
             kernels.follow(rows, n, np.array(work.when), work.merged.successor, work.merged.closed)

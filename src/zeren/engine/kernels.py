@@ -59,7 +59,16 @@ def follow(rows: Any, n: Any, when: Any, successor: Any, closed: Any) -> None:
 
 @numba.njit(cache=True, nogil=True, boundscheck=False)
 def keep(
-    rows: Any, n: Any, pattern: Any, at: Any, columns: Any, shift: Any, units: Any, keys: Any, values: Any, sizes: Any,
+    rows: Any,
+    n: Any,
+    pattern: Any,
+    at: Any,
+    columns: Any,
+    shift: Any,
+    units: Any,
+    keys: Any,
+    values: Any,
+    sizes: Any,
     held: Any,
 ) -> Any:
     """Keep the rows that add something, as unit and pattern in one number beside the columns that are summed; `sizes`
@@ -80,9 +89,7 @@ def keep(
 
 
 @numba.njit(cache=True, nogil=True, boundscheck=False)
-def sort(
-    keys: Any, values: Any, held: Any, shift: Any, sizes: Any, keys_to: Any, values_to: Any
-) -> None:
+def sort(keys: Any, values: Any, held: Any, shift: Any, sizes: Any, keys_to: Any, values_to: Any) -> None:
     """Order what is held by block of units, so that a block's counters are at hand while its rows are added."""
     start = 0
     for block in range(sizes.shape[0]):

@@ -8,6 +8,7 @@ import numpy as np
 
 from zeren.base.catalogue import Catalogue
 from zeren.engine.columns import Column, Facts, Table
+from zeren.engine.given import ADJUSTMENTS
 
 
 def follow_successors(facts: Facts, catalogue: Catalogue, as_of: int) -> Facts:
@@ -18,8 +19,12 @@ def follow_successors(facts: Facts, catalogue: Catalogue, as_of: int) -> Facts:
         return facts
     successor = np.where(merged, units["successor"], -1)
     closed = units["closed"]
-    tables = {name: _moved(table, catalogue[name].dated, successor, closed) for name, table in facts.tables.items()}
-    return replace(facts, tables=tables)
+    moved = {
+        name: _moved(table, catalogue[name].dated, successor, closed)
+        for name, table in facts.tables.items()
+        if name != ADJUSTMENTS.name
+    }
+    return replace(facts, tables={**facts.tables, **moved})
 
 
 def _moved(table: Table, dated: str, successor: Column, closed: Column) -> Table:

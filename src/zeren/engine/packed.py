@@ -143,9 +143,7 @@ def _usual(most: int) -> int:
 
 
 class _Work:
-    def __init__(
-        self, db: DuckDBPyConnection, atoms: Mapping[str, Atom], words: Words, rows: Rows, units: int
-    ) -> None:
+    def __init__(self, db: DuckDBPyConnection, atoms: Mapping[str, Atom], words: Words, rows: Rows, units: int) -> None:
         self.db, self.atoms, self.words, self.rows, self.units = db, atoms, words, rows, units
         self.values = tuple(dict.fromkeys(atom.value for atom in atoms.values() if isinstance(atom.value, Ref)))
         self.how = Packing((), {}, ())

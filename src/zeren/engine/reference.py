@@ -10,10 +10,10 @@ from fractions import Fraction
 from zeren.base.catalogue import Catalogue
 from zeren.base.numbers import round_half
 from zeren.engine.assemble import earning, in_order
-from zeren.engine.case import Case, Fact, Outcome
+from zeren.engine.case import ABSENT, Case, Fact
 from zeren.engine.columns import UnitRow
+from zeren.engine.given import ADJUSTMENTS, CORRECTION
 from zeren.engine.measures import KINDS
-from zeren.engine.measures.carry_over import findings_owed
 from zeren.engine.scheme import Band, Line, Quota, Scheme, Veto
 from zeren.engine.settle import SMALLEST_RANKED
 from zeren.engine.sums import Sums
@@ -56,11 +56,17 @@ def score(
     year: Year,
     units: Sequence[UnitRow],
     facts: Mapping[str, Sequence[Fact]],
+    calendar: Mapping[int, bool] | None = None,
 ) -> dict[str, Card]:
     """Cards by unit id. Each fact carries `unit` (an id), `id` and the columns of its source, codes and keys as
-    text."""
+    text; those of `adjustments` too. `calendar`: days worked or free against their weekday."""
     owned = _owned(catalogue, year, units, facts)
-    cards = {unit.id: _card(scheme, catalogue, year, unit, owned[unit.id]) for unit in units}
+    cases = {unit.id: _case(scheme, catalogue, year, unit, owned[unit.id], calendar or {}) for unit in units}
+    for line in in_order(scheme.lines):
+        for case in cases.values():
+            case.peers[:] = cases.values()
+            case.done[line.id] = _line(line, case)
+    cards = {unit.id: _card(scheme, unit, cases[unit.id]) for unit in units}
     for category in scheme.categories:
         members = [card for card in cards.values() if card.rated and card.unit.category == category]
         _bands(scheme, members)
@@ -80,9 +86,14 @@ def _owned(
     for source, rows in facts.items():
         for row in rows:
             owner = known[str(row["unit"])]
-            while owner.successor in known and owner.closed <= year.as_of and _after(row, source, owner, catalogue):
+            while (
+                source != ADJUSTMENTS.name
+                and owner.successor in known
+                and owner.closed <= year.as_of
+                and _after(row, source, owner, catalogue)
+            ):
                 owner = known[owner.successor]
-            found[owner.id][source].append(row)
+            found[owner.id].setdefault(source, []).append(row)
     return found
 
 
@@ -91,66 +102,53 @@ def _after(row: Fact, source: str, owner: UnitRow, catalogue: Catalogue) -> bool
     return still_open or int(row[catalogue[source].dated]) >= owner.closed
 
 
-def _card(scheme: Scheme, catalogue: Catalogue, year: Year, unit: UnitRow, facts: Mapping[str, list[Fact]]) -> Card:
-    card = Card(unit)
-    done: dict[str, tuple[int, str]] = {}
-    case = Case(
-        scheme,
-        catalogue,
-        year.start,
-        year.end,
-        year.as_of,
-        unit.category,
-        unit.opened,
-        unit.closed,
-        unit.posts,
-        facts,
-        done,
-    )
-    for line in in_order(scheme.lines):
-        points, state = _line(line, case)
-        done[line.id] = card.points[line.id], card.states[line.id] = points, state
+def _case(
+    scheme: Scheme,
+    catalogue: Catalogue,
+    year: Year,
+    unit: UnitRow,
+    facts: Mapping[str, list[Fact]],
+    calendar: Mapping[int, bool],
+) -> Case:
+    days = (year.start, year.end, year.as_of)
+    return Case(scheme, catalogue, *days, unit.category, unit.opened, unit.closed, unit.posts, facts, {}, calendar)
+
+
+def _card(scheme: Scheme, unit: UnitRow, case: Case) -> Card:
+    card = Card(unit, *({name: done[place] for name, done in case.done.items()} for place in (0, 1)))  # type: ignore[arg-type]
     sums = Sums.of(scheme)
     for component in scheme.components:
         card.score[component.id] = sums.component(component.id, card.points)
         applicable = {line.id: 0 if card.states[line.id] == "not_applicable" else line.points for line in scheme.lines}
         card.reach[component.id] = sums.component(component.id, applicable)
-    _total(card, sums, year)
+    _total(card, sums, case)
     return card
 
 
 def _line(line: Line, case: Case) -> tuple[int, str]:
-    outcome = _outcome(line, case)
-    if outcome.state != "scored":
+    outcome = ABSENT if case.outside(line) else KINDS[type(line.measure)].slow(line, line.measure, case)
+    if outcome.state == "not_applicable":
         return 0, outcome.state
-    points = round_half(outcome.value)
-    component = next((part for part in case.scheme.components if part.id == line.component), None)
-    if component is None or component.weight == 0:
+    adjusted = _adjustments(line.id, case)
+    if outcome.state != "scored" and not adjusted:
+        return 0, outcome.state
+    points = round_half(outcome.value + sum(adjusted))
+    if case.scheme.kind(line.component) in {"lowers", ""}:
         return min(points, 0), "scored"
     return max(0, min(points, line.points)), "scored"
 
 
-def _outcome(line: Line, case: Case) -> Outcome:
-    component = next((part for part in case.scheme.components if part.id == line.component), None)
-    if line.categories and case.category not in line.categories:
-        return Outcome("not_applicable")
-    for needs in (line.needs, component.needs if component else None):
-        if needs is not None and not case.pick(needs):
-            return Outcome("not_applicable")
-    if component is not None and component.carried is not None and not findings_owed(component.carried, case):
-        return Outcome("not_applicable")
-    if line.stands_in_for and case.done[line.stands_in_for][1] != "not_applicable":
-        return Outcome("not_applicable")
-    return KINDS[type(line.measure)].slow(line, line.measure, case)
+def _adjustments(line: str, case: Case) -> list[int]:
+    rows = case.facts.get(ADJUSTMENTS.name, ())
+    mine = [row for row in rows if row["line"] == line and int(row["upheld"]) <= case.as_of]
+    return [int(row["more"]) - int(row["less"]) for row in mine]
 
 
-def _total(card: Card, sums: Sums, year: Year) -> None:
-    unit = card.unit
-    exists = unit.opened < year.end and unit.closed > year.start and unit.opened <= year.as_of
-    assessed = unit.category not in sums.scheme.unassessed
-    card.rated = exists and assessed and bool(sums.present(card.reach))
+def _total(card: Card, sums: Sums, case: Case) -> None:
+    card.rated = case.exists() and bool(sums.present(card.reach))
     card.base = sums.base(card.score, card.reach)
-    card.total = sums.total(card.base, card.score) if card.rated else 0
+    correction = sum(_adjustments(CORRECTION, case))
+    card.total = sums.total(card.base, card.score, correction) if card.rated else 0
     if _vetoed(card, sums.scheme, "to_zero"):
         card.total = 0
 

@@ -26,6 +26,7 @@ class Dialect:
     among: str = "IN"
     column: str = "{name}"
     number: str = "{value}"
+    """A constant that is reckoned with: databases take a small one for 32 bits, and products of such overflow."""
     names: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -53,7 +54,7 @@ DUCKDB = Dialect(
     true="true",
     false="false",
     column='"{name}"',
-    number="CAST({value} AS BIGINT)",
+    number="{value}::BIGINT",
 )
 
 
@@ -61,7 +62,7 @@ def text(expr: Expr | Cond, dialect: Dialect) -> str:
     """The expression in a dialect, in brackets where it needs them."""
     match expr:
         case Num(value):
-            return dialect.number.format(value=value if value >= 0 else f"({value})")
+            return str(value) if value >= 0 else f"({value})"
         case Ref(name):
             return dialect.column.format(name=dialect.names.get(name, name))
         case Bin() | Quot() | If():
@@ -71,7 +72,7 @@ def text(expr: Expr | Cond, dialect: Dialect) -> str:
 
 
 def _number(expr: Bin | Quot | If, d: Dialect) -> str:
-    a, b = text(expr.a, d), text(expr.b, d)
+    a, b = _operand(expr.a, d), _operand(expr.b, d)
     match expr:
         case Bin("min"):
             return d.least.format(a=a, b=b)
@@ -87,6 +88,10 @@ def _number(expr: Bin | Quot | If, d: Dialect) -> str:
             return d.remainder.format(a=a, b=b)
         case If(test):
             return d.choose.format(test=text(test, d), a=a, b=b)
+
+
+def _operand(expr: Expr, d: Dialect) -> str:
+    return d.number.format(value=text(expr, d)) if isinstance(expr, Num) else text(expr, d)
 
 
 def _condition(expr: Cond, d: Dialect) -> str:

@@ -5,8 +5,8 @@ facts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -14,15 +14,14 @@ import numpy as np
 
 from zeren.base.problems import Refused
 from zeren.engine import fused, layout, packed, sql
-from zeren.engine.build import MOST_FACTS
 from zeren.engine.cells import TooManyCells
-from zeren.engine.columns import UNIT_CIRCLE, Column, Facts, Units, in_circles
-from zeren.engine.dialects import DUCK
-from zeren.engine.duck import TOO_MANY
+from zeren.engine.columns import TOO_MANY, UNIT_CIRCLE, Column, Facts, Units, in_circles
 from zeren.engine.expr import names
 from zeren.engine.folder import Folder, check_rows, check_schema, database, read_units
+from zeren.engine.given import ADJUSTMENTS, adjustment_keys
 from zeren.engine.plan import Plan
 from zeren.engine.settle import Settled, settle
+from zeren.engine.standing import across
 from zeren.engine.vector import Numbers, numbers
 
 if TYPE_CHECKING:
@@ -70,6 +69,11 @@ def needed(plan: Plan) -> dict[str, list[str]]:
         reads = names(atom.test) | (names(atom.value) if atom.value is not None else set())
         found.setdefault(atom.source, set()).update(reads)
     return {source: ["unit", *sorted(columns)] for source, columns in sorted(found.items())}
+
+
+def keys_of(plan: Plan) -> Mapping[str, tuple[str, ...]]:
+    """The words of every key column, those of adjustments included."""
+    return {**plan.scheme.keys, **adjustment_keys(plan.scheme)}
 
 
 def score(plan: Plan, folder: Folder, engine: Engine = "fused", spill: Path | None = None) -> Result:
@@ -120,7 +124,7 @@ def relation(
 ) -> str:
     """A source's rows as whole numbers, each for the unit that answers for it, in DuckDB."""
     known = folder.catalogue[source]
-    cells = {**layout.read(known, plan.scheme.keys, plan.as_of, layout.DUCK_READING), **more}
+    cells = {**layout.read(known, keys_of(plan), plan.as_of, layout.DUCK_READING), **more}
     kept = [name for name in (*columns, *more) if name != "unit"]
     picks = ", ".join(f"{cells[name]} AS {name}" for name in kept)
     if merged is None:
@@ -148,12 +152,15 @@ class _Work:
             rows = ", ".join(map(str, answering(self.merged)))
             self.db.execute(f"CREATE TEMP TABLE answering AS FROM (VALUES {rows}) AS t(unit, since, ahead, owner)")
         self.atoms: dict[str, Callable[[slice], Column]] = {}
-        return {source: self._source(source, columns, engine) for source, columns in needed(self.plan).items()}
+        self.others: dict[str, Column] = {}
+        found = {source: self._source(source, columns, engine) for source, columns in needed(self.plan).items()}
+        self._guard()
+        return found
 
     def _source(self, source: str, columns: list[str], engine: Engine) -> str:
         if engine == "fused" and fused.there():
             try:
-                found = fused.counters(self.plan, self.folder, source, len(self.units), self.merged)
+                found = fused.counters(self.plan, self.folder, source, len(self.units), self._merged(source))
             except TooManyCells:
                 pass
             except fused.BadRows:
@@ -164,7 +171,6 @@ class _Work:
                 return "fused"
         self._check(source, columns)
         table = self._packed(source, columns)
-        self._guard(source, table["n"])
         for name in self.plan.atoms:
             if name in table:
                 self.atoms[name] = table[name].__getitem__
@@ -172,11 +178,12 @@ class _Work:
 
     def _packed(self, source: str, columns: list[str]) -> dict[str, Column]:
         def rows(more: Mapping[str, str]) -> str:
-            return relation(self.folder, source, self.plan, columns, self.merged, more)
+            return relation(self.folder, source, self.plan, columns, self._merged(source), more)
 
         known = self.folder.catalogue[source]
         atoms = {name: atom for name, atom in self.plan.atoms.items() if atom.source == source}
-        keys = {name: self.plan.scheme.keys.get(f"{source}.{name}", ()) for name in known.columns}
+        known_keys = keys_of(self.plan)
+        keys = {name: known_keys.get(f"{source}.{name}", ()) for name in known.columns}
         words = {
             name: tuple(fact.codes) or keys[name]
             for name, fact in known.columns.items()
@@ -185,6 +192,10 @@ class _Work:
         count = self.db.execute(f"SELECT count(*) FROM {self.folder.scan(source)}").fetchall()[0][0]
         return packed.aggregate(self.db, known, atoms, words, rows, len(self.units), count)[1]
 
+    def _merged(self, source: str) -> fused.Merged | None:
+        """Who answers for a source's facts; adjustments stay with their unit."""
+        return None if source == ADJUSTMENTS.name else self.merged
+
     def _take(self, found: fused.Counters) -> None:
         for name in found.at:
             self.atoms[name] = lambda units, name=name: found.column(name, units)  # type: ignore[misc]
@@ -192,13 +203,25 @@ class _Work:
     def _check(self, source: str, columns: list[str]) -> None:
         check_rows(self.db, self.folder, source, len(self.units), columns)
 
-    def _guard(self, source: str, rows: Column) -> None:
-        for unit in np.flatnonzero(rows > MOST_FACTS)[:1].tolist():
-            raise Refused([TOO_MANY(unit=self.units.ids[unit], source=source, most=MOST_FACTS)])
+    def _guard(self) -> None:
+        """Refuse a unit whose facts come to more than the plan is proven for."""
+        for name, atom in self.plan.atoms.items():
+            low, high = self.plan.intervals[name]
+            column = self.atoms[name](slice(None))
+            for unit in np.flatnonzero((column < low) | (column > high))[:1].tolist():
+                most = self.plan.most[atom.source]
+                raise Refused([TOO_MANY(unit=self.units.ids[unit], source=atom.source, most=most)])
 
     def columns(self) -> dict[str, Column]:
         """The wanted columns, block by block."""
-        listed = wanted(self.plan)
+        for part in self.plan.passes()[1:]:
+            compared = {name for one in part.across.values() for name in (one.value, one.takes)}
+            known = self._computed(sorted(compared))
+            wide = {name: column.astype(np.int64) for name, column in known.items()}
+            self.others |= across(part.across, wide, self.units.columns["category"])
+        return self._computed(wanted(self.plan))
+
+    def _computed(self, listed: list[str]) -> dict[str, Column]:
         found = {name: np.zeros(len(self.units), dtype=self._width(name)) for name in listed}
         read = sql.reads(self.plan, listed)
         for start in range(0, len(self.units), BLOCK):
@@ -211,6 +234,7 @@ class _Work:
     def _block(self, units: slice, read: set[str]) -> dict[str, Numbers]:
         known: dict[str, Numbers] = {name: self.units.columns[name][units] for name in sql.UNIT_COLUMNS}
         known |= {name: self.atoms[name](units) for name in self.plan.atoms if name in read}
+        known |= {name: column[units] for name, column in self.others.items()}
         for name, expr in self.plan.columns.items():
             if name in read:
                 known[name] = numbers(expr, known)

@@ -94,6 +94,45 @@ class Element:
 
 
 @dataclass(frozen=True)
+class Quantity:
+    """What M6 and M7 look at: a number per unit, or with `whole` the ratio of two, in thousandths.
+
+    `when_zero` says what whole = 0 means, as in M4. `looked` is evidence of having looked where few is good."""
+
+    part: Total
+    whole: Total | None = None
+    when_zero: Literal["not_applicable", "full", "not_evidenced"] = "not_evidenced"
+    looked: Selection | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """Points of a step; `bound` is a number, or thousandths of a ratio. `>` and `<` leave the bound itself out."""
+
+    op: Literal[">=", ">", "<=", "<"]
+    bound: int
+    points: int
+
+
+@dataclass(frozen=True)
+class Steps:
+    """M6: the points of the first step that is met; `otherwise` where none is."""
+
+    of: Quantity
+    steps: tuple[Step, ...]
+    otherwise: int = 0
+
+
+@dataclass(frozen=True)
+class Linear:
+    """M7: 0 at `lo`, P at `hi`, straight between, clamped. `hi` below `lo` means that less is better."""
+
+    of: Quantity
+    lo: int
+    hi: int
+
+
+@dataclass(frozen=True)
 class Coverage:
     """M5: points per element present. `column` is a key column of the selected source."""
 
@@ -116,6 +155,7 @@ class Ladder:
 
     The source has the day columns `due` (effective: an approved extension replaces it), `delivered` and `reminded`.
     `late` ascends by days; later than the last step is worth `later`; not delivered by the day looked at is `missing`.
+    `days` says which days are counted; in working days, what comes on a rest day counts as on the working day before.
     """
 
     select: Selection
@@ -125,11 +165,16 @@ class Ladder:
     later: int
     missing: int
     mode: Literal["mean", "sum"] = "mean"
+    days: Literal["calendar", "working"] = "calendar"
 
 
 @dataclass(frozen=True)
 class Fault:
-    """Faults of one kind: points for each (by `column`'s code where `by` is given), never more than `cap` together."""
+    """Faults of one kind: points for each (by `column`'s code where `by` is given), never more than `cap` together.
+
+    M10 with `judged`: what an inspector deducted stands in the count `column`, in milli-points, and counts as at least
+    the first and at most the second number. The source has the flags `reasoned` and `second` (a second reader agreed);
+    without both it is no fact yet."""
 
     id: str
     select: Selection
@@ -137,6 +182,7 @@ class Fault:
     column: str = ""
     by: tuple[tuple[str, int], ...] = ()
     cap: int | None = None
+    judged: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -149,12 +195,107 @@ class FaultGroup:
 
 @dataclass(frozen=True)
 class Deduction:
-    """M9: P less what the faults cost. `looked` is the evidence of having been looked at (a recorded fault is one
+    """M9, M10: P less what the faults cost. `looked` is the evidence of having been looked at (a recorded fault is one
     too)."""
 
     faults: tuple[Fault, ...]
     groups: tuple[FaultGroup, ...] = ()
     looked: tuple[Selection, ...] = ()
+
+
+@dataclass(frozen=True)
+class Accumulate:
+    """M12: `each` for every one, up to P, which is the cap."""
+
+    of: Total
+    each: int
+
+
+@dataclass(frozen=True)
+class Award:
+    """M13: points by the code in the column `level` of awards dated in the year; the `highest` one or `all`, up to P.
+    Of several of the highest level the one with the smallest id is taken."""
+
+    select: Selection
+    levels: tuple[tuple[str, int], ...]
+    take: Literal["highest", "all"] = "highest"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a grade is worth, in thousandths of P; with a level in a matrix of grade and level."""
+
+    grade: str
+    value: int
+    level: str = ""
+
+
+@dataclass(frozen=True)
+class Grade:
+    """M17: the mean of what the judges' grades are worth, each exact, times the load factor (thousandths, by category).
+
+    The source has the code column `grade`, and `level` where a cell names one. A grade without a cell is worth 0."""
+
+    select: Selection
+    cells: tuple[Cell, ...]
+    load: Amount = 1000
+
+
+@dataclass(frozen=True)
+class Survey:
+    """M18: the mean of what the answers are worth, in thousandths of P; counts only.
+
+    The source has the code column `answer` and the count `returns`. An answer not named here is an abstention and no
+    return. `trim` (thousandths) drops that share of the returns, rounded down, at each side. Below `least` returns the
+    line does not apply."""
+
+    select: Selection
+    answers: tuple[tuple[str, int], ...]
+    least: int
+    trim: int = 0
+
+
+@dataclass(frozen=True)
+class Viewpoint:
+    """A line as one of several views on a unit, with its weight among them."""
+
+    line: str
+    weight: int
+
+
+@dataclass(frozen=True)
+class Viewpoints:
+    """M19: `P * sum(w * points/full) / sum(w)` over lines. A line that does not apply or is not evidenced is absent.
+
+    `absent`: "redistribute" leaves it out, "zero" counts it as 0, "not_applicable" leaves the whole line out. All
+    absent: not applicable. `own` is the unit's own score: shown, never counted."""
+
+    views: tuple[Viewpoint, ...]
+    absent: Literal["redistribute", "zero", "not_applicable"]
+    own: str = ""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """M21: P less `each` for every fault, extrapolated from the objects drawn to all: `faults * N / k`, exact.
+
+    The source has the counts `objects` (N), `drawn` (k), `checked` and `faults`, as the recorded draw left them. A
+    drawn object that was not checked makes the line not evidenced; nothing to draw, not applicable."""
+
+    select: Selection
+    each: int
+
+
+@dataclass(frozen=True)
+class Standing:
+    """M22: where a number, or the points of another line, stand within the unit's category: as "percentile"
+    (`P * (less + equal/2) / n`) or "score" (`P * (50 + 10z) / 100`, between 0 and P).
+
+    Every unit of the category that exists in the year, is assessed and to which the line applies takes part."""
+
+    how: Literal["percentile", "score"]
+    of: Total | None = None
+    line: str = ""
 
 
 @dataclass(frozen=True)
@@ -198,7 +339,26 @@ class CarryOver:
     repeat_factor: int = 1000
 
 
-Measure = Count | Presence | Ratio | Coverage | Ladder | Deduction | AllOrNothing | Veto | CarryOver
+Measure = (
+    Count
+    | Presence
+    | Ratio
+    | Coverage
+    | Steps
+    | Linear
+    | Ladder
+    | Deduction
+    | AllOrNothing
+    | Accumulate
+    | Award
+    | Veto
+    | Grade
+    | Survey
+    | Viewpoints
+    | Sample
+    | Standing
+    | CarryOver
+)
 
 
 @dataclass(frozen=True)
@@ -233,7 +393,8 @@ class Group:
 
 @dataclass(frozen=True)
 class Component:
-    """A part of the result. Weights of those that earn add up to the full total; weight 0 holds only lines <= 0.
+    """A part of the result. Weights of those that earn add up to the full total. One of weight 0 holds only lines
+    <= 0, unless its `role` says that its lines are a bonus beside the base, or are only shown.
 
     `needs`: the whole component is not_applicable unless at least one such fact is there. `carried`: unless at least
     one such finding counts in the sense of M24 (opened before the year's end, not verified on or before its first day).
@@ -244,6 +405,20 @@ class Component:
     weight: int
     needs: Selection | None = None
     carried: Selection | None = None
+    role: Literal["", "bonus", "shown"] = ""
+
+    @property
+    def kind(self) -> Literal["earns", "lowers", "bonus", "shown"]:
+        """What its lines do to the total."""
+        return "earns" if self.weight > 0 else (self.role or "lowers")
+
+
+@dataclass(frozen=True)
+class Bonus:
+    """What bonus lines may add together. M14: they count only where the base reaches the `gate`."""
+
+    cap: int
+    gate: int = 0
 
 
 @dataclass(frozen=True)
@@ -299,3 +474,10 @@ class Scheme:
     keys: Mapping[str, tuple[str, ...]]
     unassessed: tuple[str, ...] = ()
     """Categories whose units are not rated: the body that assesses stands in the tree and is only rolled up to."""
+    bonus: Bonus | None = None
+    above_full: bool = False
+    """Whether a total may be more than the full total."""
+
+    def kind(self, component: str) -> str:
+        """What the lines of a component do to the total; "" for lines that belong to none."""
+        return next((part.kind for part in self.components if part.id == component), "")

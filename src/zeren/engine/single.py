@@ -21,10 +21,12 @@ class Single:
     values: Mapping[str, Callable[[Row], int]]
     columns: Mapping[str, Callable[[Row], int]]
 
-    def compute(self, unit: Row, facts: Mapping[str, Iterable[Row]]) -> dict[str, int]:
+    def compute(
+        self, unit: Row, facts: Mapping[str, Iterable[Row]], others: Mapping[str, int] | None = None
+    ) -> dict[str, int]:
         """Every atom and column of the plan. `unit` has category, opened, closed, posts, weight; `facts` holds its
-        rows."""
-        found = dict(unit)
+        rows; `others` the plan's numbers across units. Without those a line that compares units does not apply."""
+        found = {**unit, **dict.fromkeys(self.plan.across, 0), **(others or {})}
         rows = {source: list(table) for source, table in facts.items()}
         for name, atom in self.plan.atoms.items():
             picked = [row for row in rows.get(atom.source, ()) if self.tests[name](row)]

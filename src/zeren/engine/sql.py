@@ -24,10 +24,12 @@ Steps = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Relations:
-    """Where the units and the facts of each source are read."""
+    """Where the units and the facts of each source are read; and, for a plan with numbers across units, where those
+    are: a row for each unit that has any, with the columns `x0`, `x1` ... in the plan's order."""
 
     units: str
     facts: Mapping[str, str]
+    others: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ def write(plan: Plan, database: Database, relations: Relations, wanted: Collecti
     """The plan's wanted columns (all of them if not told) from these relations."""
     needed = reads(plan, plan.columns if wanted is None else wanted)
     called = {name: f"c{place}" for place, name in enumerate(plan.columns) if name in needed}
+    called |= {name: f"x{place}" for place, name in enumerate(plan.across)}
     dialect = replace(database.text, names=called)
     sources = sorted({atom.source for name, atom in plan.atoms.items() if name in needed})
     steps: Steps = [(f"of_{source}", _atoms(plan, source, relations, database.text, needed)) for source in sources]
@@ -70,6 +73,8 @@ def reads(plan: Plan, wanted: Iterable[str]) -> set[str]:
             found.add(name)
             if name in plan.columns:
                 ahead += names(plan.columns[name])
+            if name in plan.across:
+                ahead += [plan.across[name].value, plan.across[name].takes]
     return found
 
 
@@ -91,6 +96,10 @@ def _joined(
         joins += f" LEFT JOIN of_{source} ON of_{source}.unit = u.unit"
         mine = [name for name, atom in plan.atoms.items() if atom.source == source and name in needed]
         picks += [f"coalesce(of_{source}.{name}, 0) AS {name}" for name in (f"n_{source}", *mine)]
+    if plan.across:
+        numbers = [f"x{place}" for place in range(len(plan.across))]
+        joins += f" LEFT JOIN {relations.others} AS o ON o.unit = u.unit" if relations.others else ""
+        picks += [f"coalesce(o.{name}, 0) AS {name}" if relations.others else f"0 AS {name}" for name in numbers]
     return f"SELECT {', '.join(picks)} FROM {relations.units} AS u{joins}"
 
 

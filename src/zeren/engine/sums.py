@@ -53,12 +53,21 @@ class Sums:
         weighted = sum((Fraction(part.weight * score[part.id], reach[part.id]) for part in present), Fraction())
         return round_half(self.scheme.full * weighted / sum(part.weight for part in present))
 
-    def total(self, base: int, score: Mapping[str, int]) -> int:
-        """The base and what lowers it, between 0 and the full total; before any veto."""
-        lowering = sum(score[part.id] for part in self.scheme.components if part.weight == 0)
-        return min(max(0, base + lowering), self.scheme.full)
+    def total(self, base: int, score: Mapping[str, int], correction: int = 0) -> int:
+        """The base with what bonuses add, accountability takes and a correction changes; before any veto.
 
-    def gains(self, points: Mapping[str, int], states: Mapping[str, int]) -> dict[str, int]:
+        Never below 0; above the full total only if the scheme says so."""
+        bonus = self.scheme.bonus
+        added = 0
+        if bonus is not None and base >= bonus.gate:
+            added = min(bonus.cap, self._sum("bonus", score))
+        reached = max(0, base + added + self._sum("lowers", score) + correction)
+        return reached if self.scheme.above_full else min(reached, self.scheme.full)
+
+    def _sum(self, kind: str, score: Mapping[str, int]) -> int:
+        return sum(score[part.id] for part in self.scheme.components if part.kind == kind)
+
+    def gains(self, points: Mapping[str, int], states: Mapping[str, int], correction: int = 0) -> dict[str, int]:
         """For each earning line below its full points: by how much the total would rise if it were full.
 
         With whole numbers over one common divisor, because it is asked of every line of every unit.
@@ -71,13 +80,14 @@ class Sums:
         divisor = product * sum(part.weight for part in present)
         shares = {part.id: self.scheme.full * part.weight * product // reach[part.id] for part in present}
         weighted = sum(share * score[name] for name, share in shares.items())
-        now = self.total(rounded_ratio(weighted, divisor), score) if present else 0
+        now = self.total(rounded_ratio(weighted, divisor), score, correction) if present else 0
         found = {}
         for name, share in shares.items():
             for line in self.lines[name]:
                 if points[line.id] < full[line.id]:
                     more = self._more(line, points, score[name])
-                    found[line.id] = self.total(rounded_ratio(weighted + share * more, divisor), score) - now
+                    raised = rounded_ratio(weighted + share * more, divisor)
+                    found[line.id] = self.total(raised, score, correction) - now
         return found
 
     def _more(self, line: Line, points: Mapping[str, int], score: int) -> int:

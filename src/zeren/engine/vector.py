@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from zeren.engine.expr import All, Among, Any as Some, Bin, Cmp, Cond, Expr, If, Not, Num, Quot, Ref
+from zeren.engine.expr import All, Among, Bin, Cmp, Cond, Expr, If, Not, Num, Quot, Ref
+from zeren.engine.expr import Any as Some
 
 Numbers = NDArray[np.int64] | int
 Truth = NDArray[np.bool_] | bool

@@ -7,9 +7,25 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from zeren.packformat.duties import Duty
-from zeren.packformat.measures import At1, Measure
+from zeren.packformat.measures import Measure
 from zeren.packformat.selections import Needed, Selected
-from zeren.packformat.strict import Cites, Id, Ids, Milli, Percent, PointsById, ShortWords, Strict, Whole, Words
+from zeren.packformat.strict import (
+    At1,
+    Cites,
+    Id,
+    Ids,
+    Milli,
+    Percent,
+    PointsById,
+    ShortWords,
+    Strict,
+    Whole,
+    Words,
+    between,
+)
+
+FORMAT = 1
+"""The format that this version reads and writes. Packs of a newer one are refused."""
 
 
 class Identity(Strict):
@@ -24,7 +40,7 @@ class Identity(Strict):
     about: Words = Words()
     languages: tuple[Literal["zh", "en"], ...] = ("zh", "en")
     based_on: tuple[Words, ...] = ()
-    from_year: Annotated[Whole, Field(ge=1950, le=2200)]
+    from_year: Annotated[Whole, *between(1950, 2200)]
     full: Milli
     requests_per_month: At1 = 5
 
@@ -171,8 +187,9 @@ class Held(Strict):
 
 
 class Content(Strict):
-    """A whole pack."""
+    """A whole pack. `format` is the number of the format it is written in."""
 
+    format: Annotated[Whole, *between(1, FORMAT)] = FORMAT
     pack: Identity
     tiers: tuple[Tier, ...] = ()
     categories: Annotated[tuple[Category, ...], Field(min_length=1)]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from pydantic import Field, PlainValidator, model_validator
+from pydantic import PlainValidator, model_validator
 from pydantic_core import PydanticCustomError
 
 from zeren.base.dates import MONTHS, Every
-from zeren.packformat.strict import Amount, Cites, Id, Ids, Strict, Whole, Words
+from zeren.packformat.strict import Amount, Cites, Ids, Name, Strict, Whole, Words, between, written_as
 
 MONTH_DAY = re.compile(r"[0-9]{2}-[0-9]{2}")
 
@@ -21,6 +21,10 @@ def _month_days(value: object) -> tuple[str, ...]:
     return tuple(str(day) for day in days)
 
 
+_DAY = {"type": "string", "pattern": f"^{MONTH_DAY.pattern}$"}
+_DAYS = {"anyOf": [_DAY, {"type": "array", "minItems": 1, "items": _DAY}]}
+
+
 class CalendarEntry(Strict):
     """One dated obligation for each period: due on a month and day for each period in turn, or days after its end.
 
@@ -28,8 +32,8 @@ class CalendarEntry(Strict):
     """
 
     every: Every
-    due: Annotated[tuple[str, ...], PlainValidator(_month_days)] | None = None
-    days_after: Annotated[Whole, Field(ge=1, le=366)] | None = None
+    due: Annotated[tuple[str, ...], PlainValidator(_month_days), written_as(**_DAYS)] | None = None
+    days_after: Annotated[Whole, *between(1, 366)] | None = None
     minutes: Whole | None = None
     next_workday: bool = False
 
@@ -45,7 +49,7 @@ class CalendarEntry(Strict):
 class Duty(Strict):
     """A duty. No `categories` means every assessed one; `times` is how often a year it is expected without a date."""
 
-    id: Id
+    id: Name
     title: Words
     what: Words
     how: Words

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from zeren.base.problems import Refused, Where, declare
 from zeren.base.text import Text
+from zeren.packformat.catalog import FILE
+from zeren.packformat.catalog.reading import MOST_BYTES
 from zeren.packformat.pack import Pack, read_pack
 from zeren.packformat.shape import suggest
 
@@ -34,7 +36,20 @@ UNREADABLE = declare(
     do_en="Check the permissions of the file",
 )
 
+TOO_MANY = declare(
+    "pack_too_many_files",
+    zh="文件夹“{name}”里的文件超过{most}个",
+    en="the folder {name} has more than {most} files",
+    do_zh="请把文件合并",
+    do_en="Merge some of them",
+)
+
 FIRST = "pack.yaml"
+EXAMPLES = "examples"
+"""The folder of a pack's worked examples."""
+
+MOST_FILES = 200
+YAML = (".yaml", ".yml")
 
 
 class Shipped(NamedTuple):
@@ -71,14 +86,23 @@ def _folder(source: str | Path) -> Traversable:
 
 
 def _read(folder: Traversable) -> dict[str, bytes]:
-    """The YAML files of a folder, pack.yaml first and the others by name."""
-    found = {item.name: item for item in folder.iterdir() if item.name.endswith((".yaml", ".yml")) and item.is_file()}
+    """The files of a pack in a folder: pack.yaml, other YAML by name, the catalogue, the examples.
+
+    Of a file that is too large no more is read than shows it.
+    """
+    found = {item.name: item for item in folder.iterdir() if item.name.endswith((*YAML, FILE)) and item.is_file()}
+    below = folder / EXAMPLES
+    if below.is_dir():
+        found |= {f"{EXAMPLES}/{item.name}": item for item in below.iterdir() if item.name.endswith(YAML)}
     if FIRST not in found:
         raise Refused([NO_FILES(name=folder.name)])
+    if len(found) > MOST_FILES:
+        raise Refused([TOO_MANY(name=folder.name, most=MOST_FILES)])
     data, problems = {}, []
-    for name in [FIRST, *sorted(found.keys() - {FIRST})]:
+    for name in sorted(found, key=lambda name: ("/" in name, name == FILE, name != FIRST, name)):
         try:
-            data[name] = found[name].read_bytes()
+            with found[name].open("rb") as file:
+                data[name] = file.read(MOST_BYTES + 1)
         except OSError:
             problems.append(UNREADABLE(Where(file=name)))
     if problems:

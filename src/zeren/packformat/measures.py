@@ -10,9 +10,19 @@ from pydantic_core import PydanticCustomError
 from zeren.base.dates import Every
 from zeren.engine.scheme import Op
 from zeren.packformat.selections import Selected
-from zeren.packformat.strict import Amount, Id, Ids, Milli, PointsById, Strict, Thousandths, Whole, WholeById
-
-At1 = Annotated[Whole, Field(ge=1)]
+from zeren.packformat.strict import (
+    Amount,
+    At1,
+    Id,
+    Ids,
+    Milli,
+    PointsById,
+    Strict,
+    Thousandths,
+    Whole,
+    WholeById,
+    between,
+)
 
 
 class Total(Strict):
@@ -153,7 +163,7 @@ class CarryOver(Strict):
     kind: Literal["carry_over"]
     of: Selected
     weights: WholeById
-    repeat_factor: Annotated[Whole, Field(ge=1, le=100_000)] = 1000
+    repeat_factor: Annotated[Whole, *between(1, 100_000)] = 1000
 
 
 Measure = Annotated[

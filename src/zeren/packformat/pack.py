@@ -8,12 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from zeren.base.canonical import digest
-from zeren.base.problems import Refused
+from zeren.base.problems import Problem, Refused, Where, declare
 from zeren.base.text import Text
-from zeren.packformat.content import Content
+from zeren.packformat.catalog import FILE, read_catalog
+from zeren.packformat.content import FORMAT, Content
 from zeren.packformat.duties import Duty
 from zeren.packformat.places import Places
-from zeren.packformat.reading import UNREAD, read_all
+from zeren.packformat.reading import UNREAD, Plain, read_all
 from zeren.packformat.shape import shape
 
 
@@ -24,6 +25,8 @@ class Pack:
     content: Content
     places: Places
     hash: str
+    catalog: Mapping[str, Any] | None = None
+    """The OSCAL catalogue that the pack came from, as it came."""
 
     @property
     def id(self) -> str:
@@ -58,15 +61,48 @@ class Pack:
         return self.content.assessed
 
 
+NEWER_FORMAT = declare(
+    "pack_newer_format",
+    zh="数据包用的是第{found}版格式，这里只认识到第{known}版",
+    en="the pack is written in format {found}; this version knows {known} and earlier",
+    do_zh="请升级 Zeren，或请提供者给出第{known}版格式的数据包",
+    do_en="Bring Zeren up to date, or ask for the pack in format {known}",
+)
+
+
 def read_pack(files: Mapping[str, bytes]) -> Pack:
-    """Read a pack from its files (name to bytes). Raises `Refused` with every problem of form at once."""
-    whole, places, problems = read_all(files)
+    """Read a pack from its files (name to bytes). Raises `Refused` with every problem of form at once.
+
+    What lies in a folder of the pack (worked examples) says nothing of the framework itself and is not read here.
+    """
+    said = {name: data for name, data in files.items() if name != FILE and "/" not in name}
+    whole, places, problems = read_all(said)
     if any(problem.code in UNREAD for problem in problems):
         raise Refused(problems)
+    catalog = read_catalog(files[FILE], FILE) if FILE in files else None
+    return read_whole(whole, places, problems, catalog)
+
+
+def read_whole(
+    whole: Mapping[str, Plain], places: Places, problems: list[Problem], catalog: Mapping[str, Any] | None = None
+) -> Pack:
+    """A pack from plain values that were read from anywhere; `problems` are those of reading them."""
+    newer = _newer(whole, places)
+    if newer is not None:
+        raise Refused([newer])
     content, misfits = shape(whole, places)
     if problems or misfits or content is None:
         raise Refused([*problems, *misfits])
-    return Pack(content, places, digest(_canonical(whole)))
+    said = _canonical({name: value for name, value in whole.items() if name != "format"})
+    return Pack(content, places, digest(said if catalog is None else {"catalog": catalog, "pack": said}), catalog)
+
+
+def _newer(whole: Mapping[str, Plain], places: Places) -> Problem | None:
+    written = whole.get("format")
+    if isinstance(written, bool) or not isinstance(written, int) or written <= FORMAT:
+        return None
+    where: Where = places.where(("format",))
+    return NEWER_FORMAT(where, found=written, known=FORMAT)
 
 
 def _canonical(value: Any) -> Any:

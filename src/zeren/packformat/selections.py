@@ -10,7 +10,7 @@ from pydantic import PlainValidator
 from pydantic_core import PydanticCustomError
 
 from zeren.engine.scheme import Op
-from zeren.packformat.strict import ID
+from zeren.packformat.strict import ID, written_as
 
 OPS: tuple[Op, ...] = get_args(Op)
 NEVER_WORD = "never"
@@ -87,5 +87,31 @@ def _value(value: object) -> Raw:
     return value
 
 
-Selected = Annotated[Select, PlainValidator(read_select)]
-Needed = Annotated[Select | Carried, PlainValidator(read_needs)]
+_VALUE = {"type": ["string", "integer", "boolean"]}
+_COMPARED = {
+    "type": "object",
+    "minProperties": 1,
+    "properties": dict.fromkeys(OPS, _VALUE),
+    "additionalProperties": False,
+}
+_COLUMN = {"anyOf": [_VALUE, {"type": "array", "minItems": 1, "items": _VALUE}, _COMPARED]}
+_COLUMNS = {"type": "object", "patternProperties": {f"^{ID.pattern}$": _COLUMN}, "additionalProperties": False}
+_SELECTION = {
+    "type": "object",
+    "properties": {"span": {"enum": ["year", "until"]}},
+    "patternProperties": {f"^(?!(?:span|carried)$){ID.pattern}$": _COLUMNS},
+    "additionalProperties": False,
+    "anyOf": [
+        {"minProperties": 1, "maxProperties": 1, "not": {"required": ["span"]}},
+        {"minProperties": 2, "maxProperties": 2, "required": ["span"]},
+    ],
+}
+_CARRIED = {
+    "type": "object",
+    "properties": {"carried": _SELECTION},
+    "required": ["carried"],
+    "additionalProperties": False,
+}
+
+Selected = Annotated[Select, PlainValidator(read_select), written_as(**_SELECTION)]
+Needed = Annotated[Select | Carried, PlainValidator(read_needs), written_as(anyOf=[_CARRIED, _SELECTION])]

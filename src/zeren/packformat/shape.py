@@ -42,6 +42,10 @@ EXPECTED: dict[str, Text] = {
         "一个字母开头、由字母数字和下划线组成的编号",
         "an id of letters, digits and underscores that starts with a letter",
     ),
+    "pack_name": Text(
+        "一个字母开头、由字母数字和 . _ - 组成的编号",
+        "an id of letters, digits, . _ - that starts with a letter",
+    ),
     "pack_s_number": Text("S加数字，如S27", "an S-number such as S27"),
     "pack_number": Text("一个不小于0的数", "a number that is not negative"),
     "pack_decimals": Text("最多{places}位小数的数", "a number with at most {places} decimals"),

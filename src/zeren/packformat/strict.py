@@ -10,12 +10,24 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, ValidationInfo, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from zeren.base.text import Text
 
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,62}")
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,99}")
+"""The id of a duty: it may be that of a clause elsewhere, such as ac-2.1."""
+
 MOST_POINTS = 1_000_000
 
 
@@ -57,15 +69,34 @@ def _id(value: str) -> str:
     return value
 
 
+def _name(value: str) -> str:
+    if not NAME.fullmatch(value):
+        raise PydanticCustomError("pack_name", "an id")
+    return value
+
+
 def _number(value: object) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"S[1-9][0-9]{0,3}", value):
         raise PydanticCustomError("pack_s_number", "an S-number")
     return value
 
 
-Id = Annotated[str, AfterValidator(_id)]
+def written_as(**said: Any) -> WithJsonSchema:
+    """How the published JSON Schema tells a value that a reader of our own takes."""
+    return WithJsonSchema(said)
+
+
+def _matching(pattern: re.Pattern[str]) -> str:
+    return f"^{pattern.pattern}$"
+
+
+Id = Annotated[str, AfterValidator(_id), written_as(type="string", pattern=_matching(ID))]
 Ids = tuple[Id, ...]
-Cites = tuple[Annotated[str, PlainValidator(_number)], ...]
+Name = Annotated[str, AfterValidator(_name), written_as(type="string", pattern=_matching(NAME))]
+Cites = tuple[
+    Annotated[str, PlainValidator(_number), written_as(type="string", pattern="^S[1-9][0-9]{0,3}$")],
+    ...,
+]
 
 
 def exact(value: object, places: int) -> int:
@@ -99,18 +130,35 @@ def _whole(value: object) -> int:
     return value
 
 
-Milli = Annotated[int, PlainValidator(milli)]
-Percent = Annotated[int, PlainValidator(_percent)]
+_POINTS = {"type": "number", "minimum": 0, "exclusiveMaximum": MOST_POINTS}
+_WHOLE = {"type": "integer", "minimum": 0, "exclusiveMaximum": 2**31}
+
+
+def _by_id(value: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "minProperties": 1, "patternProperties": {_matching(NAME): value}} | _CLOSED
+
+
+_CLOSED = {"additionalProperties": False}
+Milli = Annotated[int, PlainValidator(milli), written_as(**_POINTS)]
+Percent = Annotated[int, PlainValidator(_percent), written_as(type="number", exclusiveMinimum=0, maximum=100)]
 """A percentage as written, in thousandths."""
-Whole = Annotated[int, PlainValidator(_whole)]
-Thousandths = Annotated[Whole, Field(le=1000)]
+Whole = Annotated[int, PlainValidator(_whole), written_as(**_WHOLE)]
+Thousandths = Annotated[Whole, Field(le=1000), written_as(type="integer", minimum=0, maximum=1000)]
+
+
+def between(least: int, most: int) -> tuple[Any, WithJsonSchema]:
+    """Bounds of a whole number, for the reader and for the schema: `Annotated[Whole, *between(1, 366)]`."""
+    return Field(ge=least, le=most), written_as(type="integer", minimum=least, maximum=most)
+
+
+At1 = Annotated[Whole, *between(1, 2**31 - 1)]
 
 
 def by_id(read: Callable[[object], int]) -> Callable[[object], dict[str, int]]:
     """A reader of mappings from ids to numbers."""
 
     def reader(value: object) -> dict[str, int]:
-        if not isinstance(value, dict) or not value or not all(ID.fullmatch(key) for key in value):
+        if not isinstance(value, dict) or not value or not all(NAME.fullmatch(key) for key in value):
             raise PydanticCustomError("pack_by_id", "names with numbers")
         return {key: read(item) for key, item in value.items()}
 
@@ -121,10 +169,10 @@ def _amount(value: object) -> int | Mapping[str, int]:
     return by_id(_whole)(value) if isinstance(value, dict) else _whole(value)
 
 
-Amount = Annotated[int | Mapping[str, int], PlainValidator(_amount)]
+Amount = Annotated[int | Mapping[str, int], PlainValidator(_amount), written_as(anyOf=[_WHOLE, _by_id(_WHOLE)])]
 """One whole number, or one for each unit category."""
-PointsById = Annotated[Mapping[str, int], PlainValidator(by_id(milli))]
-WholeById = Annotated[Mapping[str, int], PlainValidator(by_id(_whole))]
+PointsById = Annotated[Mapping[str, int], PlainValidator(by_id(milli)), written_as(**_by_id(_POINTS))]
+WholeById = Annotated[Mapping[str, int], PlainValidator(by_id(_whole)), written_as(**_by_id(_WHOLE))]
 
 
 def values_of(amount: int | Mapping[str, int]) -> Iterator[int]:

@@ -7,11 +7,12 @@ from fractions import Fraction
 
 from zeren.base.numbers import plain_points
 from zeren.base.text import Text
+from zeren.engine.applies import owed
 from zeren.engine.build import Builder, Draft
 from zeren.engine.case import ABSENT, Case, Fact, Outcome, scored
-from zeren.engine.expr import FALSE, All, Cmp, Cond, Expr, If, Num, Quot, Ref, times
+from zeren.engine.expr import FALSE, All, Cmp, Expr, If, Num, Quot, Ref, times
 from zeren.engine.plan import Use
-from zeren.engine.scheme import CarryOver, Line, Selection
+from zeren.engine.scheme import CarryOver, Line
 
 
 def _weight(measure: CarryOver, build: Builder) -> Expr:
@@ -20,12 +21,6 @@ def _weight(measure: CarryOver, build: Builder) -> Expr:
         severity = Num(build.coded(measure.select.source, "severity", code))
         weight = If(Cmp("=", Ref("severity"), severity), Num(number), weight)
     return times(weight, If(Cmp("=", Ref("repeat"), Num(1)), Num(measure.repeat_factor), Num(1000)))
-
-
-def owed(build: Builder) -> tuple[Cond, ...]:
-    """What makes a finding count: opened before the year's end, not verified on or before its first day."""
-    verified = build.seen("verified")
-    return Cmp("<", Ref("opened"), Num(build.end)), Cmp(">", verified, Num(build.start))
 
 
 def draft(line: Line, measure: CarryOver, build: Builder) -> Draft:
@@ -54,21 +49,12 @@ def slow(line: Line, measure: CarryOver, case: Case) -> Outcome:
         factor = measure.repeat_factor if finding["repeat"] == 1 else 1000
         return numbers.get(str(finding["severity"]), 0) * factor
 
-    findings = findings_owed(measure.select, case)
+    findings = case.owed(measure.select)
     everything = sum(map(weight, findings))
     if everything == 0:
         return ABSENT
     done = sum(weight(finding) for finding in findings if int(finding["verified"]) <= case.as_of)
     return scored(Fraction(line.points * done, everything))
-
-
-def findings_owed(selection: Selection, case: Case) -> list[Fact]:
-    """The slow twin of `owed`."""
-    return [
-        finding
-        for finding in case.pick(selection)
-        if int(finding["opened"]) < case.end and case.seen(finding["verified"]) > case.start
-    ]
 
 
 def tell(line: Line, measure: CarryOver, shown: Mapping[str, int]) -> Text:

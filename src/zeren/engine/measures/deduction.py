@@ -1,4 +1,4 @@
-"""M9: a deduction for each fault."""
+"""M9, M10: a deduction for each fault, fixed or judged within a range."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from zeren.base.numbers import plain_points
 from zeren.base.text import Text
 from zeren.engine.build import Builder, Draft
 from zeren.engine.case import BARE, Case, Fact, Outcome, scored
-from zeren.engine.expr import FALSE, Cmp, Expr, Num, Ref, add, least, less, times
+from zeren.engine.expr import FALSE, Cmp, Cond, Expr, Num, Ref, add, least, less, most, times
 from zeren.engine.scheme import Deduction, Fault, Line
 
 
@@ -19,17 +19,26 @@ def draft(line: Line, measure: Deduction, build: Builder) -> Draft:
     parts = [least(Num(group.cap), add(costs[name] for name in group.faults)) for group in measure.groups]
     parts += [cost for name, cost in costs.items() if name not in grouped]
     cost = add(parts)
-    n = add(build.count(fault.select) for fault in measure.faults)
+    n = add(build.count(fault.select, *_agreed(fault)) for fault in measure.faults)
     looked = [build.count(select) for select in measure.looked]
-    uses = tuple(build.use(fault.select) for fault in measure.faults)
+    uses = tuple(build.use(fault.select, *_agreed(fault)) for fault in measure.faults)
     uses += tuple(build.use(select) for select in measure.looked)
     bare = Cmp("=", add([n, *looked]), Num(0))
     return Draft(less(Num(line.points), cost), FALSE, bare, uses, {"n": n, "cost": cost})
 
 
+def _agreed(fault: Fault) -> tuple[Cond, ...]:
+    """A judged deduction counts once it has a reason and a second reader."""
+    return tuple(Cmp("=", Ref(name), Num(1)) for name in ("reasoned", "second")) if fault.judged else ()
+
+
 def _cost(fault: Fault, build: Builder) -> Expr:
-    if not fault.by:
-        cost: Expr = times(build.count(fault.select), Num(fault.points))
+    if fault.judged:
+        low, high = fault.judged
+        number = most(least(Ref(fault.column), Num(high)), Num(low))
+        cost: Expr = build.sum(fault.select, number, *_agreed(fault))
+    elif not fault.by:
+        cost = times(build.count(fault.select), Num(fault.points))
     else:
         source = fault.select.source
         cost = add(
@@ -44,7 +53,7 @@ def _cost(fault: Fault, build: Builder) -> Expr:
 
 def slow(line: Line, measure: Deduction, case: Case) -> Outcome:
     """The same, straight from the rules."""
-    found = {fault.id: case.pick(fault.select) for fault in measure.faults}
+    found = {fault.id: _found(fault, case) for fault in measure.faults}
     if not any(found.values()) and not any(case.pick(select) for select in measure.looked):
         return BARE
     costs = {fault.id: _slow_cost(fault, found[fault.id]) for fault in measure.faults}
@@ -54,9 +63,20 @@ def slow(line: Line, measure: Deduction, case: Case) -> Outcome:
     return scored(line.points - cost - sum(costs.values()))
 
 
+def _found(fault: Fault, case: Case) -> list[Fact]:
+    facts = case.pick(fault.select)
+    return [fact for fact in facts if fact["reasoned"] and fact["second"]] if fault.judged else facts
+
+
 def _slow_cost(fault: Fault, found: list[Fact]) -> int:
     table = dict(fault.by)
-    cost = sum(table.get(str(fact[fault.column]), 0) if fault.by else fault.points for fact in found)
+
+    def each(fact: Fact) -> int:
+        if fault.judged:
+            return min(max(int(fact[fault.column]), fault.judged[0]), fault.judged[1])
+        return table.get(str(fact[fault.column]), 0) if fault.by else fault.points
+
+    cost = sum(map(each, found))
     return cost if fault.cap is None else min(fault.cap, cost)
 
 

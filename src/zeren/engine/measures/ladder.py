@@ -10,20 +10,24 @@ from zeren.base.numbers import plain_points
 from zeren.base.text import Text
 from zeren.engine.build import Builder, Draft
 from zeren.engine.case import ABSENT, Case, Fact, Outcome, scored
-from zeren.engine.expr import FALSE, All, Any, Cmp, Cond, Expr, If, Not, Num, Quot, Ref, least, less, times
+from zeren.engine.expr import FALSE, All, Any, Cmp, Cond, Expr, If, Not, Num, Quot, Ref, least, times
 from zeren.engine.scheme import Ladder, Line
 
 
-def _steps(build: Builder) -> dict[str, Cond]:
-    delivered, reminded, due = build.seen("delivered"), build.seen("reminded"), Ref("due")
+def _steps(measure: Ladder, build: Builder) -> dict[str, Cond]:
+    delivered, reminded = build.seen("delivered"), build.seen("reminded")
     missing = Cmp("=", delivered, Num(NEVER))
     after_reminder = All((Not(missing), Cmp("<", reminded, delivered)))
-    on_time = All((Not(missing), Not(after_reminder), Cmp("<=", delivered, due)))
+    on_time = All((Not(missing), Not(after_reminder), Cmp("<=", _late(measure, build), Num(0))))
     return {"missing": missing, "reminded": after_reminder, "on_time": on_time}
 
 
+def _late(measure: Ladder, build: Builder) -> Expr:
+    return build.days(Ref("due"), build.seen("delivered"), measure.days)
+
+
 def _value(measure: Ladder, steps: Mapping[str, Cond], build: Builder) -> Expr:
-    late = less(build.seen("delivered"), Ref("due"))
+    late = _late(measure, build)
     value: Expr = Num(measure.later)
     for step in reversed(measure.late):
         value = If(Cmp("<=", late, Num(step.days)), Num(step.value), value)
@@ -34,7 +38,7 @@ def _value(measure: Ladder, steps: Mapping[str, Cond], build: Builder) -> Expr:
 
 def draft(line: Line, measure: Ladder, build: Builder) -> Draft:
     """The mean of what the items are worth, or their sum up to P."""
-    steps = _steps(build)
+    steps = _steps(measure, build)
     n = build.count(measure.select)
     worth = build.sum(measure.select, _value(measure, steps, build))
     full = Num(line.points)
@@ -65,7 +69,7 @@ def _worth(item: Fact, measure: Ladder, case: Case) -> int:
         return measure.missing
     if reminded < delivered:
         return measure.reminded
-    late = delivered - int(item["due"])
+    late = case.days(int(item["due"]), delivered, measure.days)
     if late <= 0:
         return measure.on_time
     return next((step.value for step in measure.late if late <= step.days), measure.later)

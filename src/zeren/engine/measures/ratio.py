@@ -9,14 +9,8 @@ from zeren.base.numbers import plain_points
 from zeren.base.text import Text
 from zeren.engine.build import Builder, Draft
 from zeren.engine.case import ABSENT, BARE, Case, Outcome, scored
-from zeren.engine.expr import FALSE, Any, Cmp, Cond, Expr, If, Num, Quot, Ref, add, least, times
-from zeren.engine.scheme import Line, Ratio, Selection, Total
-
-
-def _total(total: Total, build: Builder) -> Expr:
-    if total.select is not None:
-        return build.sum(total.select, Ref(total.column)) if total.column else build.count(total.select)
-    return Ref("posts") if total.unit == "posts" else build.amount(total.amount or 0)
+from zeren.engine.expr import FALSE, Any, Cmp, Cond, If, Num, Quot, add, least, times
+from zeren.engine.scheme import Line, Ratio, Selection
 
 
 def _selections(measure: Ratio) -> list[Selection]:
@@ -26,7 +20,7 @@ def _selections(measure: Ratio) -> list[Selection]:
 
 def draft(line: Line, measure: Ratio, build: Builder) -> Draft:
     """`P*a/b`, a counted up to b; what b = 0 means is stated."""
-    a, b = _total(measure.part, build), _total(measure.whole, build)
+    a, b = build.total(measure.part), build.total(measure.whole)
     full, zero = Num(line.points), Cmp("=", b, Num(0))
     value = If(zero, full if measure.when_zero == "full" else Num(0), Quot("rh", times(full, least(a, b)), b))
     absent: Cond = zero if measure.when_zero == "not_applicable" else FALSE

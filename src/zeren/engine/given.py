@@ -1,0 +1,90 @@
+"""What a run is given beside the scheme and the facts: upheld adjustments, corrections, the calendar of working days.
+
+An adjustment is a row of the source `adjustments`: the unit, its line (by id) and signed milli-points, as `more` and
+`less`. It makes the line scored; a line that does not apply stays so; a veto that was adjusted is lifted. A row with
+the line `CORRECTION` corrects an earlier year's wrong score and goes into the total. Rows stay with their unit when
+it merges."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from zeren.base.catalogue import Catalogue, Fact, Source
+from zeren.base.problems import Refused, declare
+from zeren.base.text import Text
+from zeren.engine.columns import Facts
+from zeren.engine.scheme import Scheme, Selection, Where
+
+CORRECTION = "-"
+"""Stands for a line in a row that corrects an earlier year's score; no id is written like this."""
+MOST_ADJUSTED = 10_000_000
+
+ADJUSTMENTS = Source(
+    "adjustments",
+    Text("分数调整", "adjustments"),
+    "upheld",
+    {
+        "line": Fact("key", Text("指标", "indicator")),
+        "upheld": Fact("day", Text("核准日期", "upheld on")),
+        "more": Fact("count", Text("加分", "points more"), most=MOST_ADJUSTED),
+        "less": Fact("count", Text("减分", "points less"), most=MOST_ADJUSTED),
+    },
+    most=100,
+)
+
+
+STRANGE_LINE = declare(
+    "adjusted_line_unknown",
+    zh="调整“{adjustment}”所指的指标不在体系之中",
+    en="adjustment “{adjustment}” is of an indicator that the framework does not have",
+    do_zh="请改正指标编号",
+    do_en="Correct the id of the indicator",
+)
+
+
+@dataclass(frozen=True)
+class Given:
+    """Which lines have an adjustment, whether a total has a correction, and which days are worked (True) or free
+    against their weekday, by day number."""
+
+    lines: frozenset[str] = frozenset()
+    corrected: bool = False
+    calendar: Mapping[int, bool] = field(default_factory=dict)
+
+
+def line_words(scheme: Scheme) -> tuple[str, ...]:
+    """What the column `line` may hold."""
+    return (*(line.id for line in scheme.lines), CORRECTION)
+
+
+def with_adjustments(catalogue: Catalogue) -> Catalogue:
+    """The catalogue with the source of adjustments, which no pack can select."""
+    return {**catalogue, ADJUSTMENTS.name: ADJUSTMENTS}
+
+
+def adjustment_keys(scheme: Scheme) -> Mapping[str, tuple[str, ...]]:
+    """The words of the key column, for `columns.table_of`."""
+    return {f"{ADJUSTMENTS.name}.line": line_words(scheme)}
+
+
+def given(scheme: Scheme, facts: Facts, calendar: Mapping[int, bool] | None = None) -> Given:
+    """What the plan has to provide for, from the facts: lines that nobody adjusted cost nothing.
+
+    Raises `Refused` for an adjustment of a line that the scheme does not have."""
+    table = facts.tables.get(ADJUSTMENTS.name)
+    if table is None:
+        return Given(calendar=calendar or {})
+    strange = np.flatnonzero(table.columns["line"] < 0)
+    if len(strange):
+        raise Refused([STRANGE_LINE(adjustment=table.ids[int(strange[0])])])
+    words = line_words(scheme)
+    found = {words[int(place)] for place in np.unique(table.columns["line"])}
+    return Given(frozenset(found - {CORRECTION}), CORRECTION in found, calendar or {})
+
+
+def of_line(line: str) -> Selection:
+    """The adjustments of a line, whenever they were upheld up to the day looked at."""
+    return Selection(ADJUSTMENTS.name, (Where("line", "=", (line,)),), "until")
