@@ -65,11 +65,15 @@ class Cells:
     merged: list[NDArray[np.int32]] = field(default_factory=list)
     pattern: NDArray[np.int32] = field(default_factory=lambda: np.zeros(1, np.int32))
     actions: list[tuple[Action, ...]] = field(default_factory=list)
+    derived: dict[str, Expr] = field(default_factory=dict)
+    """Columns that are no column of the source: worked out row by row first."""
 
     def columns(self) -> list[str]:
-        """The columns that are read."""
+        """The columns that are read, those that derived ones need included."""
         found = [name for group in self.groups for feature in group for name in (feature.a, feature.b) if name]
-        return list(dict.fromkeys([*found, *(one.column for row in self.actions for one in row if one.column)]))
+        found += [one.column for row in self.actions for one in row if one.column]
+        found += [name for expr in self.derived.values() for name in sorted(names(expr))]
+        return [name for name in dict.fromkeys(found) if name not in self.derived]
 
 
 def plain_rows(cond: Cond, later: frozenset[str], as_of: int) -> Cond:
@@ -124,37 +128,46 @@ def leaves(cond: Cond | Expr) -> Iterator[Cmp | Among]:
             return
 
 
-def _by_feature(leaf: Cmp | Among) -> tuple[tuple[str, str], Cond, list[int]]:
-    """The feature of a comparison, the same said of the column "x", and the numbers where it may change."""
-    if isinstance(leaf, Among):
-        return (leaf.a.name, ""), Among(Ref("x"), leaf.values), list(leaf.values)
-    match leaf:
-        case Cmp(op, Ref(a), Num(value)):
-            return (a, ""), Cmp(op, Ref("x"), Num(value)), [value]
-        case Cmp(op, Ref(a), Ref(b)):
-            return (a, b), Cmp(op, Ref("x"), Num(0)), [0]
-        case Cmp(op, Bin("-", Ref(a), Ref(b)), Num(value)):
-            return (a, b), Cmp(op, Ref("x"), Num(value)), [value]
-        case Cmp(op, a, b) if isinstance(b, Num) and not names(a):
-            return ("", ""), Cmp(op, a, b), []
-    raise TooManyCells(f"no table for {leaf}")
-
-
 @dataclass
 class _Leaves:
     """Every comparison with its feature and, by class of the feature, whether it holds."""
 
     later: Mapping[str, int]
+    derived: dict[str, Expr]
     features: dict[tuple[str, str], Feature] = field(default_factory=dict)
     holds: dict[Cmp | Among, tuple[tuple[str, str], Bits]] = field(default_factory=dict)
 
     def take(self, found: Iterable[Cmp | Among]) -> None:
         by_feature: dict[tuple[str, str], list[tuple[Cmp | Among, Cond, list[int]]]] = {}
         for leaf in dict.fromkeys(found):
-            key, said, marks = _by_feature(leaf)
+            key, said, marks = self._by_feature(leaf)
             by_feature.setdefault(key, []).append((leaf, said, marks))
         for key, listed in by_feature.items():
             self._feature(key, listed)
+
+    def _by_feature(self, leaf: Cmp | Among) -> tuple[tuple[str, str], Cond, list[int]]:
+        """The feature of a comparison, the same said of the column "x", and the numbers where it may change."""
+        match leaf:
+            case Among(Ref(name), values):
+                return (name, ""), Among(Ref("x"), values), list(values)
+            case Cmp(op, Ref(a), Num(value)):
+                return (a, ""), Cmp(op, Ref("x"), Num(value)), [value]
+            case Cmp(op, Ref(a), Ref(b)):
+                return (a, b), Cmp(op, Ref("x"), Num(0)), [0]
+            case Cmp(op, Bin("-", Ref(a), Ref(b)), Num(value)):
+                return (a, b), Cmp(op, Ref("x"), Num(value)), [value]
+            case Cmp(op, a, Num(value)):
+                return (self.derive(a), ""), Cmp(op, Ref("x"), Num(value)), [value]
+        return (self.derive(less(leaf.a, leaf.b)), ""), Cmp(leaf.op, Ref("x"), Num(0)), [0]
+
+    def derive(self, expr: Expr) -> str:
+        """The name of a column that is worked out row by row."""
+        for name, known in self.derived.items():
+            if known == expr:
+                return name
+        name = f"={len(self.derived)}"
+        self.derived[name] = expr
+        return name
 
     def _feature(self, key: tuple[str, str], listed: Sequence[tuple[Cmp | Among, Cond, list[int]]]) -> None:
         last = self.later.get(key[0], NEVER) if not key[1] else NEVER
@@ -184,9 +197,9 @@ def cells_of(atoms: Mapping[str, Atom], source: Source, as_of: int) -> Cells:
         name: plain_number(atom.value, seen, as_of) if atom.value is not None else Num(1)
         for name, atom in atoms.items()
     }
-    known = _Leaves(later)
-    known.take(leaf for asked in (*tests.values(), *values.values()) for leaf in leaves(asked))
     made = Cells(tuple(atoms))
+    known = _Leaves(later, made.derived)
+    known.take(leaf for asked in (*tests.values(), *map(_chosen, values.values())) for leaf in leaves(asked))
     _Table(made, known, tests, values).fill()
     return made
 
@@ -243,7 +256,7 @@ class _Table:
     ) -> Iterator[Bits]:
         """What an aggregate asks of a cell of this group: whether it can still count, and if so, what else matters."""
         alive: Bits = np.ones(count, dtype=bool)
-        across: list[Cmp | Among] = list(leaves(self.values[name]))
+        across: list[Cmp | Among] = list(leaves(_chosen(self.values[name])))
         for part in _conjuncts(test):
             mine = {self.known.holds[leaf][0] for leaf in leaves(part)}
             if mine <= here:
@@ -293,7 +306,7 @@ class _Table:
         if isinstance(value, Ref):
             return 1, value.name
         if _reads_numbers(value):
-            raise TooManyCells(f"no table for {value}")
+            return 1, self.known.derive(value)
         return numbers(value, {}, lambda one: self._leaf(one, classes)), ""
 
 
@@ -306,6 +319,11 @@ def _reads_numbers(expr: Expr) -> bool:
             return _reads_numbers(a) or _reads_numbers(b)
         case _:
             return False
+
+
+def _chosen(value: Expr) -> Expr:
+    """A value as far as tables choose it: nothing of one that is worked out row by row."""
+    return Num(0) if _reads_numbers(value) else value
 
 
 def _conjuncts(cond: Cond) -> Iterator[Cond]:

@@ -22,6 +22,7 @@ from zeren.engine.folder import Folder
 from zeren.engine.given import adjustment_keys
 from zeren.engine.layout import Field
 from zeren.engine.plan import Plan
+from zeren.engine.vector import Numbers, numbers
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -38,6 +39,9 @@ LINES = 1 << 18
 NARROW, WIDE = (16, 32), (32, 64)
 """How many bits a count and a sum have. The highest of them says that the counter is full; it is looked at after every
 row, so nothing runs over into the next one."""
+
+MOST_DERIVED = 2**29
+"""More than this a column that is worked out row by row may not hold."""
 
 Small = NDArray[np.int32]
 
@@ -119,6 +123,9 @@ class _Work:
         self.fields = [fields[name] for name in dict.fromkeys(names)]
         self.row = {field.name: at for at, field in enumerate(self.fields)}
         self.row_most = {field.name: field.most if field.kind == "count" else NEVER for field in self.fields}
+        for name in cells.derived:
+            self.row[name] = len(self.row)
+            self.row_most[name] = MOST_DERIVED
         keys = {**plan.scheme.keys, **adjustment_keys(plan.scheme)}
         self.places = {
             field.name: {word: at for at, word in enumerate(field.codes or keys.get(f"{source}.{field.name}", ()))}
@@ -195,11 +202,24 @@ class _Work:
         counters = self._lay(count, sum_)
         self.at, self.actions = self._actions(counters)
         adding = _Adding(self, 1 + max((one.word for one in counters.values()), default=0))
-        rows = np.zeros((len(self.fields), ROWS), dtype=np.int32)
+        rows = np.zeros((len(self.row), ROWS), dtype=np.int32)
         for n in self._decoded(rows):
+            self._derive(rows, n)
             adding.take(rows, n)
         adding.flush()
         return Counters(adding.lines, {name: counters[slot] for slot, name in enumerate(self.cells.names)})
+
+    def _derive(self, rows: Small, n: int) -> None:
+        """Work out the columns that are none of the source's."""
+        known: dict[str, Numbers] = {}
+        if self.cells.derived:
+            known = {field.name: rows[self.row[field.name], :n].astype(np.int64) for field in self.fields}
+        for name, expr in self.cells.derived.items():
+            found = np.broadcast_to(numbers(expr, known), (n,))
+            low = 0 if name in self.summed else -MOST_DERIVED
+            if n and (found.min() < low or found.max() > MOST_DERIVED):
+                raise TooManyCells(f"{expr} lies outside 32 bits")
+            rows[self.row[name], :n] = found
 
     def _decoded(self, rows: Small) -> Iterator[int]:
         """Fill `rows`, a line for each column, again and again; yields how many rows it holds."""
@@ -208,7 +228,7 @@ class _Work:
         words = [name for name in self.row if name in self.places]
         for path in self.folder.files[self.source]:
             file = pq.ParquetFile(path, read_dictionary=words, pre_buffer=False)
-            for batch in file.iter_batches(ROWS, columns=list(self.row), use_threads=False):
+            for batch in file.iter_batches(ROWS, columns=[field.name for field in self.fields], use_threads=False):
                 for field in self.fields:
                     self._fill(rows[self.row[field.name], : len(batch)], batch.column(field.name), field)
                 yield len(batch)
