@@ -8,8 +8,10 @@ them exactly; the seed gives the same draws on every machine."""
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +24,8 @@ WHOLE = 1 << 16
 SHARES = 100_000
 """What a share of 1 is written as."""
 
-FEW = 10_000
-"""So many units are computed at once: their totals in all draws take 40 MB for a thousand draws."""
+BLOCK = 1 << 14
+"""So many units are computed at once: their totals take 130 MB in a thousand draws."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def weights(base: Sequence[int], draws: int, seed: str, spread: int = 500) -> ND
 
 def _numbers(seed: str, count: int) -> NDArray[np.int64]:
     """Numbers below 2**31 that depend on the seed alone: SHA-256 in counter mode."""
-    parts = (hashlib.sha256(f"{seed}\\0{at}".encode()).digest() for at in range(-(-count // 8)))
+    parts = (hashlib.sha256(f"{seed}/{at}".encode()).digest() for at in range(-(-count // 8)))
     found = np.frombuffer(b"".join(parts), dtype=">u4")[:count].astype(np.int64)
     return found & 0x7FFFFFFF
 
@@ -74,8 +76,9 @@ def spread(
     `ranked` is 0 count for the bands alone. `bands` are the least totals, best first, of all bands but the last.
     """
     units = share.shape[1]
-    work = _Work(share, drawn, np.array(sorted(bands), dtype=np.int64))
-    found = Spread(*(np.zeros(units, np.int64) for _ in range(3)), np.zeros((units, len(bands) + 1), np.int64), len(drawn))
+    work = _Work(share, drawn, bands)
+    low, middle, high = (np.zeros(units, np.int64) for _ in range(3))
+    found = Spread(low, middle, high, np.zeros((units, len(bands) + 1), np.int64), len(drawn))
     for group in np.unique(groups[groups >= 0]):
         work.group(np.flatnonzero(groups == group), ranked, found)
     return found
@@ -84,39 +87,70 @@ def spread(
 class _Work:
     """Two passes over a group: totals counted in every draw, then each total looked up among them."""
 
-    def __init__(self, share: NDArray[np.int32], drawn: NDArray[np.int64], bounds: NDArray[np.int64]) -> None:
-        self.share, self.drawn, self.bounds = share, drawn.astype(np.float64), bounds
+    def __init__(self, share: NDArray[np.int32], drawn: NDArray[np.int64], least: Sequence[int]) -> None:
+        self.share, self.drawn, self.least = share, drawn.astype(np.float64), np.array(least, dtype=np.float64)
         draws = len(drawn)
-        self.least, self.middle, self.most = (draws - 1) // 20, (draws - 1) // 2, draws - 1 - (draws - 1) // 20
+        self.at = {"low": (draws - 1) // 20, "middle": (draws - 1) // 2, "high": draws - 1 - (draws - 1) // 20}
+        self.counts = np.zeros((draws, SHARES + 1), dtype=np.int32)
+        self.loops = _compiled() if importlib.util.find_spec("numba") else _Plain()
 
-    def _totals(self, units: Column) -> Iterator[tuple[Column, NDArray[np.int32]]]:
-        for start in range(0, len(units), FEW):
-            some = units[start : start + FEW]
-            # Exact: every product and sum is a whole number below 2**53.
-            exact = self.drawn @ self.share[:, some].astype(np.float64)
-            yield some, (exact / WHOLE).astype(np.int32)
+    def _totals(self, units: Column) -> Iterator[tuple[Column, NDArray[np.float64]]]:
+        """Totals of some units times `WHOLE`, a row for each draw. Exact: whole numbers below 2**53."""
+        for start in range(0, len(units), BLOCK):
+            some = units[start : start + BLOCK]
+            yield some, self.drawn @ self.share[:, some].astype(np.float64)
 
     def group(self, units: Column, ranked: Column, found: Spread) -> None:
         """Work out one group and put it into `found`."""
-        counts = np.zeros((len(self.drawn), SHARES + 2), dtype=np.int32)
-        for some, totals in self._totals(units):
-            inside = ranked[some] == 1
-            for draw in range(len(totals)):
-                counts[draw, 1:] += np.bincount(totals[draw][inside], minlength=SHARES + 1)[: SHARES + 1]
-        # Then: how many have more than a total, plus one.
-        for row in counts:
-            above = row[::-1].cumsum()[::-1]
-            row[:-1] = 1 + above[1:] if False else 1 + np.append(above[1:], 0)[:-1]
-        for some, totals in self._totals(units):
-            self._look_up(some, totals, counts, ranked, found)
+        self.counts[:] = 0
+        for some, exact in self._totals(units):
+            self.loops.tally(exact, ranked[some].astype(np.int32), self.counts)
+        self.loops.above(self.counts)
+        for some, exact in self._totals(units):
+            self._look_up(some, exact, ranked[some] == 1, found)
 
-    def _look_up(
-        self, some: Column, totals: NDArray[np.int32], counts: NDArray[np.int32], ranked: Column, found: Spread
+    def _look_up(self, some: Column, exact: NDArray[np.float64], ranked: NDArray[np.bool_], found: Spread) -> None:
+        ranks = np.empty(exact.shape, dtype=np.int32)
+        reached = np.zeros((len(self.least), len(some)), dtype=np.int32)
+        self.loops.look_up(exact, self.counts, self.least, ranks, reached)
+        by_unit = np.ascontiguousarray(ranks.T)
+        by_unit.sort(axis=1)  # seven times as quick as a partition with three places, where the processor helps
+        for name, at in self.at.items():
+            getattr(found, name)[some] = np.where(ranked, by_unit[:, at], 0)
+        better = np.vstack([np.zeros_like(reached[:1]), reached, np.full_like(reached[:1], len(exact))])
+        found.bands[some] = np.diff(better, axis=0).T
+
+
+class _Plain:
+    """The loops in numpy, for whoever has no numba: the same numbers, more slowly."""
+
+    def tally(self, exact: NDArray[np.float64], inside: NDArray[np.int32], counts: NDArray[np.int32]) -> None:
+        """As in `kernels`."""
+        for draw, row in enumerate((exact / WHOLE).astype(np.int64)):
+            counts[draw] += np.bincount(row[inside == 1], minlength=SHARES + 1).astype(np.int32)
+
+    def above(self, counts: NDArray[np.int32]) -> None:
+        """As in `kernels`."""
+        for row in counts:
+            so_far = row[::-1].cumsum()[::-1]
+            row[:] = 1 + so_far - row
+
+    def look_up(
+        self,
+        exact: NDArray[np.float64],
+        counts: NDArray[np.int32],
+        least: NDArray[np.float64],
+        ranks: NDArray[np.int32],
+        reached: NDArray[np.int32],
     ) -> None:
-        place = len(self.bounds) - np.searchsorted(self.bounds, totals, side="right")
-        for band in range(len(self.bounds) + 1):
-            found.bands[some, band] = (place == band).sum(axis=0)
-        ranks = np.stack([counts[draw][totals[draw]] for draw in range(len(totals))], axis=1)
-        ranks.partition((self.least, self.middle, self.most), axis=1)
-        for name, at in (("low", self.least), ("middle", self.middle), ("high", self.most)):
-            getattr(found, name)[some] = np.where(ranked[some] == 1, ranks[:, at], 0)
+        """As in `kernels`."""
+        for draw, row in enumerate((exact / WHOLE).astype(np.int64)):
+            ranks[draw] = counts[draw][row]
+        for band, bound in enumerate(least):
+            reached[band] = (exact >= bound * WHOLE).sum(axis=0)
+
+
+def _compiled() -> Any:
+    from zeren.engine import kernels
+
+    return kernels
