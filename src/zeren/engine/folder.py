@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,11 +13,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from zeren.base.catalogue import Catalogue
-from zeren.base.dates import NEVER
+from zeren.base.dates import NEVER, to_day
 from zeren.base.problems import Problem, Refused, Where
 from zeren.engine import layout
 from zeren.engine.columns import UNIT_CIRCLE, UNKNOWN_CATEGORY, Column, Units, in_circles
+from zeren.engine.given import ADJUSTMENTS, CORRECTION, STRANGE_LINE, Given, line_words
+from zeren.engine.hashes import PIECE
 from zeren.engine.layout import Field, quoted
+from zeren.engine.plan import Plan
+from zeren.engine.scheme import Scheme
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -149,6 +154,48 @@ def _problem(one: Field, found: str | None, where: Where, units: int) -> Problem
             return layout.OUT_OF_RANGE(where, found=found, least=0, most=one.most)
         case _:
             return layout.OUT_OF_RANGE(where, found=found, least="0001-01-01", most=layout.LAST_DAY)
+
+
+def adjustments(db: DuckDBPyConnection, folder: Folder, scheme: Scheme) -> Given:
+    """Which lines the folder holds adjustments of, and the calendar of working days. Raises `Refused` for a line that
+    the scheme does not have."""
+    calendar: dict[int, bool] = {to_day(dt.date.fromisoformat(day)): bool(worked) for day, worked in (
+        folder.about.get("calendar", {}).items()
+    )}  # fmt: skip
+    if ADJUSTMENTS.name not in folder.files:
+        return Given(calendar=calendar)
+    check_schema(db, folder, [ADJUSTMENTS.name])
+    found = db.execute(f"SELECT line, min(id) FROM {folder.scan(ADJUSTMENTS.name)} GROUP BY line").fetchall()
+    strange = [STRANGE_LINE(adjustment=name) for line, name in found if line not in line_words(scheme)]
+    if strange:
+        raise Refused(strange)
+    lines = {line for line, _ in found}
+    return Given(frozenset(lines - {CORRECTION}), CORRECTION in lines, calendar)
+
+
+def texts(db: DuckDBPyConnection, folder: Folder, source: str, units: Sequence[str], plan: Plan) -> Iterator[Any]:
+    """A source's columns in the order of the facts' ids, piece by piece, as `hashes.input_hash` takes them. Raises
+    `Refused` for an id that comes twice."""
+    if source not in folder.files:
+        return
+    known = folder.catalogue[source]
+    cells = layout.read(known, plan.scheme.keys, plan.as_of, layout.DUCK_READING)
+    for one in folder.fields(source)[2:]:
+        if one.kind in {"code", "key"}:
+            words = one.codes or plan.scheme.keys.get(f"{source}.{one.name}", ())
+            among = f"{one.name} IN ({', '.join(map(quoted, words))})" if words else "false"
+            cells[one.name] = f"CASE WHEN {among} THEN {one.name} ELSE '' END"
+    listed = ", ".join(cells[name] for name in known.columns)
+    rows = f"SELECT unit, id, {listed} FROM {folder.scan(source)} WHERE {cells[known.dated]} <= {plan.as_of}"
+    asked = db.execute(f"{rows} ORDER BY id")
+    last = None
+    while batch := asked.fetchmany(PIECE):
+        numbers, ids, *values = zip(*batch, strict=True)
+        for one in ids:
+            if one == last:
+                raise Refused([layout.TWICE(id=one, source=known.text)])
+            last = one
+        yield [[units[number] for number in numbers], ids, *values]
 
 
 def read_units(db: DuckDBPyConnection, folder: Folder, categories: Sequence[str]) -> Units:

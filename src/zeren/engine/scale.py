@@ -17,8 +17,9 @@ from zeren.engine import fused, layout, packed, sql
 from zeren.engine.cells import TooManyCells
 from zeren.engine.columns import TOO_MANY, UNIT_CIRCLE, Column, Facts, Units, in_circles
 from zeren.engine.expr import names
-from zeren.engine.folder import Folder, check_rows, check_schema, database, read_units
+from zeren.engine.folder import Folder, check_rows, check_schema, database, read_units, texts
 from zeren.engine.given import ADJUSTMENTS, adjustment_keys
+from zeren.engine.hashes import input_hash
 from zeren.engine.plan import Plan
 from zeren.engine.settle import Settled, settle
 from zeren.engine.standing import across
@@ -247,3 +248,16 @@ class _Work:
             if np.iinfo(width).min <= low and high <= np.iinfo(width).max:
                 return width
         return np.int64
+
+
+def hashed(result: Result, folder: Folder, pack: str, year: int, as_of: str, spill: Path | None = None) -> str:
+    """The hash over everything that was read, as a run on a database has it. Reads, checks and orders every fact."""
+    plan, units = result.plan, result.units
+    with database(spill, MEMORY) as db:
+        db.execute("SET preserve_insertion_order = true")
+        sources = [source for source in folder.catalogue if source != ADJUSTMENTS.name]
+        for source in (one for one in sources if one in folder.files):
+            check_schema(db, folder, [source])
+            check_rows(db, folder, source, len(units))
+        read = {source: texts(db, folder, source, units.ids, plan) for source in sources}
+        return input_hash(pack, year, as_of, units, plan.scheme.categories, read)

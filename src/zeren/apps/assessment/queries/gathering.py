@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from zeren.apps.assessment.queries.catalogue import catalogue, rows
 from zeren.apps.obligations import queries as obligations
 from zeren.apps.organisation import queries as organisation
+from zeren.base.catalogue import Source
 from zeren.base.dates import NEVER, to_day, year_period
 from zeren.engine.columns import Facts, UnitRow, table_of, units_of
 from zeren.engine.hashes import input_hash, pieces
@@ -40,6 +42,21 @@ def gather(scheme: Scheme, pack_hash: str, year: int, as_of: dt.date) -> Gathere
     found = input_hash(pack_hash, year, as_of.isoformat(), units, scheme.categories, read)
     keys = {node.code: node.pk for node in nodes}
     return Gathered(Facts(units, tables), [keys[name] for name in units.ids], found)
+
+
+Exported = tuple[Source, Iterable[Sequence[Any]], Mapping[Any, int]]
+"""A source, its rows, and the number of each unit by the key the rows name it with."""
+
+
+def sources_of(year: int, as_of: dt.date) -> tuple[list[UnitRow], Iterator[Exported]]:
+    """The units of the year, and every source one after the other, row by row, as `engine.export` takes them.
+
+    Queries: three for the units, one for each closing day in the year, one for each source."""
+    nodes = organisation.tree()
+    made = unit_rows(nodes, _posts(nodes, year, as_of), obligations.outset())
+    at = {code: place for place, code in enumerate(sorted(node.code for node in nodes))}
+    places = {node.pk: at[node.code] for node in nodes}
+    return made, ((source, rows(name, as_of), places) for name, source in catalogue().items())
 
 
 def _begun(opened: dt.date | None, outset: dt.date | None) -> int:
