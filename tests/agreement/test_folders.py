@@ -30,9 +30,7 @@ def world(seed: int, path: Path) -> tuple[Plan, Facts, folder.Folder]:
     adjusted = worlds.adjustments(rng, units, [line.id for line in scheme.lines])
     whole = worlds.with_adjustments(worlds.columns(units, rows), scheme, adjusted)
     facts = follow_successors(whole, worlds.CATALOGUE, year.as_of)
-    plan = plan_of(
-        scheme, worlds.CATALOGUE, year.start, year.end, year.as_of, given(scheme, facts, worlds.CALENDAR)
-    )
+    plan = plan_of(scheme, worlds.CATALOGUE, year.start, year.end, year.as_of, given(scheme, facts, worlds.CALENDAR))
     rows["adjustments"] = adjusted
     write(path, units, rows)
     return plan, facts, folder.look(path, CATALOGUE)

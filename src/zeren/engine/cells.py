@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from zeren.base.catalogue import Source
 from zeren.base.dates import NEVER
-from zeren.engine.expr import All, Among, Any, Bin, Cmp, Cond, Expr, If, Not, Num, Quot, Ref, names
+from zeren.engine.expr import All, Among, Any, Bin, Cmp, Cond, Expr, If, Not, Num, Quot, Ref, less, names
 from zeren.engine.plan import Atom
 from zeren.engine.vector import Truth, numbers, truth
 

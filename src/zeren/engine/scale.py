@@ -5,13 +5,14 @@ facts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from zeren.base.catalogue import Source
 from zeren.base.problems import Refused
 from zeren.engine import fused, layout, packed, sql
 from zeren.engine.cells import TooManyCells
@@ -115,28 +116,20 @@ def answering(merged: fused.Merged) -> list[tuple[int, int, int, int]]:
     return found
 
 
-def relation(
-    folder: Folder,
-    source: str,
-    plan: Plan,
-    columns: list[str],
-    merged: fused.Merged | None,
-    more: Mapping[str, str],
-) -> str:
-    """A source's rows as whole numbers, each for the unit that answers for it, in DuckDB."""
-    known = folder.catalogue[source]
-    cells = {**layout.read(known, keys_of(plan), plan.as_of, layout.DUCK_READING), **more}
-    kept = [name for name in (*columns, *more) if name != "unit"]
-    picks = ", ".join(f"{cells[name]} AS {name}" for name in kept)
-    if merged is None:
-        return f"(SELECT {cells['unit']} AS unit, {picks} FROM {folder.scan(source)})"
-    when = cells[known.dated]
+def rows_of(source: Source, cells: Mapping[str, str], columns: Sequence[str], files: str, merged: bool) -> str:
+    """A source's rows as whole numbers, each for the unit that answers for it: the step `answering` says who, where
+    units were `merged`."""
+    kept = [name for name in columns if name != "unit"]
+    picks = "".join(f", {cells[name]} AS {name}" for name in kept)
+    if not merged:
+        return f"(SELECT {cells['unit']} AS unit{picks} FROM {files} AS f)"
+    when = cells[source.dated]
     if "verified" in cells:
         when = f"greatest({when}, {cells['verified']})"
-    rows = f"SELECT {cells['unit']} AS own, {when} AS fell, {picks} FROM {folder.scan(source)}"
+    rows = f"SELECT {cells['unit']} AS own, {when} AS fell{picks} FROM {files} AS f"
     on = "o.unit = r.own AND r.fell >= o.since AND r.fell < o.ahead"
-    listed = ", ".join(f"r.{name}" for name in kept)
-    return f"(SELECT coalesce(o.owner, r.own) AS unit, {listed} FROM ({rows}) AS r LEFT JOIN answering AS o ON {on})"
+    listed = "".join(f", r.{name}" for name in kept)
+    return f"(SELECT coalesce(o.owner, r.own) AS unit{listed} FROM ({rows}) AS r LEFT JOIN answering AS o ON {on})"
 
 
 @dataclass
@@ -179,7 +172,9 @@ class _Work:
 
     def _packed(self, source: str, columns: list[str]) -> dict[str, Column]:
         def rows(more: Mapping[str, str]) -> str:
-            return relation(self.folder, source, self.plan, columns, self._merged(source), more)
+            cells = layout.read(known, keys_of(self.plan), self.plan.as_of, layout.DUCK_READING)
+            merged = self._merged(source) is not None
+            return rows_of(known, {**cells, **more}, [*columns, *more], self.folder.scan(source), merged)
 
         known = self.folder.catalogue[source]
         atoms = {name: atom for name, atom in self.plan.atoms.items() if atom.source == source}
