@@ -78,4 +78,4 @@ def _tables(units: int) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    print(made(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])))
+    made(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
