@@ -1,5 +1,6 @@
-"""What scoring costs, by engine and beside its peers: hand-written wide SQL, pandas, the mere decoding of the columns; and
-rank intervals under random weights. Usage: `python -m bench.scoring [UNITS ...]`. Writes `bench/results/scoring.md`.
+"""What scoring costs, by engine and beside its peers: hand-written wide SQL, pandas, the mere decoding of the columns;
+and rank intervals under random weights. Usage: `python -m bench.scoring [UNITS ...]`; the table is written to
+`bench/results/scoring.md`.
 
 pandas is no part of the development environment: `pip install pandas` into it, or its row stays empty."""
 
@@ -81,8 +82,9 @@ def report(found: dict[int, dict[str, Any]], draws: dict[int, dict[str, Any]]) -
     lines = ["# Scoring a year from Parquet files", "", *described(), ""]
     lines += [
         "Made by `make bench-scoring`: 40 indicators and two vetoes over records and findings, 88 distinct aggregates.",
-        "Seconds of the processor for the job: columns in; every unit's total, band, ranks and roll-up out. Libraries are",
-        "loaded and compiled before the clock starts; “whole” is the program with all that. All come to the same sums.",
+        "Seconds of the processor for the job: columns in; every unit's total, band, ranks and roll-up out. Libraries",
+        "are loaded and compiled before the clock starts; “whole” is the program with all that. All come to the same",
+        "sums.",
         "",
     ]
     for units, one in found.items():
@@ -94,7 +96,9 @@ def report(found: dict[int, dict[str, Any]], draws: dict[int, dict[str, Any]]) -
         lines += [f"## {units:,} units, {units * RECORDS_A_UNIT:,} records", ""]
         lines += table_of(["", "job, s", "whole, s", "peak, MiB"], rows)
         ratios = [
-            [text, f"{one[a]['cpu'] / one[b]['cpu']:.2f}", limit] for text, a, b, limit in LIMITS if a in one and b in one
+            [text, f"{one[a]['cpu'] / one[b]['cpu']:.2f}", limit]
+            for text, a, b, limit in LIMITS
+            if a in one and b in one
         ]
         lines += ["", *table_of(["", "times", "must"], ratios), ""]
     rows = [[f"{units:,}", f"{one['cpu']:.1f}", f"{one['peak']:,}"] for units, one in draws.items()]

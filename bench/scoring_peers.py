@@ -1,7 +1,7 @@
-"""One engine or peer scores the bench's year and says what it cost. Usage: python -m bench.scoring_peers NAME FOLDER OUT.
+"""One engine or peer scores the bench's year and says what it cost.
 
-The job is: the columns of the files in; every unit's total, band, ranks and roll-up out. Libraries are loaded before the
-clock starts; the clock counts the seconds of the processor in this process, with all its threads. The sums it prints
+Usage: python -m bench.scoring_peers NAME FOLDER OUT. The job is: the columns of the files in; every unit's total, band,
+ranks and roll-up out. Libraries are loaded before the clock starts; the clock counts the seconds of the processor in this process, with all its threads. The sums it prints
 must be the same for all."""
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
 from bench.scoring_data import made as year
 from bench.scoring_plan import plan, scheme
 from bench.scoring_wide import rollup, scores
-
 from zeren.cli.pack import catalogue
 from zeren.engine import folder, scale
 

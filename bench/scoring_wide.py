@@ -1,5 +1,5 @@
-"""The bench's year as wide SQL for DuckDB, as somebody writes it by hand: a conditional aggregate for each number, points
-from those, ranks by windows, one query a level for the roll-up."""
+"""The bench's year as wide SQL for DuckDB, as somebody writes it by hand: a conditional aggregate for each number,
+points from those, ranks by windows, one query a level for the roll-up."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from bench.scoring_plan import scheme
-
 from zeren.engine.scheme import (
     AllOrNothing,
     CarryOver,
@@ -71,7 +70,7 @@ def rounded(a: str, b: str) -> str:
     return f"coalesce((2 * {a} + {b}) // nullif(2 * {b}, 0), 0)"
 
 
-def points(line: Line, wide: Wide) -> tuple[str, str]:  # noqa: PLR0911  one for each kind
+def points(line: Line, wide: Wide) -> tuple[str, str]:
     """Points and whether the line applies."""
     full, measure = line.points, line.measure
     match measure:
@@ -81,9 +80,7 @@ def points(line: Line, wide: Wide) -> tuple[str, str]:  # noqa: PLR0911  one for
                 goal = f"CASE category {' '.join(f'WHEN {name!r} THEN {n}' for name, n in target.items())} END"
             return rounded(f"({full} * least({wide.count(select)}, {goal}))", f"({goal})"), "true"
         case Presence(select):
-            held = [
-                wide.count(select, f"happened >= {QUARTERS[n]}", f"happened < {QUARTERS[n + 1]}") for n in range(4)
-            ]
+            held = [wide.count(select, f"happened >= {QUARTERS[n]}", f"happened < {QUARTERS[n + 1]}") for n in range(4)]
             return rounded(f"({full} * ({' + '.join(f'({name} > 0)::INT' for name in held)}))", "4"), "true"
         case Coverage(select, _, elements):
             listed = [f"({wide.count(select, f'element = {one.key!r}')} > 0)::INT * {one.points}" for one in elements]

@@ -2,8 +2,8 @@
 
 Usage: tools/spark.py [--install] COMMAND ...
 
-`python` in the command is that environment's. With --install the environment is made where it is missing, and root fetches
-Debian's Java where there is none. Exit code 3 and a plain sentence where Spark or Java cannot be had.
+`python` in the command is that environment's. With --install the environment is made where it is missing, and root
+fetches Debian's Java where there is none. Exit code 3 and a plain sentence where Spark or Java cannot be had.
 """
 
 from __future__ import annotations
@@ -50,7 +50,10 @@ def java(install: bool) -> None:
         return
     if install and os.geteuid() == 0 and shutil.which("apt-get"):
         calm = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for call in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", JAVA]):
+        for call in (
+            ["apt-get", "update", "-qq"],
+            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", JAVA],
+        ):
             subprocess.run(call, check=False, stdout=sys.stderr, env=calm)
     if not shutil.which("java"):
         raise NoSpark(f"no Java found, so no Spark; on Debian and Ubuntu: apt-get install {JAVA}")

@@ -117,7 +117,8 @@ BAD: dict[str, tuple[Callable[[Path], None], Found]] = {
     "a file is missing": (removed("records"), ("facts_table_missing", "", 0, "")),
     "the units are missing": (removed("units"), ("facts_table_missing", "", 0, "")),
     "no Parquet file": (cut("records"), ("facts_table_unreadable", "records.parquet", 0, "")),
-    "a column is missing": (changed("records", "* EXCLUDE (outcome)"), ("facts_column_missing", "records.parquet", 0, "outcome")),
+    "a column is missing": (
+        changed("records", "* EXCLUDE (outcome)"), ("facts_column_missing", "records.parquet", 0, "outcome")),
     "a date as text": (changed("records", "* REPLACE (CAST(happened AS VARCHAR) AS happened)"), ("facts_column_type", "records.parquet", 0, "happened")),
     "a count as a float": (changed("records", "* REPLACE (CAST(amount AS DOUBLE) AS amount)"), ("facts_column_type", "records.parquet", 0, "amount")),
     "no unit": (cell("unit", "NULL"), ("facts_cell_empty", "records.parquet", 2, "unit")),

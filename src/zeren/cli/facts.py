@@ -26,7 +26,7 @@ def facts() -> None:
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
     help="截止日，默认次年1月1日。 The day looked at; the first day of the next year if not given.",
-)  # noqa: E501  help in two languages
+)
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="放在哪里。 Where they go.")
 @click.option("--replace", is_flag=True, help="换掉那里以前的事实。 Replace earlier facts there.")
 def export(database: Path | None, year: int, as_of: dt.datetime | None, out: Path, replace: bool) -> None:

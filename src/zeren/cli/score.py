@@ -56,18 +56,18 @@ NOT_INSTALLED = declare(
     "--engine",
     type=click.Choice(ENGINES),
     help="用什么算；不写就用装了的最快的。 What computes; the quickest installed if not given.",
-)  # noqa: E501  help in two languages
+)
 @click.option(
     "--year",
     type=click.IntRange(1990, 2200),
     help="考核年度，facts.json 里有就不用写。 The year, if facts.json does not say.",
-)  # noqa: E501  help in two languages
+)
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="截止日。 The day it is looked at.")
 @click.option(
     "--input-hash/--no-input-hash",
     default=True,
     help="算输入的校验码（要把事实全部排序）。 Hash the input, which puts all facts in order.",
-)  # noqa: E501  help in two languages
+)
 @click.option("--replace", is_flag=True, help="换掉那里以前的结果。 Replace an earlier result there.")
 def score(
     framework: str,

@@ -51,7 +51,8 @@ def weights(base: Sequence[int], draws: int, seed: str, spread: int = 500) -> ND
     found = moved * WHOLE // np.maximum(whole, 1)
     largest = int(np.argmax(base))
     found[:, largest] += WHOLE - found.sum(axis=1)
-    return found
+    drawn: NDArray[np.int64] = found
+    return drawn
 
 
 def _numbers(seed: str, count: int) -> NDArray[np.int64]:

@@ -226,16 +226,15 @@ def read_units(db: DuckDBPyConnection, folder: Folder, categories: Sequence[str]
 
 def _wrong_units(folder: Folder, units: Units, numbers: Column, said: Any, categories: Sequence[str]) -> list[Problem]:
     where = Where(folder.named(folder.files["units"][0]))
-    found: list[Problem] = []
-    for at in np.flatnonzero(numbers != np.arange(len(units)))[:1].tolist():
-        found.append(layout.NUMBERED_WRONG(where, unit=units.ids[at], found=int(numbers[at]), wanted=at))
-    doubled = (at for at in range(1, len(units)) if units.ids[at] == units.ids[at - 1])
-    for at in list(doubled)[:1]:
-        found.append(layout.NUMBERED_WRONG(where, unit=units.ids[at], found=int(numbers[at]), wanted=at - 1))
-    for at in np.flatnonzero(units.columns["category"] < 0)[:SHOWN].tolist():
-        known = "、".join(categories)
-        found.append(UNKNOWN_CATEGORY(where, unit=units.ids[at], category=said[at], known=known))
+    found = [
+        layout.NUMBERED_WRONG(where, unit=units.ids[at], found=int(numbers[at]), wanted=at)
+        for at in np.flatnonzero(numbers != np.arange(len(units)))[:1].tolist()
+    ]
+    doubled = [at for at in range(1, len(units)) if units.ids[at] == units.ids[at - 1]][:1]
+    found += [layout.NUMBERED_WRONG(where, unit=units.ids[at], found=int(numbers[at]), wanted=at - 1) for at in doubled]
+    strange = np.flatnonzero(units.columns["category"] < 0)[:SHOWN].tolist()
+    known = "、".join(categories)
+    found += [UNKNOWN_CATEGORY(where, unit=units.ids[at], category=said[at], known=known) for at in strange]
     for name in ("parent", "successor"):
-        for at in in_circles(units.columns[name])[:1].tolist():
-            found.append(UNIT_CIRCLE(where, unit=units.ids[at]))
+        found += [UNIT_CIRCLE(where, unit=units.ids[at]) for at in in_circles(units.columns[name])[:1].tolist()]
     return found

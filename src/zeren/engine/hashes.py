@@ -1,5 +1,5 @@
-"""The two hashes of a run: one over everything that was read, one over everything that came out. The same facts give the
-same hashes, from a database or from a folder, on any engine."""
+"""The two hashes of a run: one over everything that was read, one over everything that came out. The same facts give
+the same hashes, from a database or from a folder, on any engine."""
 
 from __future__ import annotations
 
@@ -63,8 +63,8 @@ def pieces(source: Source, table: Table, units: Sequence[str], keys: Mapping[str
 
 
 def result_hash(plan: Plan, ids: Sequence[str], columns: Mapping[str, Column], settled: Settled) -> str:
-    """One hash over every unit's total, grade, ranks and lines, in the order of the units' ids: what `digest_rows` gives
-    of rows of text, with the text made by DuckDB, which is many times as quick."""
+    """One hash over every unit's total, grade, ranks and lines, in the order of the units' ids: what `digest_rows`
+    gives of rows of text, with the text made by DuckDB, which is many times as quick."""
     import duckdb
 
     parts = [columns[name] for name in ("rated", "base", "total")]

@@ -85,7 +85,7 @@ def _named(value: Expr) -> str:
 
 def split(atom: Atom, columns: Sequence[str]) -> Split | None:
     """Take an aggregate apart; None where no column of texts decides it."""
-    parts = list(atom.test.of) if isinstance(atom.test, All) else [atom.test]
+    parts: list[Cond] = list(atom.test.of) if isinstance(atom.test, All) else [atom.test]
     for at, part in enumerate(parts):
         match part:
             case Among(Ref(name), values) if name in columns:

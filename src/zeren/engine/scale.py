@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -218,7 +218,7 @@ class _Work:
         return self._computed(wanted(self.plan))
 
     def _computed(self, listed: list[str]) -> dict[str, Column]:
-        found = {name: np.zeros(len(self.units), dtype=self._width(name)) for name in listed}
+        found: dict[str, Column] = {name: np.zeros(len(self.units), dtype=self._width(name)) for name in listed}
         read = sql.reads(self.plan, listed)
         for start in range(0, len(self.units), BLOCK):
             units = slice(start, min(start + BLOCK, len(self.units)))
@@ -236,13 +236,13 @@ class _Work:
                 known[name] = numbers(expr, known)
         return known
 
-    def _width(self, name: str) -> type[np.signedinteger[np.typing.NBitBase]]:
+    def _width(self, name: str) -> np.dtype[Any]:
         """The narrowest of three widths that holds whatever the column may be."""
         low, high = self.plan.intervals[name]
         for width in (np.int8, np.int32):
             if np.iinfo(width).min <= low and high <= np.iinfo(width).max:
-                return width
-        return np.int64
+                return np.dtype(width)
+        return np.dtype(np.int64)
 
 
 def hashed(result: Result, folder: Folder, pack: str, year: int, as_of: str, spill: Path | None = None) -> str:

@@ -4,8 +4,8 @@ Words: a *relation* is the text of something to select from: a table's name or a
 query over relations and earlier steps.
 
 Relations have whole-number columns: `unit` and the columns of the source; that of the units has `unit`, `category`,
-`opened`, `closed`, `posts`, `weight`. The result has a row for each unit and the wanted columns under short names, since
-databases cut long ones."""
+`opened`, `closed`, `posts`, `weight`. The result has a row for each unit and the wanted columns under short names,
+since databases cut long ones."""
 
 from __future__ import annotations
 

@@ -34,6 +34,9 @@ _COMPARED: Mapping[str, Callable[[Any, Any], Any]] = {
     ">=": operator.ge,
 }
 
+_TRUE: Truth = True
+_FALSE: Truth = False
+
 Known = Callable[[Cond], Truth | None]
 """What is known of a condition already, None for nothing."""
 
@@ -66,14 +69,22 @@ def truth(cond: Cond, columns: Mapping[str, Numbers], known: Known = lambda _: N
         case Not(a):
             return np.logical_not(truth(a, columns, known))
         case All(of):
-            return reduce(np.logical_and, (truth(part, columns, known) for part in of), True)
+            return reduce(_both, (truth(part, columns, known) for part in of), _TRUE)
         case Some(of):
-            return reduce(np.logical_or, (truth(part, columns, known) for part in of), False)
+            return reduce(_either, (truth(part, columns, known) for part in of), _FALSE)
 
 
 def _among(column: Numbers, values: tuple[int, ...]) -> Truth:
     parts: list[Truth] = [column == value for value in values]
-    return reduce(np.logical_or, parts, False)
+    return reduce(_either, parts, _FALSE)
+
+
+def _both(a: Truth, b: Truth) -> Truth:
+    return np.logical_and(a, b)
+
+
+def _either(a: Truth, b: Truth) -> Truth:
+    return np.logical_or(a, b)
 
 
 def _divided(op: str, a: Numbers, b: Numbers) -> Numbers:
