@@ -1,8 +1,8 @@
 """One engine or peer scores the bench's year and says what it cost.
 
 Usage: python -m bench.scoring_peers NAME FOLDER OUT. The job is: the columns of the files in; every unit's total, band,
-ranks and roll-up out. Libraries are loaded before the clock starts; the clock counts the seconds of the processor in this process, with all its threads. The sums it prints
-must be the same for all."""
+ranks and roll-up out. Libraries are loaded before the clock starts; the clock counts the seconds of the processor in
+this process, with all its threads. The sums must be the same for all."""
 
 from __future__ import annotations
 

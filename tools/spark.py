@@ -75,7 +75,8 @@ def environment(install: bool) -> Path:
     if subprocess.run([*pip, "--require-hashes", "-r", str(LOCK)], check=False).returncode:
         raise NoSpark("Spark could not be installed; what pip said stands above")
     sites = next((VENV / "lib").glob("python*/site-packages"))
-    (sites / "zeren.pth").write_text(f"{next((below / 'lib').glob('python*/site-packages'))}\n")
+    installed = next((below / "lib").glob("python*/site-packages"))
+    (sites / "zeren.pth").write_text(f"{installed}\n{ROOT / 'src'}\n")
     STAMP.write_text(mark)
     return python
 

@@ -2,8 +2,10 @@
 
 `units.parquet` has a row for each unit; each source has a file `<source>.parquet`, or a folder `<source>` of such
 files. Facts name their unit by its number: its place, from 0, in the order of the ids. `facts.json` says which year and
-day the facts were taken for. What must always hold: what does not fit is refused with file, row and column; columns that are
-not in the layout are not read."""
+day the facts were taken for.
+
+What must always hold: what does not fit is refused with file, row and column; columns that are not in the layout are
+not read."""
 
 from __future__ import annotations
 
