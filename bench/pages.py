@@ -1,33 +1,26 @@
 """What pages cost with 60, 1,000 and 10,000 units of two years: processor time and queries. `make bench-pages`.
 
-Each size has its own database below var/bench, made once. A page is asked for as a browser would, through everything
-that a request goes through, by the account of the sample cast that it is for; asked for once before it counts, then
-`TIMES` times, and the middle is told. With `ZEREN_DATABASE_URL` set, `{units}` in it stands for the size, and the
-databases it names must be there and filled; what their server's processor spends is not in the figures then.
+Each size has its own database below var/bench on SQLite and on a private PostgreSQL, made once (`bench.bases`). A page
+is asked for by the account of the sample cast that it is for (`bench.visit`); asked for once before it counts, then
+`TIMES` times. The sizes take turns, `ROUNDS` times, so that what else the machine does falls on all of them, and the
+middle of all is told. Usage: `python -m bench.pages [UNITS ...]`. Writes `bench/results/pages.md` where all sizes are
+measured.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import statistics
-import subprocess
 import sys
-import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, NamedTuple
 
+from bench.bases import ROOT, SIZES, asked, kinds, made
 from bench.growth import table_of
-from bench.machine import described
+from bench.machine import described, pace
+from bench.visit import Cost, Visitor, middle, queries, started
 
-SIZES = (60, 1000, 10_000)
-TIMES = 15
-RECORDS_A_UNIT = 100
-ROOT = Path(__file__).parents[1]
-CACHE, REPORT = ROOT / "var" / "bench", ROOT / "bench" / "results" / "pages.md"
-PASSWORD = "only for measuring"
-URL = "ZEREN_DATABASE_URL"
+TIMES, ROUNDS = 11, 3
+REPORT = ROOT / "bench" / "results" / "pages.md"
 DAY = "2026-12-15"
 """The day on which the pages are looked at; the last run of the year is as of it."""
 
@@ -42,16 +35,17 @@ class Action(NamedTuple):
     queries: int
     peer: str
     """What the peer in the issue needs for something comparable; "" where there is no figure."""
-    send: Callable[[Any], dict[str, Any]] | None = None
-    """What is sent with it, for what changes something; nothing for a page."""
 
 
 PAGE = "3,552 ms, 2,414 queries"
 LIST = "880 to 10,725 ms"
 ACTIONS = (
     Action("home of an officer", "officer", lambda _: "/", 50, 12, PAGE),
+    Action("home of an officer who holds a post", "seated", lambda _: "/", 50, 12, PAGE),
     Action("home of the assessor", "assessor", lambda _: "/", 50, 12, PAGE),
+    Action("home of an assessor who holds a post", "seated_assessor", lambda _: "/", 50, 12, PAGE),
     Action("home of a leader", "first", lambda _: "/", 50, 12, PAGE),
+    Action("home of the county's leader", "chief", lambda _: "/", 50, 12, PAGE),
     Action("a unit", "officer", lambda at: f"/units/{at.unit}", 50, 12, PAGE),
     Action("the unit at the top", "assessor", lambda at: f"/units/{at.top}", 50, 12, PAGE),
     Action("a scorecard", "officer", lambda at: f"/results/cards/{at.card}", 50, 12, PAGE),
@@ -60,6 +54,19 @@ ACTIONS = (
     Action("the list by total", "assessor", lambda at: f"/results/{at.run}?sort=-total", 25, 12, LIST),
     Action("the list, one category", "assessor", lambda at: f"/results/{at.run}?category=town", 25, 12, LIST),
     Action("list of 50 units", "assessor", lambda _: "/units", 25, 12, LIST),
+    Action("units by words", "assessor", lambda _: "/units?q=镇", 25, 12, LIST),
+    Action("list of 50 records", "assessor", lambda _: "/records", 25, 12, LIST),
+    Action("records by title", "assessor", lambda _: "/records?sort=title", 25, 12, LIST),
+    Action("records by unit", "assessor", lambda _: "/records?sort=unit", 25, 12, LIST),
+    Action("records by filing", "assessor", lambda _: "/records?sort=-filed", 25, 12, LIST),
+    Action("records by day, upwards", "assessor", lambda _: "/records?sort=date", 25, 12, LIST),
+    Action("records of one year", "assessor", lambda _: "/records?year=2025", 25, 12, LIST),
+    Action("records of one duty", "assessor", lambda _: "/records?duty=thematic_study", 25, 12, LIST),
+    Action("records by words", "assessor", lambda _: "/records?q=学习", 25, 12, LIST),
+    Action("records by words nobody wrote", "assessor", lambda _: "/records?q=zzzz", 25, 12, LIST),
+    Action("list of 50 findings", "assessor", lambda _: "/findings", 25, 12, LIST),
+    Action("all findings", "assessor", lambda _: "/findings?tab=all", 25, 12, LIST),
+    Action("list of 50 inspections", "assessor", lambda _: "/inspections", 25, 12, LIST),
     Action("a framework", "assessor", lambda _: "/frameworks/founding/1.0", 50, 12, ""),
     Action("a duty", "assessor", lambda _: "/frameworks/founding/1.0/duties/half_year_report", 50, 12, ""),
     Action("the journal", "audit", lambda _: "/journal", 50, 12, ""),
@@ -67,76 +74,55 @@ ACTIONS = (
 """Add what else people do: it is measured at every size and told in the report."""
 
 
-class Cost(NamedTuple):
-    """What one action costs: milliseconds of the processor and of the clock, queries, bytes of the answer."""
+class Found(NamedTuple):
+    """What one action costs."""
 
-    cpu: float
-    wall: float
+    cost: Cost
     queries: int
-    size: int
+
+
+Table = dict[int, dict[str, Found]]
+Round = dict[str, tuple[list[list[float]], int]]
+"""By action the costs of each time, and the queries; as plain values, from another process."""
 
 
 def main(sizes: tuple[int, ...]) -> None:
-    """Measure every size and write the report."""
-    found: dict[int, dict[str, Cost]] = {}
-    for units in sizes:
-        print(f"{units} units ...", flush=True)
-        made(units)
-        found[units] = {name: Cost(*cost) for name, cost in json.loads(asked("measure", units)).items()}
+    """Measure every size on each database and write the report."""
+    tables: dict[str, Table] = {}
+    for kind, running in kinds().items():
+        with running():
+            bases = {units: made(kind, units) for units in sizes}
+            for base in bases.values():
+                asked(["-m", "bench.pages", "prepare"], base)
+            rounds: dict[int, list[Round]] = {units: [] for units in sizes}
+            for number in range(ROUNDS):
+                print(f"{kind}, round {number + 1} of {ROUNDS} ...", flush=True)
+                for units, base in bases.items():
+                    rounds[units].append(json.loads(asked(["-m", "bench.pages", "measure"], base)))
+            tables[kind] = {units: together(found) for units, found in rounds.items()}
+    text = "\n".join(report(tables)) + "\n"
     if sizes == SIZES:
-        REPORT.write_text("\n".join(report(found)) + "\n", encoding="utf-8")
-    print("\n".join(report(found)))
+        REPORT.write_text(text, encoding="utf-8")
+    print(text)
 
 
-def made(units: int) -> None:
-    """The database of a size, from the county of that size; made once."""
-    if os.environ.get(URL):
-        return
-    place = CACHE / f"pages-{units}"
-    if not (place / "zeren.sqlite3").exists():
-        county = CACHE / f"county-{units}"
-        if not (county / "units.csv").exists():
-            records = str(units * RECORDS_A_UNIT)
-            sized = ["--units", str(units), "--records", records, "--evidence", "0"]
-            called([sys.executable, "-m", "examples.county", str(county), *sized], {})
-        demo = [sys.executable, "-m", "zeren", "demo", "--db", str(place), "--folder", str(county)]
-        called([*demo, "--password", PASSWORD], {})
-    asked("prepare", units)
-
-
-def asked(what: str, units: int) -> str:
-    """Have this file do something with the database of a size, in a process of its own."""
-    url = os.environ.get(URL, "").format(units=units)
-    given = {URL: url} if url else {"ZEREN_DB": str(CACHE / f"pages-{units}" / "zeren.sqlite3")}
-    return called([sys.executable, "-m", "bench.pages", what], given)
-
-
-def called(command: list[str], given: dict[str, str]) -> str:
-    """What a program prints; an error where it fails."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("ZEREN_", "DJANGO_"))}
-    done = subprocess.run(command, cwd=ROOT, env=kept | given, stdout=subprocess.PIPE, text=True, check=True)
-    return done.stdout
-
-
-def started() -> None:
-    """Make the apps importable, on the day of the county."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "zeren.site.settings"
-    os.environ["ZEREN_HOSTS"] = "testserver"
-    import datetime as dt
-
-    import django
-    from django.utils import timezone
-
-    django.setup()
-    day = dt.date.fromisoformat(DAY)
-    timezone.localdate = lambda *_: day  # type: ignore[assignment]  # the one clock that pages look at
+def together(rounds: list[Round]) -> dict[str, Found]:
+    """The middle of all times of every action at one size, and the most queries."""
+    found = {}
+    for name in rounds[0]:
+        costs = [Cost(*cost) for one in rounds for cost in one[name][0]]
+        found[name] = Found(middle(costs), max(one[name][1] for one in rounds))
+    return found
 
 
 def prepare() -> None:
-    """Bring the tables up to date and score the year as of the day, so that there are two runs to compare."""
-    started()
+    """Bring the tables up to date, score the year as of the day, so that there are two runs to compare, and give people
+    with a post an account.
+    """
+    started(DAY)
     from django.core.management import call_command
 
+    from zeren.apps.access.models import Account, Grant
     from zeren.apps.assessment.commands import run
     from zeren.apps.assessment.models import Run
     from zeren.apps.frameworks.queries import latest_packs
@@ -145,6 +131,23 @@ def prepare() -> None:
     call_command("migrate", verbosity=0, interactive=False)
     if not Run.objects.filter(year=2026, as_of=today()).exists():
         run(pack=latest_packs()["founding"], year=2026, as_of=today(), by="bench", on=today())
+    for name, like in (("seated", "officer"), ("seated_assessor", "assessor")):
+        if not Account.objects.filter(username=name).exists():
+            grant = Grant.objects.get(account__username=like)
+            person = _seated(grant.path)
+            made = Account.objects.create(
+                username=name, name=name, person=person, start=grant.start, must_change_password=False, password="!"
+            )
+            Grant.objects.create(account=made, role=grant.role, path=grant.path, start=grant.start)
+
+
+def _seated(path: str) -> str:
+    """Somebody who holds a post of the unit with this path."""
+    from zeren.apps.organisation.queries import held_on
+    from zeren.ui.clock import today
+
+    found: str = held_on(today()).filter(post__unit__path=path).values_list("person__code", flat=True)[0]
+    return found
 
 
 class Where(NamedTuple):
@@ -171,77 +174,66 @@ def where() -> Where:
     return Where(unit.pk, Unit.objects.get(parent=None).pk, run.pk, card.pk, pages)
 
 
-def measure() -> dict[str, Cost]:
+def measure() -> dict[str, tuple[list[Cost], int]]:
     """Every action with the database that the settings name."""
-    started()
+    started(DAY)
     at = where()
-    return {one.name: cost_of(one, at) for one in ACTIONS}
+    visitors = {name: Visitor(name) for name in {one.who for one in ACTIONS}}
+    return {one.name: cost_of(one, visitors[one.who], at) for one in ACTIONS}
 
 
-def cost_of(action: Action, at: Where) -> Cost:
-    """The middle of several times; the queries are counted apart, since counting them costs time."""
-    from django.db import connection
-    from django.test import Client
-    from django.test.utils import CaptureQueriesContext
-
-    from zeren.apps.access.models import Account
-
-    client = Client()
-    client.force_login(Account.objects.get(username=action.who))
-    act = _act(client, action, at)
-    act()
-    with CaptureQueriesContext(connection) as seen:
-        size = act()
-    queries = len(seen)
-    spent, passed = [], []
-    for _ in range(TIMES):
-        cpu, wall = time.process_time(), time.perf_counter()
-        act()
-        spent.append(time.process_time() - cpu)
-        passed.append(time.perf_counter() - wall)
-    return Cost(statistics.median(spent) * 1000, statistics.median(passed) * 1000, queries, size)
+def cost_of(action: Action, visitor: Visitor, at: Where) -> tuple[list[Cost], int]:
+    """Several times; the queries are counted apart, since counting them costs time."""
+    address = action.address(at)
+    answer = visitor.get(address)
+    assert answer.status == 200, (action.name, answer.status)
+    count = queries(lambda: visitor.get(address))
+    return [visitor.get(address).cost for _ in range(TIMES)], count
 
 
-def _act(client: Any, action: Action, at: Where) -> Callable[[], int]:
-    def act() -> int:
-        address = action.address(at)
-        answer = client.post(address, action.send(at)) if action.send else client.get(address)
-        assert answer.status_code in {200, 302}, (action.name, answer.status_code)
-        return len(answer.content)
-
-    return act
-
-
-def report(found: dict[int, dict[str, Cost]]) -> list[str]:
+def report(tables: dict[str, Table]) -> list[str]:
     """The tables, as Markdown."""
-    sizes = list(found)
-    heads = ["", *(f"{units:,} units" for units in sizes), f"{sizes[-1]:,} to {sizes[0]:,}", "may be", "a peer needs"]
-    lines = ["# What pages cost, by size", "", *described(), ""]
+    lines = ["# What pages cost, by size", "", *described(), pace(), ""]
     lines += [
         "Made by `make bench-pages`. Two years of records, 100 a unit; milliseconds of the processor in the server's",
-        "process, the middle of several times, and queries to the database with those of session and access.",
-        "",
+        f"process, the middle of {TIMES * ROUNDS} times, the sizes taking turns, and queries to the database with",
+        "those of session and access. With PostgreSQL, `+` is what its own process for the connection spends beside.",
     ]
+    over = []
+    for kind, found in tables.items():
+        lines += ["", f"## {kind}", "", *_table(found)]
+        over += [
+            f"- {kind}, {action.name}, {units:,} units: {found[units][action.name].cost.cpu:.1f} ms,"
+            f" {found[units][action.name].queries} queries"
+            for action in ACTIONS
+            for units in found
+            if found[units][action.name].cost.cpu > action.cpu or found[units][action.name].queries > action.queries
+        ]
+    return [*lines, "", "## Over what it may be", "", *(over or ["Nothing."])]
+
+
+def _table(found: Table) -> list[str]:
+    sizes = list(found)
+    heads = ["", *(f"{units:,} units" for units in sizes), f"{sizes[-1]:,} to {sizes[0]:,}", "may be", "a peer needs"]
     rows = []
     for action in ACTIONS:
         costs = [found[units][action.name] for units in sizes]
-        cells = [f"{one.cpu:.1f} ms, {one.queries}" for one in costs]
+        cells = [f"{_told(one.cost)} ms, {one.queries}" for one in costs]
         limit = f"{action.cpu} ms, {action.queries}"
-        rows.append([action.name, *cells, f"{costs[-1].cpu / costs[0].cpu:.2f} times", limit, peer(action, costs)])
-    over = [
-        f"- {action.name}, {units:,} units: {found[units][action.name].cpu:.1f} ms"
-        for action in ACTIONS
-        for units in sizes
-        if found[units][action.name].cpu > action.cpu or found[units][action.name].queries > action.queries
-    ]
-    return [*lines, *table_of(heads, rows), "", "## Over what it may be", "", *(over or ["Nothing."])]
+        growth = f"{costs[-1].cost.cpu / costs[0].cost.cpu:.2f} times"
+        rows.append([action.name, *cells, growth, limit, peer(action, costs)])
+    return table_of(heads, rows)
 
 
-def peer(action: Action, costs: list[Cost]) -> str:
+def _told(cost: Cost) -> str:
+    return f"{cost.cpu:.1f}" + (f" + {cost.beside:.1f}" if cost.beside else "")
+
+
+def peer(action: Action, costs: list[Found]) -> str:
     """The figure of the peer and how many times ours it is, at the size where ours is worst."""
     if not action.peer:
         return ""
-    worst = max(one.cpu for one in costs)
+    worst = max(one.cost.cpu for one in costs)
     least = int(action.peer.split(" ")[0].replace(",", ""))
     return f"{action.peer} ({least / worst:,.0f} times and more)"
 

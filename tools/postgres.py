@@ -55,7 +55,7 @@ def install() -> None:
     subprocess.run(call, check=True, stdout=sys.stderr, env=calm)
 
 
-def _user() -> pwd.struct_passwd | None:
+def running_as() -> pwd.struct_passwd | None:
     """Whom the server runs as when we are root."""
     if os.geteuid() != 0:
         return None
@@ -70,7 +70,7 @@ class Server:
         found = programs()
         if found is None:
             raise NoPostgres("no PostgreSQL found; on Debian and Ubuntu: apt-get install postgresql")
-        self.programs, self.folder, self.user = found, folder, _user()
+        self.programs, self.folder, self.user = found, folder, running_as()
         self.data = folder / "data"
         if self.user:
             os.chown(folder, self.user.pw_uid, self.user.pw_gid)

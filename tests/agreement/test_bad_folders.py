@@ -120,9 +120,11 @@ BAD: dict[str, tuple[Callable[[Path], None], Found]] = {
     "a column is missing": (
         changed("records", "* EXCLUDE (outcome)"), ("facts_column_missing", "records.parquet", 0, "outcome")),
     "a date as text": (
-        changed("records", "* REPLACE (CAST(happened AS VARCHAR) AS happened)"), ("facts_column_type", "records.parquet", 0, "happened")),
+        changed("records", "* REPLACE (CAST(happened AS VARCHAR) AS happened)"),
+        ("facts_column_type", "records.parquet", 0, "happened")),
     "a count as a float": (
-        changed("records", "* REPLACE (CAST(amount AS DOUBLE) AS amount)"), ("facts_column_type", "records.parquet", 0, "amount")),
+        changed("records", "* REPLACE (CAST(amount AS DOUBLE) AS amount)"),
+        ("facts_column_type", "records.parquet", 0, "amount")),
     "no unit": (cell("unit", "NULL"), ("facts_cell_empty", "records.parquet", 2, "unit")),
     "an unknown unit": (cell("unit", "3"), ("facts_unit_unknown", "records.parquet", 2, "unit")),
     "a unit below zero": (cell("unit", "-1"), ("facts_unit_unknown", "records.parquet", 2, "unit")),

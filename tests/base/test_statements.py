@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from zeren.base.statements import insert, quoted, upsert
+from zeren.base.statements import insert, insert_once, quoted, upsert
 
 TABLE = 'a "strange" table'
 
@@ -36,6 +36,13 @@ def test_a_row_that_is_there_is_changed(database):
     statement = upsert(TABLE, ("code", "period", "order"), ("code", "period"))
     run(database, statement, ("a", "1", 7), ("a", "1", 8), ("a", "2", 9))
     assert rows(database) == [("a", "1", 8), ("a", "2", 9)]
+
+
+def test_a_row_is_added_once_and_its_key_comes_back(database):
+    statement = insert_once(TABLE, ("code", "period", "order"), ("code", "period"), "order").replace("%s", "?")
+    assert database.execute(statement, ("a", "1", 7)).fetchall() == [(7,)]
+    assert database.execute(statement, ("a", "1", 8)).fetchall() == []
+    assert rows(database) == [("a", "1", 7)]
 
 
 def test_only_what_is_named_is_changed(database):

@@ -201,3 +201,18 @@ def test_the_same_form_sent_many_times_at_once_is_kept_once(server: Server) -> N
         one.join()
     assert answers == [200] * 6
     assert asked(server.database, FILED) == [(1,)]
+
+
+@pytest.mark.parametrize("url", ["", "postgresql://zeren@/zeren"])
+def test_whoever_waits_for_a_page_is_told_sooner_than_a_command(url: str) -> None:
+    """Nothing is asked of the database: only how long its connections would wait."""
+    ask = "from django.db import connection; print(connection.settings_dict['OPTIONS'])"
+    given = KEPT | ({"ZEREN_DATABASE_URL": url} if url else {}) | {"DJANGO_SETTINGS_MODULE": "zeren.site.settings"}
+
+    def told(first: str) -> str:
+        call = [sys.executable, "-c", f"{first}; {ask}"]
+        return subprocess.run(call, env=given, check=True, capture_output=True, text=True).stdout
+
+    page, command = told("import zeren.site.wsgi"), told("import django; django.setup()")
+    assert ("'timeout': 5" in page) or ("lock_timeout=5s" in page)
+    assert ("'timeout': 20" in command) or ("lock_timeout=20s" in command)

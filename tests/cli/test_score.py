@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pytest
-from click.testing import CliRunner, Result
+from tests.cli.test_init import BUREAU, zeren
 
-from zeren.cli import main
-
-BUREAU = Path(__file__).parents[2] / "examples" / "bureau"
+HERE = Path(__file__).parent
 
 
-def call(*words: object) -> Result:
-    return CliRunner().invoke(main, [str(word) for word in words])
+@dataclass(frozen=True)
+class Done:
+    exit_code: int
+    output: str
+
+
+def call(*words: object) -> Done:
+    done = zeren(*(str(word) for word in words), cwd=HERE)
+    return Done(done.returncode, done.stdout + done.stderr)
 
 
 @pytest.fixture(scope="module")

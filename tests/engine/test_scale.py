@@ -6,15 +6,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 import duckdb
-import numpy as np
 import pytest
 from tests.agreement import worlds
 from tests.agreement.test_bad_folders import plan, there
 from tests.agreement.test_folders import CATALOGUE
 
-from zeren.base.canonical import digest_rows
-from zeren.engine import folder, fused, hashes, packed, scale
-from zeren.engine.settle import Settled
+from zeren.engine import folder, frozen, fused, hashes, packed, scale
 
 Engine = Literal["duckdb", "fused"]
 MANY, LARGE = 40_000, 1_000_000
@@ -83,12 +80,6 @@ def test_without_the_extra_duckdb_computes(skewed: Path, monkeypatch: pytest.Mon
 
 def test_the_hash_of_a_result_is_that_of_its_rows(skewed: Path) -> None:
     result = scale.score(plan(), folder.look(skewed, CATALOGUE), "duckdb")
-    parts = [result.columns[name] for name in ("rated", "base", "total")]
-    parts += [getattr(result.settled, name) for name in Settled.__dataclass_fields__]
-    for line in result.plan.lines:
-        parts += [result.columns[line.points], result.columns[line.state]]
     ids = ('a"', "b\\", "丙\n")
-    numbers = np.stack(parts, axis=1).tolist()
-    rows = ([unit, *map(str, row)] for unit, row in zip(ids, numbers, strict=True))
-    slowly = digest_rows({"lines": [line.id for line in result.plan.lines]}, rows)
+    slowly = frozen.digest_text(frozen.result_text(result.plan, ids, result.columns, result.settled))
     assert hashes.result_hash(result.plan, ids, result.columns, result.settled) == slowly

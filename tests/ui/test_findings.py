@@ -29,7 +29,7 @@ Enter = Callable[..., Client]
 @pytest.fixture
 def cast(world: Any, db: None) -> dict[str, Finding]:
     """An inspector and a chief of the whole tree and a leader of a unit, each with a post; a finding of each state."""
-    states = {row.state: row for row in Finding.objects.select_related("unit").filter(opened__lte=DAY)}
+    states = {row.state: row for row in Finding.objects.select_related("unit").filter(opened__lte=DAY).order_by("pk")}
     town = states["in_progress"].unit
     for name, role, path, unit in (
         ("looker", "inspector", "", world.root),
@@ -54,6 +54,8 @@ def addresses(states: dict[str, Finding]) -> dict[str, str]:
         "mine": "/findings?tab=mine",
         "new": f"/units/{remedied.unit_id}/findings/new",
         "where": "/findings/new",
+        "deliveries": "/findings/deliveries",
+        "deliveries found": "/findings/deliveries?q=x",
         "add": f"/findings/{remedied.pk}/remedies/new",
         "change": f"/findings/{remedied.pk}/remedies/{remedied.remedies.order_by('pk')[0].pk}",
         "inspections": "/inspections",

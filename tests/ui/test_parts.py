@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from zeren.base.text import Text
 from zeren.ui import pictures, slots, vendor
 from zeren.ui.export import csv_response, safe
-from zeren.ui.table import PAGE, Column, Filter, Table
+from zeren.ui.table import COUNTED, PAGE, Column, Filter, Table
 from zeren.ui.templatetags import ui
 from zeren.ui.tones import Badge, graded
 
@@ -102,6 +102,25 @@ def test_a_head_orders_down_the_second_time() -> None:
     assert (name.address, name.order) == ("?sort=name", "")
     assert (points.address, points.order) == ("?sort=-points", "ascending")
     assert next(iter(table("").heads)).address == "?sort=-name"
+
+
+@pytest.mark.parametrize(
+    ("count", "more", "order", "address"),
+    [
+        (COUNTED, False, ("points", True), "?sort=points"),
+        (COUNTED, True, ("name", False), ""),
+        (COUNTED + 1, False, ("name", False), ""),
+    ],
+)
+def test_a_long_list_offers_only_orders_that_cost_the_same(
+    count: int, more: bool, order: tuple[str, bool], address: str
+) -> None:
+    found = table("sort=-points", count)
+    found.quick, found.more = frozenset({"name"}), more
+    name, points = found.heads
+    assert found.order == order
+    assert points.address == address
+    assert name.address
 
 
 @pytest.mark.parametrize(

@@ -56,33 +56,36 @@ KEEP = 600
 """A connection is used for so many seconds before a fresh one takes its place."""
 
 PATIENCE = 20
-"""So many seconds a write waits for another before it gives up."""
+"""So many seconds a write waits for another before it gives up: a command on the server, which may well wait."""
+
+AT_A_PAGE = 5
+"""The same where somebody looks at an empty page meanwhile; what they wrote is still in their browser."""
 
 
-def settings_of(url: str, file: str) -> dict[str, Any]:
+def settings_of(url: str, file: str, patience: int = PATIENCE) -> dict[str, Any]:
     """Django's settings of the database: PostgreSQL where an address is given, else the SQLite file.
 
     Raises `Refused` for an address that makes no sense.
     """
     kept = {"CONN_MAX_AGE": KEEP, "CONN_HEALTH_CHECKS": True}
     if url:
-        return kept | _postgres(url)
+        return kept | _postgres(url, patience)
     return kept | {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": file or str(Path("var") / "zeren.sqlite3"),
         "OPTIONS": {
             # Deferred transactions fail with "database is locked" as soon as two people write.
             "transaction_mode": "IMMEDIATE",
-            "timeout": PATIENCE,
+            "timeout": patience,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         },
     }
 
 
-def _postgres(url: str) -> dict[str, Any]:
+def _postgres(url: str, patience: int) -> dict[str, Any]:
     where = read_address(url)
     # The journal is chained over days as text: they must come in one way whatever the server's habits are.
-    habits = f"-c datestyle=ISO,YMD -c lock_timeout={PATIENCE}s"
+    habits = f"-c datestyle=ISO,YMD -c lock_timeout={patience}s"
     return {
         "ENGINE": "zeren.site.postgres",
         "NAME": where.name,
@@ -98,6 +101,6 @@ URL = "ZEREN_DATABASE_URL"
 """The environment variable that names a PostgreSQL database."""
 
 
-def from_environment() -> dict[str, Any]:
+def from_environment(patience: int = PATIENCE) -> dict[str, Any]:
     """The database that the environment names."""
-    return settings_of(os.environ.get(URL, ""), os.environ.get("ZEREN_DB", ""))
+    return settings_of(os.environ.get(URL, ""), os.environ.get("ZEREN_DB", ""), patience)

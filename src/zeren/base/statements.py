@@ -16,6 +16,14 @@ def insert(table: str, columns: Sequence[str]) -> str:
     return f"INSERT INTO {quoted(table)} ({names}) VALUES ({marks})"  # noqa: S608  # our own names, quoted
 
 
+def insert_once(table: str, columns: Sequence[str], unique: Sequence[str], key: str) -> str:
+    """The same, giving the new row's `key`; nothing is added, and no row comes back, where a row with the same `unique`
+    columns is there already, even one that another transaction added just now.
+    """
+    where = ", ".join(map(quoted, unique))
+    return f"{insert(table, columns)} ON CONFLICT ({where}) DO NOTHING RETURNING {quoted(key)}"
+
+
 def upsert(
     table: str, columns: Sequence[str], unique: Sequence[str], changed: Sequence[str] | None = None, grows: str = ""
 ) -> str:

@@ -17,8 +17,8 @@ from zeren.base.dates import NEVER, to_day
 from zeren.base.problems import Problem, Refused, Where
 from zeren.engine import layout
 from zeren.engine.columns import UNIT_CIRCLE, UNKNOWN_CATEGORY, Column, Units, in_circles
+from zeren.engine.frozen import SIZE
 from zeren.engine.given import ADJUSTMENTS, CORRECTION, STRANGE_LINE, Given, line_words
-from zeren.engine.hashes import PIECE
 from zeren.engine.layout import Field, quoted
 from zeren.engine.plan import Plan
 from zeren.engine.scheme import Scheme
@@ -174,7 +174,7 @@ def adjustments(db: DuckDBPyConnection, folder: Folder, scheme: Scheme) -> Given
 
 
 def texts(db: DuckDBPyConnection, folder: Folder, source: str, units: Sequence[str], plan: Plan) -> Iterator[Any]:
-    """A source's columns in the order of the facts' ids, piece by piece, as `hashes.input_hash` takes them. Raises
+    """A source's columns in the order of the facts' ids, piece by piece, as `frozen` has them. Raises
     `Refused` for an id that comes twice."""
     if source not in folder.files:
         return
@@ -189,7 +189,7 @@ def texts(db: DuckDBPyConnection, folder: Folder, source: str, units: Sequence[s
     rows = f"SELECT unit, id, {listed} FROM {folder.scan(source)} WHERE {cells[known.dated]} <= {plan.as_of}"
     asked = db.execute(f"{rows} ORDER BY id")
     last = None
-    while batch := asked.fetchmany(PIECE):
+    while batch := asked.fetchmany(SIZE):
         numbers, ids, *values = zip(*batch, strict=True)
         for one in ids:
             if one == last:

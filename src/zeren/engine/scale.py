@@ -5,22 +5,22 @@ facts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from zeren.base.canonical import rows_text
 from zeren.base.catalogue import Source
 from zeren.base.problems import Refused
-from zeren.engine import fused, layout, packed, sql
+from zeren.engine import frozen, fused, layout, packed, sql
 from zeren.engine.cells import TooManyCells
 from zeren.engine.columns import TOO_MANY, UNIT_CIRCLE, Column, Facts, Units, in_circles
 from zeren.engine.expr import names
 from zeren.engine.folder import Folder, check_rows, check_schema, database, read_units, texts
 from zeren.engine.given import ADJUSTMENTS, adjustment_keys
-from zeren.engine.hashes import input_hash
 from zeren.engine.plan import Plan
 from zeren.engine.settle import Settled, settle
 from zeren.engine.standing import across
@@ -247,12 +247,30 @@ class _Work:
 
 def hashed(result: Result, folder: Folder, pack: str, year: int, as_of: str, spill: Path | None = None) -> str:
     """The hash over everything that was read, as a run on a database has it. Reads, checks and orders every fact."""
-    plan, units = result.plan, result.units
     with database(spill, MEMORY) as db:
         db.execute("SET preserve_insertion_order = true")
-        sources = [source for source in folder.catalogue if source != ADJUSTMENTS.name]
-        for source in (one for one in sources if one in folder.files):
+        known = {name: source for name, source in folder.catalogue.items() if name != ADJUSTMENTS.name}
+        for source in (name for name in known if name in folder.files):
             check_schema(db, folder, [source])
-            check_rows(db, folder, source, len(units))
-        read = {source: texts(db, folder, source, units.ids, plan) for source in sources}
-        return input_hash(pack, year, as_of, units, plan.scheme.categories, read)
+            check_rows(db, folder, source, len(result.units))
+        head = frozen.Head(pack, year, as_of)
+        return frozen.digest_text(frozen.document(head, _pieces(db, result, folder, sorted(known)), known))
+
+
+def _pieces(db: DuckDBPyConnection, result: Result, folder: Folder, sources: Sequence[str]) -> Iterator[frozen.Piece]:
+    """The rows of the inputs, as `frozen.pieces` has them."""
+    units, categories = result.units, result.plan.scheme.categories
+    for source in sources:
+        some = False
+        for columns in texts(db, folder, source, units.ids, result.plan):
+            some = True
+            yield frozen.Piece(source, rows_text(columns))
+        if not some:
+            yield frozen.Piece(source, "")
+    known = {name: column.tolist() for name, column in units.columns.items()}
+    above, after = ([units.ids[at] if at >= 0 else "" for at in known[name]] for name in ("parent", "successor"))
+    kinds = [categories[at] for at in known["category"]]
+    numbers = [known[name] for name in ("opened", "closed", "posts", "weight")]
+    yield frozen.Piece(
+        frozen.UNITS, rows_text([units.ids, above, kinds, numbers[0], numbers[1], after, numbers[2], numbers[3]])
+    )

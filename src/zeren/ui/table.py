@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -74,6 +74,10 @@ class Table:
     more: bool = False
     """Whether there are more rows than `count`."""
     rows: Sequence[Any] = ()
+    quick: Set[str] | None = None
+    """The orders that cost the same however many rows there are; beyond `COUNTED` rows only these are offered. None is
+    all.
+    """
     keep: Sequence[str] = field(default_factory=tuple)
     """Further names in the address that belong to the page and not to the table."""
 
@@ -92,9 +96,15 @@ class Table:
     def order(self) -> tuple[str, bool]:
         """The column to order by and whether downwards."""
         asked = self.given.get("sort", "")
-        if asked.removeprefix("-") not in {column.sort for column in self.columns if column.sort}:
+        if not self._offers(asked.removeprefix("-")):
             asked = self.default
         return asked.removeprefix("-"), asked.startswith("-")
+
+    def _offers(self, sort: str) -> bool:
+        """Whether the rows can be ordered so: it is known once they are counted."""
+        many = self.more or self.count > COUNTED
+        known = {column.sort for column in self.columns if column.sort}
+        return sort in (known if self.quick is None or not many else known & self.quick)
 
     @property
     def enough(self) -> int:
@@ -161,7 +171,7 @@ class Table:
         for column in self.columns:
             mine = bool(column.sort) and column.sort == sort
             turned = ("" if down else "-") + column.sort if mine else column.sort
-            address = self.address(sort=turned, page="") if column.sort else ""
+            address = self.address(sort=turned, page="") if self._offers(column.sort) else ""
             order = ("descending" if down else "ascending") if mine else ""
             yield Head(column.text, column.align, column.narrow, address, order)
 

@@ -268,4 +268,6 @@ def on_duty(
     waiting = obligation_queries.waiting_on(day).filter(within, mine)
     found = counted(due=due, late=due.filter(delivered__gt=F("effective")), waiting=waiting)
     found["in_time"] = found["due"] - found["late"] - found["waiting"]
-    return [_owed(one, packs) for one in waiting.select_related("unit")[:most]], found
+    # First which, from what an index holds; only these are then looked up.
+    first = Obligation.objects.filter(pk__in=waiting.values("pk")[:most]).order_by(*waiting.query.order_by)
+    return [_owed(one, packs) for one in first.select_related("unit")], found

@@ -184,13 +184,17 @@ def _sniff_zip(stream: BinaryIO) -> str:
     return "zip"
 
 
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
+"""What no text holds: control characters but tab, line ends and page end."""
+
+
 def is_text(head: bytes) -> bool:
     """Whether the first bytes read as UTF-8, UTF-16 with its mark, or GB18030, without control characters."""
     if not head:
         return False
     for encoding in ("utf-8-sig", "utf-16") if head[:2] in {b"\xff\xfe", b"\xfe\xff"} else ("utf-8-sig", "gb18030"):
         words = _decoded(head, encoding)
-        if words is not None and not any(ord(letter) < 32 and letter not in "\t\n\r\f" for letter in words):
+        if words is not None and not CONTROL.search(words):
             return True
     return False
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 
@@ -92,16 +92,12 @@ def fulfil(year: int, *, by: str, on: dt.date) -> int:
 
 
 def file(entry: Entry, files: Sequence[Found], code: str, *, by: str, on: dt.date) -> Record:
-    """File a record (`records.commands.file`) and see in the same act what it meets. Queries: nine, two more with
-    files.
+    """File a record (`records.commands.file`) and see in the same act what it meets. Statements: six with those around
+    the transaction, one more where it meets something, two more with files.
     """
-    try:
-        with transaction.atomic(), audit.together():
-            record = records.file(entry, files, code, by=by, on=on)
-            _compare(record.unit_id, {record.duty}, by=by, on=on)
-    except IntegrityError:
-        # The same form came twice at the same moment: the other one kept it.
-        return Record.objects.get(code=code)
+    with transaction.atomic(), audit.together():
+        record = records.file(entry, files, code, by=by, on=on)
+        _compare(record.unit_id, {record.duty}, by=by, on=on)
     return record
 
 
@@ -125,16 +121,13 @@ def move(record: Record, name: str, version: int | None = None, *, by: str, on: 
 
 def _compare(unit: int, duties: Collection[str], *, by: str, on: dt.date) -> None:
     """What `fulfil` does, for some duties of one unit, in every year."""
-    here = Obligation.objects.filter(unit_id=unit, duty__in=duties)
-    rows = list(here.values_list("pk", "duty", "period", "not_applicable", "unit__code", "delivered", "record_id"))
-    if not rows:
-        return
-    claims = [Claim(pk, unit, duty, period) for pk, duty, period, not_applicable, *_ in rows if not not_applicable]
-    filed = Record.objects.filter(unit_id=unit, duty__in=duties, state=FILED)
-    met = match(claims, filed.values_list("pk", "code", "unit_id", "duty", "period", "happened", "submitted"))
-    changed = _deliver({pk: (day, record) for pk, *_, day, record in rows}, met)
+    sides = [queries.sides(unit, duty) for duty in duties]
+    now = {pk: before for side in sides for pk, before in side.now.items()}
+    met = match((claim for side in sides for claim in side.claims), (row for side in sides for row in side.records))
+    changed = _deliver(now, met)
     if changed:
-        audit.write(Compared(rows[0][4], tuple(sorted(duties)), len(met), changed), by=by, on=on)
+        named = next(side.unit for side in sides if side.unit)
+        audit.write(Compared(named, tuple(sorted(duties)), len(met), changed), by=by, on=on)
 
 
 class _Known:
@@ -196,6 +189,8 @@ def _deliver(now: Mapping[int, tuple[dt.date | None, int | None]], met: Mapping[
         after = (found.delivered, found.record) if found else (None, None)
         if after != before:
             changed.append((after[0].isoformat() if after[0] else None, after[1], pk))
+    if not changed:
+        return 0
     table = connection.ops.quote_name(Obligation._meta.db_table)
     with connection.cursor() as cursor:
         cursor.executemany(f"UPDATE {table} SET delivered = %s, record_id = %s WHERE id = %s", changed)  # noqa: S608  # our own table's name

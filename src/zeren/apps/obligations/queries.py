@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, IntegerField, Q, QuerySet, Sum, Value
 
 from zeren.apps.obligations.models import Obligation, Outset
 from zeren.apps.obligations.rules import years
 from zeren.apps.obligations.rules.calendar import generate
-from zeren.apps.obligations.rules.matching import Claim, match
+from zeren.apps.obligations.rules.matching import Claim, Row, match
 from zeren.apps.obligations.rules.years import Difference, Key, Reason
 from zeren.apps.organisation import queries as organisation
 from zeren.apps.records.models import Record
@@ -107,6 +107,56 @@ def tallies(year: int, day: dt.date) -> dict[int, Tally]:
     return {unit: Tally(*counts) for unit, *counts in rows}
 
 
+class Met(NamedTuple):
+    """Of what was due in a month: how many obligations in all, how many before the day asked about, how many of those
+    were met in time.
+    """
+
+    due: int
+    past: int
+    in_time: int
+
+    @property
+    def share(self) -> int | None:
+        """What was met in time of what was due before the day, in thousandths; None where nothing was."""
+        return self.in_time * 1000 // self.past if self.past else None
+
+
+def by_month(within: Q, year: int, day: dt.date, by: str) -> dict[Any, dict[int, Met]]:
+    """How obligations of a scope (a filter on `unit__path`) due in a year stood on a day, by the value of a field (such
+    as `unit__category`), then by month. One query: it counts all that is due in the year.
+    """
+    due = Obligation.objects.filter(
+        within, effective__gte=dt.date(year, 1, 1), effective__lt=dt.date(year + 1, 1, 1), not_applicable=""
+    )
+    in_time = Q(delivered__lte=F("effective"), effective__lt=day)
+    rows = due.order_by().values_list(by, "effective").annotate(all=Count("pk"), good=Count("pk", in_time))
+    found: dict[Any, dict[int, Met]] = {}
+    for key, effective, count, good in rows:
+        months = found.setdefault(key, {})
+        had = months.get(effective.month, Met(0, 0, 0))
+        past = count if effective < day else 0
+        months[effective.month] = Met(had.due + count, had.past + past, had.in_time + good)
+    return found
+
+
+def due_in(within: Q, first: dt.date, end: dt.date) -> QuerySet[Obligation]:
+    """What units of a scope owe from a day up to, not including, another, by due day. One query."""
+    found = Obligation.objects.filter(within, effective__gte=first, effective__lt=end, not_applicable="")
+    return found.select_related("unit").order_by("effective", "unit__path", "duty", "period")
+
+
+def in_state(state: str, day: dt.date) -> Q:
+    """Those that are met in time (`good`), met late (`slow`), overdue (`late`) or still to come (`open`) on a day."""
+    met, not_yet = Q(delivered__lte=day), Q(delivered__isnull=True) | Q(delivered__gt=day)
+    return {
+        "good": met & Q(delivered__lte=F("effective")),
+        "slow": met & Q(delivered__gt=F("effective")),
+        "late": not_yet & Q(effective__lt=day),
+        "open": not_yet & Q(effective__gte=day),
+    }[state]
+
+
 def periods_of(unit: int, duty: str, year: int) -> list[Obligation]:
     """What a unit owes for a duty in a year and the one before, by due day, the latest first. One query."""
     found = Obligation.objects.filter(unit_id=unit, duty=duty, year__in=(year - 1, year), not_applicable="").exclude(
@@ -146,6 +196,49 @@ _MET = Question(
 )
 
 
+class Sides(NamedTuple):
+    """What a unit owes for a duty, in every year, and the records that may meet it: nothing but the first part where
+    it owes nothing. `now`: by key, when each obligation was met and by which record, as it is kept.
+    """
+
+    unit: str
+    now: dict[int, tuple[dt.date | None, int | None]]
+    claims: list[Claim]
+    records: list[Row]
+
+
+def sides(unit: int, duty: str) -> Sides:
+    """Both sides of a comparison. One query."""
+    found = Sides("", {}, [], [])
+    for which, pk, period, word, code, day, other, record in _SIDES.rows(connection, unit=unit, duty=duty):
+        if which == RECORD:
+            found.records.append((pk, code, unit, duty, period, day, other))
+            continue
+        found = found._replace(unit=code)
+        found.now[pk] = (day, record)
+        if not word:
+            found.claims.append(Claim(pk, unit, duty, period))
+    return found
+
+
+OWED, RECORD = 0, 1
+
+
+def _both() -> QuerySet[Any]:
+    """Two tables in the same columns; what one of them lacks is another of its own columns of that kind."""
+    unit, duty = -970_000_000, "?duty?"
+    owed = Obligation.objects.filter(unit_id=unit, duty=duty).order_by()
+    owed = owed.annotate(which=Value(OWED, IntegerField()))
+    filed = Record.objects.filter(unit_id=unit, duty=duty, state=FILED).order_by()
+    filed = filed.annotate(which=Value(RECORD, IntegerField()))
+    return owed.values_list(
+        "which", "pk", "period", "not_applicable", "unit__code", "delivered", "effective", "record_id"
+    ).union(filed.values_list("which", "pk", "period", "state", "code", "happened", "submitted", "pk"), all=True)
+
+
+_SIDES = Question(_both, unit=-970_000_000, duty="?duty?")
+
+
 def burden(first: dt.date, end: dt.date) -> dict[int, int]:
     """Minutes that obligations due from `first` up to, not including, `end` cost each unit, by unit key. One query."""
     due = Obligation.objects.filter(effective__gte=first, effective__lt=end, not_applicable="", minutes__gt=0)
@@ -154,7 +247,11 @@ def burden(first: dt.date, end: dt.date) -> dict[int, int]:
 
 def outset() -> dt.date | None:
     """The day from which the organisation keeps its records here; None for: from the beginning. One query."""
-    return Outset.objects.values_list("day", flat=True).first()
+    rows = _OUTSET.rows(connection)
+    return rows[0][0] if rows else None
+
+
+_OUTSET = Question(lambda: Outset.objects.order_by("pk").values_list("day")[:1])
 
 
 def rows_of(year: int) -> dict[Key, Obligation]:

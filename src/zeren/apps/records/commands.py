@@ -12,13 +12,16 @@ from django.db import connection, transaction
 from zeren.apps.audit import commands as audit
 from zeren.apps.evidence import commands as evidence
 from zeren.apps.evidence.queries import Found, find_file
+from zeren.apps.organisation.models import Unit
+from zeren.apps.organisation.sheets import of_units
 from zeren.apps.records import rules
 from zeren.apps.records.events import Accepted, Corrected, Filed, Moved
-from zeren.apps.records.models import Record, RecordFile
+from zeren.apps.records.models import Award, Record, RecordFile, Returns
 from zeren.apps.records.rules import Entry
-from zeren.apps.records.states import FILED, MOVES, STATES
+from zeren.apps.records.sheets import AWARDS, RECORDS, SURVEYS
+from zeren.apps.records.states import FILED, MOST_RETURNS, MOVES, STATES
 from zeren.base.problems import Refused
-from zeren.base.statements import insert, upsert
+from zeren.base.statements import insert, insert_once, upsert
 from zeren.documents.sheet import Intake, Placed, Sheet
 
 BATCH = 5000
@@ -32,11 +35,14 @@ class _Taken(NamedTuple):
 
 
 def accept_sheet(sheet: Sheet, rows: Iterable[Placed], intake: Intake, *, by: str, on: dt.date) -> int:
-    """Take in records; a code that is known already is brought up to date, with its files. Returns how many rows.
+    """Take in records, awards or survey returns; a code that is known already is brought up to date, with its files.
+    Returns how many rows.
 
     Nothing refers to records, so their keys are not learned: a million of them would only fill the memory.
     """
     assert transaction.get_connection().in_atomic_block, "the caller decides whether the load holds"
+    if sheet.key != RECORDS.key:
+        return _accept_counted(sheet, rows, intake, by=by, on=on)
     fresh = not Record.objects.exists()
     taken = _taken(rows, intake)
     count = 0
@@ -47,16 +53,40 @@ def accept_sheet(sheet: Sheet, rows: Iterable[Placed], intake: Intake, *, by: st
     return count
 
 
+def _accept_counted(sheet: Sheet, rows: Iterable[Placed], intake: Intake, *, by: str, on: dt.date) -> int:
+    read, model = {AWARDS.key: (_award, Award), SURVEYS.key: (_returns, Returns)}[sheet.key]
+    taken = [read(placed, unit, intake) for placed, unit in of_units(sheet, rows, intake)]
+    fields = [field.name for field in model._meta.concrete_fields if field.name not in {"id", "code"}]
+    model._default_manager.bulk_create(
+        taken, BATCH, update_conflicts=True, unique_fields=["code"], update_fields=fields
+    )
+    audit.write(Accepted(sheet.key, len(taken)), by=by, on=on)
+    return len(taken)
+
+
+def _award(placed: Placed, unit: Unit, _: Intake) -> Award:
+    v: dict[str, Any] = placed.values
+    plain = {key: v[key] for key in ("title", "duty", "level", "body")}
+    return Award(code=v["id"], unit=unit, awarded=v["date"], **plain)
+
+
+def _returns(placed: Placed, unit: Unit, intake: Intake) -> Returns:
+    v: dict[str, Any] = placed.values
+    if v["count"] > MOST_RETURNS:
+        intake.problems.append(rules.COUNT_TOO_LARGE(placed.place("count"), found=v["count"], most=MOST_RETURNS))
+    plain = {key: v[key] for key in ("question", "viewpoint", "answer", "count")}
+    return Returns(code=v["id"], unit=unit, held=v["date"], **plain)
+
+
 def file(entry: Entry, files: Sequence[Found], code: str, *, by: str, on: dt.date) -> Record:
     """Keep a new record under a code, with its files; it is filed upward on the day `on`. The entry holds
-    (`rules.problems` finds nothing); the same code once more gives the record that is there and changes nothing.
-    Raises `IntegrityError` when another transaction took the code just now.
+    (`rules.problems` finds nothing); the same code once more, even at the same moment, gives the record that is there
+    and changes nothing.
     """
     with transaction.atomic(savepoint=False), audit.together():
-        before = Record.objects.filter(code=code).first()
-        if before is not None:
-            return before
-        made = Record.objects.create(code=code, unit_id=entry.unit, submitted=on, **_fields(entry))
+        made = Record(code=code, unit_id=entry.unit, submitted=on, **_fields(entry))
+        if not _added(made):
+            return Record.objects.get(code=code)
         named = _add_files(made, files, by=by, on=on)
         audit.write(Filed(made.code, made.title, named), by=by, on=on)
     return made
@@ -106,6 +136,19 @@ def move(record: Record, name: str, version: int | None = None, *, by: str, on: 
 
 def _fields(entry: Entry) -> dict[str, Any]:
     return {name: value for name, value in entry._asdict().items() if name != "unit"}
+
+
+def _added(record: Record) -> bool:
+    """Write a new record and learn its key; false if its code is taken. One statement."""
+    columns = _columns()
+    given = (getattr(record, name) for name in columns)
+    values = [value.isoformat() if isinstance(value, dt.date) else value for value in given]
+    with connection.cursor() as cursor:
+        cursor.execute(insert_once(Record._meta.db_table, columns, ("code",), "id"), values)
+        rows = cursor.fetchall()
+    for (key,) in rows:
+        record.pk, record._state.adding = key, False
+    return bool(rows)
 
 
 def _held(record: Record, version: int | None) -> Record:

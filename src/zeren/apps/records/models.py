@@ -6,7 +6,7 @@ from django.db import models
 
 from zeren.apps.evidence.models import File
 from zeren.apps.organisation.models import Unit
-from zeren.apps.records.states import FILED
+from zeren.apps.records.states import FILED, WITHDRAWN
 
 
 class Record(models.Model):
@@ -41,6 +41,9 @@ class Record(models.Model):
             models.Index(fields=["unit", "duty", "happened"], name="records_by_unit_and_duty"),
             # A list of all units' records begins with the newest.
             models.Index(fields=["happened", "id"], name="records_by_day"),
+            models.Index(fields=["happened", "id"], condition=models.Q(state=WITHDRAWN), name="records_withdrawn"),
+            # And so does that of one duty, which may be one of a hundred.
+            models.Index(fields=["duty", "happened", "id"], name="records_by_duty_and_day"),
             # Most records were never filed upward.
             models.Index(
                 fields=["submitted", "state", "unit"],
@@ -64,3 +67,35 @@ class RecordFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_id} {self.file_id}"
+
+
+class Award(models.Model):
+    """What a unit was awarded, by whom (a body) and at which level (a key of `states.LEVELS`)."""
+
+    code = models.CharField(max_length=100, unique=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="awards")
+    title = models.CharField(max_length=500)
+    duty = models.CharField(max_length=100, blank=True)
+    level = models.CharField(max_length=10)
+    awarded = models.DateField()
+    body = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+
+class Returns(models.Model):
+    """How many gave one answer to one question about a unit. Counts only: nobody knows who gave which, and nothing
+    that would tell is kept.
+    """
+
+    code = models.CharField(max_length=100, unique=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="returns")
+    question = models.CharField(max_length=100)
+    viewpoint = models.CharField(max_length=12)
+    answer = models.CharField(max_length=10)
+    held = models.DateField()
+    count = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return self.code

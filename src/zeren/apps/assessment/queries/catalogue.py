@@ -63,9 +63,11 @@ def rows_of(sources: tuple[str, ...], as_of: dt.date, units: Collection[int]) ->
     statement = _statement(connection.vendor, sources, size)
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.filled(values | {"as_of": as_of.isoformat()}))
-        read: dict[str, list[Any]] = {source: [] for source in sources}
-        for place, row in cursor.fetchall():
-            read[sources[place]].append(json.loads(row))
+        found = cursor.fetchall()
+    read: dict[str, list[Any]] = {source: [] for source in sources}
+    # One text for all rows: a call for each would take twice as long.
+    for (place, _), row in zip(found, json.loads(f"[{','.join([row for _, row in found])}]"), strict=True):
+        read[sources[place]].append(row)
     return {source: list(_SOURCES[source].app.told(source, found, as_of)) for source, found in read.items()}
 
 

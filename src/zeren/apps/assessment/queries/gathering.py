@@ -8,22 +8,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from zeren.apps.assessment.queries.catalogue import catalogue, rows
+from zeren.apps.assessment.rules import packed
 from zeren.apps.obligations import queries as obligations
 from zeren.apps.organisation import queries as organisation
 from zeren.base.catalogue import Source
 from zeren.base.dates import NEVER, to_day, year_period
+from zeren.engine import frozen
 from zeren.engine.columns import Facts, UnitRow, table_of, units_of
-from zeren.engine.hashes import input_hash, pieces
+from zeren.engine.frozen import Head, Piece
 from zeren.engine.scheme import Scheme
 
 
 @dataclass(frozen=True)
 class Gathered:
-    """The facts, the database keys of the units in the facts' order, and the hash over everything that was read."""
+    """The facts, the database keys of the units in the facts' order, the hash over everything that was read, and all of
+    it as it is kept with a run: parts with their packed text.
+    """
 
     facts: Facts
     keys: Sequence[int]
     input_hash: str
+    frozen: Sequence[tuple[str, str]]
 
 
 def gather(scheme: Scheme, pack_hash: str, year: int, as_of: dt.date) -> Gathered:
@@ -38,10 +43,19 @@ def gather(scheme: Scheme, pack_hash: str, year: int, as_of: dt.date) -> Gathere
     at = {name: place for place, name in enumerate(units.ids)}
     places = {str(node.pk): at[node.code] for node in nodes}
     tables = {name: table_of(source, rows(name, as_of), places, scheme.keys) for name, source in catalogue().items()}
-    read = {name: pieces(catalogue()[name], table, units.ids, scheme.keys) for name, table in tables.items()}
-    found = input_hash(pack_hash, year, as_of.isoformat(), units, scheme.categories, read)
+    facts = Facts(units, tables)
+    head, kept = Head(pack_hash, year, as_of.isoformat()), list[tuple[str, str]]()
+    found = _kept(frozen.pieces(made, facts, scheme, catalogue()), kept)
+    input_hash = frozen.digest_text(frozen.document(head, found, catalogue()))
     keys = {node.code: node.pk for node in nodes}
-    return Gathered(Facts(units, tables), [keys[name] for name in units.ids], found)
+    return Gathered(facts, [keys[name] for name in units.ids], input_hash, kept)
+
+
+def _kept(pieces: Iterator[Piece], kept: list[tuple[str, str]]) -> Iterator[Piece]:
+    """The pieces, each packed away as it passes: all of them as plain text would fill the memory."""
+    for piece in pieces:
+        kept.append((piece.part, packed(piece.rows)))
+        yield piece
 
 
 Exported = tuple[Source, Iterable[Sequence[Any]], Mapping[Any, int]]

@@ -88,6 +88,8 @@ class Opening:
     vacant: int
     left: tuple[Left, ...]
     ended: int
+    filed: Text | None = None
+    """What was filed in the year since it was opened, in a word: then it cannot be taken back."""
 
     @property
     def nothing(self) -> bool:
@@ -109,6 +111,7 @@ def plan(pack: Pack, year: int, on: dt.date) -> Opening:
     """What opening a year with a framework does, looked at on a day. Seven queries, one more where reasons go on and
     one where due days follow working days.
     """
+    pack = pack.in_year(year)
     here, outset = obligations.rows_of(year), obligations.outset()
     found = obligations.difference(list(pack.duties.values()), year, pack.id, here, outset)
     old = obligations.ending(year - 1)
@@ -116,10 +119,11 @@ def plan(pack: Pack, year: int, on: dt.date) -> Opening:
     words = {duty.id: duty.title.text for duty in pack.duties.values()}
     posts, vacant = _posts(max(on, year_period(year).start))
     left = _left(old.unmet, year_period(year).start, words)
+    opened, filed = _opened(year)
     return Opening(
         year=year,
         outset=outset,
-        opened=OpenedYear.objects.filter(year=year).first(),
+        opened=opened,
         asked=_asked(found, year, words),
         added=len(found.added),
         changed=len(found.moved) + len(found.retold),
@@ -132,6 +136,7 @@ def plan(pack: Pack, year: int, on: dt.date) -> Opening:
         vacant=vacant,
         left=left,
         ended=old.ended,
+        filed=filed,
     )
 
 
@@ -217,6 +222,11 @@ _FILED = {
 
 def filed_in(year: int) -> Text | None:
     """What was filed in a year that was opened, in a word; None for nothing. One query."""
+    return _opened(year)[1]
+
+
+def _opened(year: int) -> tuple[OpenedYear | None, Text | None]:
+    """How a year was opened, and what was filed in it since. One query."""
     meant = Q(period__startswith=str(year)) | Q(period="", happened__year=year)
     there = {
         "records": Exists(Record.objects.filter(meant)),
@@ -226,8 +236,8 @@ def filed_in(year: int) -> Text | None:
         "runs": Exists(Run.objects.filter(year=year)),
     }
     named = {f"with_{key}": found for key, found in there.items()}
-    row = OpenedYear.objects.filter(year=year).annotate(**named).values(*named).first() or {}
-    return next((_FILED[key] for key in there if row.get(f"with_{key}")), None)
+    row = OpenedYear.objects.filter(year=year).annotate(**named).first()
+    return row, next((_FILED[key] for key in there if getattr(row, f"with_{key}", False)), None)
 
 
 def scored() -> tuple[frozenset[int], str]:

@@ -26,7 +26,7 @@ from zeren.ui.notices import tell
 @require_safe
 def year(request: HttpRequest) -> HttpResponse:
     """What opening a year would change, and the first day of records. Nine queries beside those of the guard, however
-    many units there are; one more for a year that is open, and one where reasons go on.
+    many units there are; one more where reasons go on, and one where due days follow working days.
     """
     return _page(request, request.GET.get("year", ""), [])
 
@@ -51,7 +51,7 @@ def _page(request: HttpRequest, wanted: str, problems: list[Problem]) -> HttpRes
         except Refused as refused:
             page["problems"] = refused.problems
         else:
-            page["filed"] = opening.filed_in(number) if planned.opened else None
+            page["filed"] = planned.filed
     page["outset"] = page["plan"].outset if page["plan"] else outset()
     return render(request, "assessment/year.html", page, status=422 if problems and request.method == "POST" else 200)
 

@@ -20,12 +20,15 @@ from zeren.apps.assessment.queries.frameworks import latest_packs, view_of
 from zeren.apps.assessment.rules import Tally
 from zeren.apps.desk import queries
 from zeren.apps.desk.states import guide
+from zeren.apps.desk.web.form import unfinished
+from zeren.apps.desk.web.tints import tint
 from zeren.apps.findings.queries import lists as finding_lists
 from zeren.apps.findings.rules.lateness import is_late
 from zeren.apps.findings.states import STATES
 from zeren.apps.organisation.models import Unit
 from zeren.apps.organisation.queries import below_any, seats, seen
 from zeren.base.text import Text
+from zeren.packformat import Pack
 from zeren.ui.clock import today
 from zeren.ui.language import YEAR
 from zeren.ui.tones import Badge, graded
@@ -40,6 +43,18 @@ AHEAD = dt.timedelta(days=45)
 GUIDED, MOST_GUIDED = "zeren_guided", 30
 """The cookie that remembers who has put the guide away, and how many accounts it remembers."""
 P = Permission
+DOORS = {
+    P.see_unit: "organisation:units",
+    P.see_scorecard: "assessment:runs",
+    P.file_record: "desk:file",
+    P.inspect: "inspections:inspections",
+    P.see_accounts: "organisation:accounts",
+    P.manage_people: "organisation:people",
+    P.manage_grants: "organisation:suggested",
+    P.run_system: "upkeep:system",
+    P.read_journal: "audit:journal",
+}
+"""Where something that may be done is done."""
 OWN = frozenset({P.file_record, P.sign, P.decide_finding})
 """Whoever may one of these answers for units of their own."""
 ACTING = OWN | {P.inspect}
@@ -49,22 +64,25 @@ ACTING = OWN | {P.inspect}
 @needs(P.own_account)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The start. Queries beside those of the guard: two for an officer, five for an assessor, five for a leader and one
-    more where a year was scored elsewhere; two more for whoever holds a post.
+    """The start. Queries beside those of the guard: one for the packs, one for an officer, seven for an assessor, six
+    for a leader and one more where a year was scored elsewhere; one more for whoever has drafts, two more for whoever
+    holds a post.
     """
     held = permissions(request.user, today())
     page: dict[str, Any] = {"today": today(), "granted": held - {P.own_account}}
+    packs = latest_packs() if held & {P.file_record, P.assess, P.supervise} else {}
     if held & ACTING:
         page["waiting"] = _waiting(request)
     if P.file_record in held:
-        page["owed"] = _owed(request)
+        page["owed"] = _owed(request, packs)
+        page["drafts"] = unfinished(request, packs)
     if held & OWN and P.assess not in held:
         page["mine"] = _mine(request)
     if P.assess in held or P.supervise in held:
-        page["glance"] = _glance(request)
+        page["glance"] = _glance(request, packs)
     page["guide"] = guide(held) if _wants_guide(request) else ()
     page["guided"] = bool(guide(held))
-    page["deeds"] = [text for permission, text in TEXTS.items() if permission in page["granted"]]
+    page["deeds"] = [(text, DOORS.get(one, "")) for one, text in TEXTS.items() if one in page["granted"]]
     return render(request, "desk/home.html", page)
 
 
@@ -107,13 +125,13 @@ def _waiting(request: HttpRequest) -> dict[str, Any]:
     return {"rows": [(row, STATES[row.state]) for row in rows[:FEW]], "more": len(rows) > FEW, "late": late}
 
 
-def _owed(request: HttpRequest) -> dict[str, Any]:
+def _owed(request: HttpRequest, packs: Mapping[str, Pack]) -> dict[str, Any]:
     """This month, and what is open from before."""
     day = today()
     first = day.replace(day=1)
     end = (first + dt.timedelta(days=32)).replace(day=1)
     within = scope(request.user, P.file_record, day, "unit__path")
-    found = queries.owed(within, first, max(end, day + AHEAD), latest_packs())
+    found = queries.owed(within, first, max(end, day + AHEAD), packs)
     rows = [row for row in found if row.due < end]
     ahead = [row for row in found if row.due >= end and row.filed is None]
     month = [row for row in rows if row.due >= first]
@@ -173,7 +191,7 @@ def _grade(band: int, view: RunView) -> Badge:
     return graded(view.bands[band], band, len(view.bands))
 
 
-def _glance(request: HttpRequest) -> dict[str, Any]:
+def _glance(request: HttpRequest, packs: Mapping[str, Pack]) -> dict[str, Any]:
     """The last result by category, which units are late today, and what changed since last week."""
     day = today()
     within = seen(request.user, P.see_scorecard, day, "unit__path")
@@ -184,7 +202,7 @@ def _glance(request: HttpRequest) -> dict[str, Any]:
     return {
         "run": view,
         "heat": _heat(view, year.tallies(view, within)) if view else None,
-        "overdue": queries.longest_overdue(within, day, latest_packs(), FEW_LATE),
+        "overdue": queries.longest_overdue(within, day, packs, FEW_LATE),
         "standing": standing,
         "week": week,
         "moved": _moved(runs, within) if view else None,
@@ -199,11 +217,6 @@ def _heat(view: RunView, tallies: Mapping[str, Tally]) -> dict[str, Any]:
         for key, one in tallies.items()
     ]
     return {"parts": [part.text for part in parts], "rows": rows}
-
-
-def tint(share: int | None) -> int:
-    """How dark a share of thousandths is drawn, from 0 (none) to 5 (all of it or nearly)."""
-    return 0 if share is None else 1 + sum(share >= bound for bound in (600, 700, 800, 900))
 
 
 def _moved(runs: list[Run], within: Q) -> dict[str, Any] | None:

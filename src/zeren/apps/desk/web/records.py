@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -28,6 +28,7 @@ from zeren.base.text import Text
 from zeren.packformat import Pack
 from zeren.ui.cells import Cells, Row
 from zeren.ui.clock import today
+from zeren.ui.door import handed_on
 from zeren.ui.export import csv_response, file_response
 from zeren.ui.language import say
 from zeren.ui.navigation import Crumb
@@ -51,17 +52,24 @@ BADGES = {FILED: Badge(STATES[FILED], "good")}
 @needs(Permission.see_unit)
 @require_safe
 def records(request: HttpRequest) -> HttpResponseBase:
-    """The records of the units one may see. Queries: six beside those of the guard."""
+    """The records of the units one may see. Queries: five beside those of the guard, two more where words are looked
+    for.
+    """
     duties = {key: duty.title.text for pack in latest_packs().values() for key, duty in pack.duties.items()}
     table = _table(request, duties)
     within = seen(request.user, Permission.see_unit, today(), "unit__path")
-    found = _asked(within, table)
+    found = queries.listed(within, table.chosen("duty"), table.chosen("state"), table.chosen("year"))
     if request.GET.get("export") == "csv":
-        return _exported(queries.with_files(found), duties)
+        whole = queries.holding(found, table.search) if table.search else found
+        return _exported(queries.with_files(queries.ordered(whole, *table.order)), duties)
+    page: dict[str, Any] = {"table": table, "may_file": may(request.user, Permission.file_record, None, today())}
+    if table.search:
+        most = queries.LOOKED_THROUGH
+        page["looked_through"] = most if found.order_by().values("pk")[: most + 1].count() > most else 0
+        found = queries.holding(queries.looked_in(found, table.search), table.search)
     table.tally(found.order_by().values("pk")[: table.enough].count())
-    table.rows = _rows(queries.page_of(found, table.span), duties)
-    files = may(request.user, Permission.file_record, None, today())
-    return render(request, "desk/records.html", {"table": table, "may_file": files})
+    table.rows = _rows(queries.page_of(queries.ordered(found, *table.order), table.span), duties)
+    return render(request, "desk/records.html", page)
 
 
 def _rows(found: list[Record], duties: dict[str, Text]) -> list[Row]:
@@ -92,17 +100,8 @@ def _table(request: HttpRequest, duties: dict[str, Text]) -> Table:
         Filter("duty", Text("责任事项", "Duty"), duties),
         Filter("state", Text("状态", "State"), STATES),
     )
-    return Table(
-        COLUMNS, request.GET, filters, "-date", Text("按标题、内容、编号、单位找", "Find by words, id or unit")
-    )
-
-
-def _chosen(table: Table) -> tuple[str, str, str, str]:
-    return table.search, table.chosen("duty"), table.chosen("state"), table.chosen("year")
-
-
-def _asked(within: Q, table: Table) -> QuerySet[Record]:
-    return queries.ordered(queries.listed(within, *_chosen(table)), *table.order)
+    search = Text("按标题、内容、编号、单位找", "Find by words, id or unit")
+    return Table(COLUMNS, request.GET, filters, "-date", search, quick=queries.QUICK)
 
 
 def _exported(found: QuerySet[Record], duties: dict[str, Text]) -> HttpResponseBase:
@@ -144,8 +143,8 @@ def _exported(found: QuerySet[Record], duties: dict[str, Text]) -> HttpResponseB
 @needs(Permission.see_unit, queries.path_of)
 @require_safe
 def record(request: HttpRequest, record: int) -> HttpResponse:
-    """A record, and what it brings its unit. Queries beside those of the guard: three, and nine for the score."""
-    found = Record.objects.select_related("unit").get(pk=record)
+    """A record, and what it brings its unit. Queries beside those of the guard: two, and six for the score at most."""
+    found = handed_on(request, Record)
     packs = [pack for pack in latest_packs().values() if found.duty in pack.duties]
     pack = packs[0] if packs else None
     duty = pack.duties[found.duty] if pack else None

@@ -9,12 +9,12 @@ from operator import or_
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Case, CharField, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Coalesce
 
-from zeren.apps.access.queries import NOTHING, Visitor, scope
+from zeren.apps.access.queries import NOTHING, Visitor, reach, scope
 from zeren.apps.access.rules import Permission
-from zeren.apps.findings.models import Finding, Remedy
+from zeren.apps.findings.models import Finding, Proposal, Remedy
 from zeren.apps.findings.rules.moves import AGREES, awaited
 from zeren.apps.findings.states import LEFT, OPEN, SEVERITIES, START, VERIFIED, WORKED
 from zeren.apps.organisation.queries import Seat
@@ -104,6 +104,12 @@ def counted(found: QuerySet[Finding], on: dt.date, most: int) -> dict[str, int]:
     return dict(zip(PARTS, row, strict=True))
 
 
+def counted_at_once(found: QuerySet[Finding], on: dt.date) -> dict[str, int]:
+    """The same of few findings that are costly to find: they are gone through once. One query."""
+    asked = {key: Count("pk", filter=part.found(on) & Q(pk__isnull=False)) for key, part in PARTS.items()}
+    return found.order_by().aggregate(**asked)
+
+
 def walked(found: QuerySet[Finding], part: Part, on: dt.date) -> QuerySet[Finding]:
     """A part for a list that is read in the order of an index: the state is told so that no database begins with all
     rows of a state and sorts them.
@@ -131,6 +137,21 @@ def ordered(found: QuerySet[Finding], sort: str, down: bool) -> QuerySet[Finding
     return found.order_by(f"-{first}" if down else first, *rest)
 
 
+QUICK = frozenset({"due"})
+"""The orders that an index holds for all units."""
+LOOKED_THROUGH = 1000
+"""Words are looked for in so many findings, the last opened: to look through all takes longer the more there are."""
+
+
+def looked_in(found: QuerySet[Finding], words: str) -> QuerySet[Finding]:
+    """Those of the findings in which words are looked for on a page: the one with this very code, else the last opened.
+    One query.
+    """
+    exact = found.filter(code=words)
+    keys = found.order_by("-opened", "-pk").values("pk")
+    return exact if exact.exists() else found.filter(pk__in=keys[:LOOKED_THROUGH])
+
+
 def searched(found: QuerySet[Finding], words: str) -> QuerySet[Finding]:
     """Those whose text, code or unit holds the words."""
     if not words:
@@ -143,10 +164,10 @@ def waiting(account: Visitor, seats: Collection[Seat], on: dt.date) -> Q:
     """The findings that wait for somebody: something that carries them on is for one of their posts to do."""
     if not seats:
         return NOTHING
-    inside = Q(unit__path__in=_over(seats))
+    inside = Q(unit__path__in=over(seats))
     own = Q(source="self_check")
     parts = [_remedying(account, on) & inside]
-    for permission in (P.file_record, P.sign, P.inspect, P.decide_finding):
+    for permission in CARRIERS:
         within = scope(account, permission, on, "unit__path")
         states = {
             (here, own_find): _in(permission, here, own_find) for here in (True, False) for own_find in (True, False)
@@ -159,7 +180,28 @@ def waiting(account: Visitor, seats: Collection[Seat], on: dt.date) -> Q:
         )
         parts.append(within & told & _ready() if permission is P.sign else within & told)
     parts += [_proposed(seats) & scope(account, one, on, "unit__path") & (~inside | own) for one in sorted(AGREES)]
-    return reduce(or_, parts)
+    return _near(account, seats, on) & reduce(or_, parts)
+
+
+CARRIERS = (P.file_record, P.sign, P.inspect, P.decide_finding)
+"""Whoever may one of these carries findings on."""
+
+
+def _near(account: Visitor, seats: Collection[Seat], on: dt.date) -> Q:
+    """Where alone something can wait for somebody whose scope begins at a top of the tree, each part read from an
+    index: the findings of units at or above their posts, those in a state that waits for others than the unit, those
+    with a proposal. No limit for whoever sees less: their findings are few.
+    """
+    if not any(len(path) <= STEP for path in reach(account, P.see_unit, on)):
+        return Q()
+    held = [one for one in CARRIERS if reach(account, one, on)]
+    near = [Finding.objects.filter(unit__path__in=over(seats))]
+    for self_found in (True, False):
+        awaits = [awaited(one, inside=False, self_found=self_found) for one in held]
+        source = Q(source="self_check") if self_found else ~Q(source="self_check")
+        near.append(Finding.objects.filter(source, state__in=frozenset[str]().union(*awaits)))
+    keys = [found.order_by().values_list("pk") for found in near]
+    return Q(pk__in=keys[0].union(*keys[1:], Proposal.objects.order_by().values_list("finding_id"), all=True))
 
 
 def _in(permission: Permission, inside: bool, self_found: bool) -> Q:
@@ -189,6 +231,6 @@ def _undone() -> Exists:
     return Exists(Remedy.objects.filter(finding=OuterRef("pk"), done__isnull=True))
 
 
-def _over(seats: Collection[Seat]) -> set[str]:
+def over(seats: Collection[Seat]) -> set[str]:
     """The paths of the units of some posts and of all units above them."""
     return {seat.path[:end] for seat in seats for end in range(STEP, len(seat.path) + 1, STEP)}

@@ -20,11 +20,11 @@ from zeren.apps.access.rules.slips import DAYS, Slip
 from zeren.apps.organisation import queries, rules
 from zeren.apps.organisation.models import Appointment, Unit
 from zeren.apps.organisation.papers import slips_paper
+from zeren.apps.organisation.queries import chosen
 from zeren.apps.organisation.web.accounts import ACCOUNTS, page_of, seen, visible
-from zeren.apps.organisation.web.choosing import chosen, viewer, within
+from zeren.apps.organisation.web.choosing import viewer, within
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
-from zeren.documents.pdf import write_pdf
 from zeren.ui import language
 from zeren.ui.clock import today
 from zeren.ui.navigation import Crumb
@@ -141,6 +141,8 @@ def renew(request: HttpRequest, account: int) -> HttpResponse:
 @require_POST
 def pdf(request: HttpRequest) -> HttpResponse:
     """The slips of the page as a PDF: the browser brings the secrets, which are nowhere else; they must fit."""
+    from zeren.documents.pdf import write_pdf
+
     given = dict(line.split(" ", 1) for line in request.POST.get("lines", "").splitlines()[:MOST] if " " in line)
     keys = [int(key) for key in given if key.isascii() and key.isdigit() and len(key) < 16]
     found = visible(request, Permission.manage_people).filter(pk__in=keys)
