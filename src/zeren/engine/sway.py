@@ -9,7 +9,7 @@ draws anywhere, any year.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -31,6 +31,7 @@ BLOCK = 2_000_000
 
 DRAWS = 1000
 """So many sets of weights are drawn, however many units a category has."""
+
 
 @dataclass(frozen=True)
 class Draws:

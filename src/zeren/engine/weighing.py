@@ -55,8 +55,8 @@ def _added(scheme: Scheme, columns: Mapping[str, Column], kind: str, count: int)
 
 
 def _base(full: int, score: Sequence[Column], reach: Sequence[Column], weights: Matrix) -> Matrix:
-    """`rh(full * sum(w*S/A) / sum(w))` over what applies. Worked out with 53 bits first; what might lie on the other side
-    of a half is worked out again in whole numbers.
+    """`rh(full * sum(w*S/A) / sum(w))` over what applies. Worked out with 53 bits first; what might lie on the other
+    side of a half is worked out again in whole numbers.
     """
     shares = [full * earned / np.maximum(possible, 1) for earned, possible in zip(score, reach, strict=True)]
     near = np.empty((len(shares[0]), len(weights)))
@@ -84,8 +84,8 @@ def _base(full: int, score: Sequence[Column], reach: Sequence[Column], weights: 
 
 
 def _near(shares: Sequence[NDArray[np.float64]], weights: Matrix, near: NDArray[np.float64]) -> None:
-    """Half a milli-point more than the mean of what applies, rounded as floating point is. Not as a product of matrices:
-    for a few columns the library's threads cost more than they save.
+    """Half a milli-point more than the mean of what applies, rounded as floating point is. Not as a product of
+    matrices: for a few columns the library's threads cost more than they save.
     """
     near[:] = 0.5
     part = np.empty_like(near)

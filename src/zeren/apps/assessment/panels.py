@@ -1,4 +1,4 @@
-"""What assessment shows on the pages of lower apps: a unit's scores."""
+"""What assessment shows on the pages of lower apps: a unit's scores, statements of duties."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from django.utils.safestring import SafeString
 from zeren.apps.access.queries import may, scope
 from zeren.apps.access.rules import Permission
 from zeren.apps.assessment.models import Scorecard
-from zeren.apps.assessment.queries import opening, year
+from zeren.apps.assessment.queries import opening, uses, year
 from zeren.apps.assessment.queries.frameworks import view_of
 from zeren.apps.obligations.queries import outset
-from zeren.apps.organisation.models import Unit
+from zeren.apps.organisation.models import Person, Unit
 from zeren.ui import slots
 from zeren.ui.clock import today
 from zeren.ui.tones import Badge, graded
@@ -43,6 +43,23 @@ def scores(request: HttpRequest, subject: object) -> SafeString:
     return render_to_string("assessment/unit_panel.html", page, request)
 
 
+def statement_way(request: HttpRequest, subject: object) -> SafeString:
+    """The way to making a statement of duties about a person, for whoever assesses a unit of theirs. One query."""
+    assert isinstance(subject, Person)
+    within = scope(request.user, Permission.assess, today(), "post__unit__path")
+    if not uses.in_scope(within).filter(person=subject).exists():
+        return SafeString("")
+    return render_to_string("assessment/statement_way.html", {"whom": subject}, request)
+
+
+def own_statements(request: HttpRequest, _subject: object) -> SafeString:
+    """The way to the statements of duties about the reader, for whoever there is one of. One query."""
+    person = getattr(request.user, "person", "")
+    if not person or not uses.mine(person, today()).exists():
+        return SafeString("")
+    return render_to_string("assessment/own_statements_way.html", {}, request)
+
+
 def _grade(card: Scorecard) -> Badge | None:
     view = view_of(card.run)
     return graded(view.bands[card.band], card.band, len(view.bands)) if view and card.band >= 0 else None
@@ -51,3 +68,5 @@ def _grade(card: Scorecard) -> Badge | None:
 def put() -> None:
     """Fill the slots."""
     slots.fill("organisation.unit", "assessment.scores", scores, order=10)
+    slots.fill("organisation.person", "assessment.statement", statement_way, order=10)
+    slots.fill("access.own", "assessment.statements", own_statements, order=10)

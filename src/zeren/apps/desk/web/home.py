@@ -15,7 +15,7 @@ from zeren.apps.access import rules as access_rules
 from zeren.apps.access.queries import permissions, reach, scope
 from zeren.apps.access.rules import TEXTS, Permission, needs
 from zeren.apps.assessment.models import PastScore, Run
-from zeren.apps.assessment.queries import RunView, opening, year
+from zeren.apps.assessment.queries import RunView, objections, opening, year
 from zeren.apps.assessment.queries.frameworks import latest_packs, view_of
 from zeren.apps.assessment.rules import Tally
 from zeren.apps.desk import queries
@@ -64,7 +64,7 @@ ACTING = OWN | {P.inspect}
 @needs(P.own_account)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The start. Queries beside those of the guard: one for the packs, one for an officer, seven for an assessor, six
+    """The start. Queries beside those of the guard: one for the packs, one for an officer, eight for an assessor, six
     for a leader and one more where a year was scored elsewhere; one more for whoever has drafts, two more for whoever
     holds a post.
     """
@@ -78,6 +78,8 @@ def home(request: HttpRequest) -> HttpResponse:
         page["drafts"] = unfinished(request, packs)
     if held & OWN and P.assess not in held:
         page["mine"] = _mine(request)
+    if P.assess in held:
+        page["objections"] = objections.waiting(scope(request.user, P.assess, today(), "card__unit__path"))
     if P.assess in held or P.supervise in held:
         page["glance"] = _glance(request, packs)
     page["guide"] = guide(held) if _wants_guide(request) else ()
