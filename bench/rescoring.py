@@ -56,7 +56,7 @@ def write(vendor: str, row: str) -> None:
         "",
         f"Written by `python -m bench.rescoring`. {' '.join(described())}",
         "",
-        f"Median of {TIMES} records, CPU milliseconds; each in a transaction of its own. The last column is for whoever",
+        f"Median of {TIMES} records, CPU milliseconds; each in a transaction of its own. The last column is for who",
         "does not know what a change took away: UPDATE, `derived.live.reread` (every fact of the unit read anew; the",
         "unit, those above it and its groups' counts rescored), both ranks read.",
         "",

@@ -5,6 +5,7 @@ adds to the line or takes from it, and everything follows as in any run with tho
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import starmap
 from typing import NamedTuple
 
 from zeren.apps.assessment.models import Adjustment, Run, Scorecard
@@ -35,7 +36,7 @@ def decided(run: Run, until: Run | None = None) -> list[Decided]:
     if until is not None:
         rows = rows.filter(number__lte=until.adjusted_to)
     told = rows.values_list("card__unit__code", "line", "after", "objection__code")
-    last = {(unit, line): Decided(unit, line, *rest) for unit, line, *rest in told}
+    last = {(one.unit, one.line): one for one in starmap(Decided, told)}
     return [last[key] for key in sorted(last)]
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Func, IntegerField, Q, QuerySet, Subquery
 
-from zeren.apps.assessment.models import Adjustment, Objection, ObjectionAct, Publication, Scorecard
+from zeren.apps.assessment.models import Adjustment, Objection, ObjectionAct, Publication, Run, Scorecard
 from zeren.apps.assessment.queries.frameworks import view_of
 from zeren.apps.assessment.rules.objections import Standing, last_day
 from zeren.apps.assessment.states import DECIDED, WAITING
@@ -89,6 +89,13 @@ def may_object(published: Publication | None, day: dt.date) -> bool:
 def adjustments(row: Objection) -> list[Adjustment]:
     """What was adjusted by an objection, in order. One query."""
     return list(row.adjustments.select_related("post", "person").order_by("pk"))
+
+
+def counted(runs: QuerySet[Run], scope: Q) -> QuerySet[Run]:
+    """Runs, each with how many objections of a scope are `waiting`, to whichever run. No query of its own."""
+    found = Objection.objects.filter(scope, state__in=WAITING).order_by()
+    count = found.annotate(n=Func(F("pk"), function="COUNT")).values("n")
+    return runs.annotate(waiting=Subquery(count, output_field=IntegerField()))
 
 
 def waiting(scope: Q) -> int:

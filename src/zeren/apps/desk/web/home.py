@@ -64,7 +64,7 @@ ACTING = OWN | {P.inspect}
 @needs(P.own_account)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The start. Queries beside those of the guard: one for the packs, one for an officer, eight for an assessor, six
+    """The start. Queries beside those of the guard: one for the packs, one for an officer, seven for an assessor, six
     for a leader and one more where a year was scored elsewhere; one more for whoever has drafts, two more for whoever
     holds a post.
     """
@@ -78,8 +78,6 @@ def home(request: HttpRequest) -> HttpResponse:
         page["drafts"] = unfinished(request, packs)
     if held & OWN and P.assess not in held:
         page["mine"] = _mine(request)
-    if P.assess in held:
-        page["objections"] = objections.waiting(scope(request.user, P.assess, today(), "card__unit__path"))
     if P.assess in held or P.supervise in held:
         page["glance"] = _glance(request, packs)
     page["guide"] = guide(held) if _wants_guide(request) else ()
@@ -198,11 +196,13 @@ def _glance(request: HttpRequest, packs: Mapping[str, Pack]) -> dict[str, Any]:
     day = today()
     within = seen(request.user, P.see_scorecard, day, "unit__path")
     # Whoever sees scores sees units: roles give both.
-    runs = list(year.runs(within)[:RUNS])
+    assessed = scope(request.user, P.assess, day, "card__unit__path")
+    runs = list(objections.counted(year.runs(within), assessed)[:RUNS])
     view = view_of(runs[0]) if runs else None
     standing, week = queries.glance(within, day, FEW_LATE)
     return {
         "run": view,
+        "objections": runs[0].waiting if runs else 0,  # type: ignore[attr-defined]  # annotated
         "heat": _heat(view, year.tallies(view, within)) if view else None,
         "overdue": queries.longest_overdue(within, day, packs, FEW_LATE),
         "standing": standing,
