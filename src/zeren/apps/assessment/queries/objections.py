@@ -96,8 +96,3 @@ def counted(runs: QuerySet[Run], scope: Q) -> QuerySet[Run]:
     found = Objection.objects.filter(scope, state__in=WAITING).order_by()
     count = found.annotate(n=Func(F("pk"), function="COUNT")).values("n")
     return runs.annotate(waiting=Subquery(count, output_field=IntegerField()))
-
-
-def waiting(scope: Q) -> int:
-    """How many objections of a scope wait for a decision. One query."""
-    return Objection.objects.filter(scope, state__in=WAITING).count()
