@@ -83,7 +83,7 @@ def score(
 
     Score facts in a folder of Parquet files by a pack, without a database.
     """
-    from zeren.cli.pack import catalogue
+    from zeren.cli.pack_told import catalogue
     from zeren.engine.folder import look
     from zeren.engine.given import with_adjustments
 
@@ -161,7 +161,7 @@ def _scored(
 
 
 def _plan(pack: Pack, folder: Folder, year: int, as_of: dt.date) -> Plan:
-    from zeren.cli.pack import catalogue
+    from zeren.cli.pack_told import catalogue
     from zeren.engine.assemble import plan_of
     from zeren.engine.folder import adjustments, database
     from zeren.packformat import to_scheme
