@@ -123,7 +123,8 @@ def _defaults(table: Table) -> dict[str, Any]:
     """What the format takes a field for that is left out."""
     models: dict[str, type[BaseModel]] = {
         "tiers": content.Tier, "categories": content.Category, "inclusions": content.Inclusion,
-        "questions": content.Question, "acts": content.Act, "triggers": content.Act, "sanctions": content.Sanction, "duties": Duty, "components": content.Component,
+        "questions": content.Question, "acts": content.Act, "triggers": content.Act, "sanctions": content.Sanction,
+        "duties": Duty, "components": content.Component,
         "indicators": content.Indicator, "groups": content.Group, "vetoes": content.Veto, "bands": content.Band,
         "coverage": content.Held,
     }  # fmt: skip
