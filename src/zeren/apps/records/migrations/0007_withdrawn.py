@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0005_by_duty_and_day")]
+    dependencies = [("records", "0006_awards_and_surveys")]
 
     operations = [
         migrations.AddIndex(
