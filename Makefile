@@ -7,7 +7,7 @@ SERVE ?=
 STAMP = @$(PYTHON) tools/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev demo papers serve test test-postgres journeys quick check format lock migrations reference bench bench-pages clean
+.PHONY: help install dev demo papers serve test test-postgres journeys journeys-postgres quick check format lock migrations reference bench bench-pages clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -25,11 +25,13 @@ demo: install $(OUT)/accounts.txt  ## the sample county in a browser on 127.0.0.
 papers: install $(OUT)/county.made  ## score the sample county's year, show the result and where its papers lie
 	@$(BIN)/zeren assess $(OUT)/county --year 2026 --out $(OUT)/result --replace
 
-# Made under another name first: a run that was broken off begins anew. The files of the browser may be missing.
+# Made under another name first: a run that was broken off begins anew. The files of the browser may be missing; they
+# come while the county is taken in.
 $(OUT)/accounts.txt: $(OUT)/county.made
-	@$(BIN)/python tools/assets.py || true
 	@rm -rf $(OUT)/db
-	@$(BIN)/zeren demo --db $(OUT)/db --folder $(OUT)/county > $@.part
+	@echo "Taking in the county and scoring two years; each step is named ..."
+	@$(BIN)/python tools/assets.py & \
+	  $(BIN)/zeren demo --db $(OUT)/db --folder $(OUT)/county > $@.part; made=$$?; wait; exit $$made
 	@mv $@.part $@
 
 # The county is made anew only when its generator changed; var/ is never committed.
@@ -48,6 +50,11 @@ journeys: dev  ## walk through the pages in Debian's chromium, which is installe
 	@command -v chromium > /dev/null || apt-get install -y -qq chromium fonts-noto-cjk
 	@$(BIN)/python tools/assets.py
 	@$(BIN)/pytest -m browser tests/journeys
+
+journeys-postgres: dev  ## the same walks with the sample county on a PostgreSQL of its own
+	@command -v chromium > /dev/null || apt-get install -y -qq chromium fonts-noto-cjk
+	@$(BIN)/python tools/assets.py
+	@$(BIN)/python tools/postgres.py --install $(BIN)/pytest -m browser tests/journeys
 
 test-postgres: dev  ## run the tests of the database on a PostgreSQL of their own, which is installed if it is missing
 	@$(BIN)/python tools/postgres.py --install $(BIN)/pytest -n 2 -m "not browser" tests/apps tests/site tests/ui tests/reports

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,14 +31,20 @@ def main(wanted: str) -> None:
     for kind in ("dev", "run") if wanted == "run" else ("dev",):
         if have[:2] == [kind, fingerprint(kind)]:
             return
+    lock = ROOT / "requirements" / f"{wanted}.lock"
+    count = sum("==" in line and not line.startswith(" ") for line in lock.read_text("utf-8").split("\n"))
+    print(f"Making {VENV.name} ...", flush=True)
     make_venv()
-    print(f"Installing into {VENV.name} (once; about a minute) ...", flush=True)
+    print(f"Installing {count} packages into it (once; how long depends on the connection) ...", flush=True)
     python = str(VENV / "bin" / "python")
     pip = [python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     environment = {**os.environ, "PIP_NO_WARN_SCRIPT_LOCATION": "1"}
-    run([*pip, "--require-hashes", "-r", str(ROOT / "requirements" / f"{wanted}.lock")], environment)
+    if not (in_parallel(pip, lock, environment) or run([*pip, "--require-hashes", "-r", str(lock)], environment)):
+        stop("The installation did not succeed; what pip said stands above.",
+             "Check the connection to the package registry and call make again.")  # fmt: skip
     # The build tools come from the lock too: nothing unpinned is fetched.
-    run([*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)], environment)
+    if not run([*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)], environment):
+        stop("The packages are there, but the checkout could not be put beside them; pip says above why.")
     STAMP.write_text(f"{wanted}\n{fingerprint(wanted)}\n")
 
 
@@ -63,11 +71,34 @@ def make_venv() -> None:
              (made.stderr or made.stdout).strip())  # fmt: skip
 
 
-def run(command: list[str], environment: dict[str, str]) -> None:
-    """Run a command; stop with its output if it fails."""
-    if subprocess.run(command, env=environment, check=False).returncode:
-        stop("The installation did not succeed; what pip said stands above.",
-             "Check the connection to the package registry and call make again.")  # fmt: skip
+def in_parallel(pip: list[str], lock: Path, environment: dict[str, str]) -> bool:
+    """Install what a lock names with uv, which fetches many packages at once where pip waits for each; uv itself comes
+    from the lock of the builders. False where that does not work: pip then does it alone.
+    """
+    pinned = re.search(r"^uv==.*(?:\n .*)*", (ROOT / "requirements" / "dev.lock").read_text("utf-8"), re.M)
+    if pinned is None:
+        return False
+    with tempfile.TemporaryDirectory() as folder:
+        only = Path(folder) / "uv.txt"
+        only.write_text(pinned[0] + "\n", encoding="utf-8")
+        if not run([*pip, "--only-binary", ":all:", "--require-hashes", "-r", str(only)], environment, calm=True):
+            return False
+    call = [str(VENV / "bin" / "uv"), "pip", "install", "--python", pip[0], "--require-hashes", "-r", str(lock)]
+    # As pip does: the hash decides, not which of several places has a package first.
+    return run([*call, "--index-strategy", "unsafe-best-match", *places(pip)], environment, calm=True)
+
+
+def places(pip: list[str]) -> list[str]:
+    """Where pip is told to look for packages, told to uv, which does not read pip's settings."""
+    told = subprocess.run([*pip[:3], "config", "list"], capture_output=True, text=True, check=False).stdout
+    found = re.findall(r"^[\w:.-]*\.(index-url|extra-index-url|find-links)='(.*)'$", told, re.M)
+    return [word for key, value in found for one in value.replace("\\n", " ").split() for word in (f"--{key}", one)]
+
+
+def run(command: list[str], environment: dict[str, str], *, calm: bool = False) -> bool:
+    """Run a command; whether it succeeded. A calm one keeps what it says to itself."""
+    hidden = subprocess.DEVNULL if calm else None
+    return subprocess.run(command, env=environment, check=False, stdout=hidden, stderr=hidden).returncode == 0
 
 
 def stop(*lines: str) -> None:

@@ -1,4 +1,4 @@
-"""Writes docs/reference/ from the code: every kind of problem, the tables of a folder, who may do what.
+"""Writes docs/reference/ from the code: problems, the tables of a folder, who may do what, the scoring rules.
 
 `python tools/reference.py` writes; with `--check` it only says whether the files are up to date (exit code 1 if not).
 """
@@ -48,13 +48,18 @@ def main(check: bool) -> int:
 def pages() -> dict[str, str]:
     """The generated pages by file name."""
     import_all()
+    sys.path.insert(0, str(ROOT))
+    from tools.spec_pages import scoring_page
+
     from zeren.packformat.schema import schema_text
 
     return {
         "pack-format.schema.json": schema_text(),
+        "coverage.md": coverage_page(),
         "problems.md": problems_page(),
         "input.md": input_page(),
         "access.md": access_page(),
+        "scoring.md": scoring_page(),
     }
 
 
@@ -70,6 +75,34 @@ def import_all() -> None:
     for module in pkgutil.walk_packages(package.__path__, "zeren."):
         if module.name != "zeren.__main__" and ".migrations" not in module.name:
             importlib.import_module(module.name)
+
+
+def coverage_page() -> str:
+    """For each requirement of the founding document what holds it, what is built, what shows it, what is missing."""
+    from zeren.packformat import load
+
+    lines = [
+        "# 要求对照表 Coverage",
+        "",
+        "奠基文件的每项要求：由责任制的哪些条目承担、在哪些页面和命令里、由哪些测试证明、还缺什么。由程序生成，不要手改。",
+        "For each requirement of the founding document: what of the pack holds it, where it is built, what shows it,",
+        "what is not built yet. Generated; do not edit.",
+        "",
+        "| 要求 | 条目 Items | 页面、命令 Pages, commands | 测试 Tests | 尚未建成 Not built yet |",
+        "|---|---|---|---|---|",
+    ]
+    for number, held in load("founding").content.coverage.items():
+        elsewhere = both(held.elsewhere.text) if held.elsewhere else ""
+        items = "<br>".join(filter(None, (", ".join(f"`{item}`" for item in held.by), elsewhere)))
+        built = ", ".join(f"`{name}`" for name in held.built)
+        shown = ", ".join(f"[{name.split('/')[-1]}](../../{name})" for name in held.tests)
+        lines.append(f"| {number} | {items} | {built} | {shown} | {both(held.missing.text)} |")
+    return "\n".join(lines) + "\n"
+
+
+def both(text: Any) -> str:
+    """A text in both languages; nothing for none."""
+    return "<br>".join(part for part in dict.fromkeys(text) if part)
 
 
 def access_page() -> str:

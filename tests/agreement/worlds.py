@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -505,7 +506,9 @@ def with_adjustments(facts: Facts, scheme: Scheme, rows: list[Row]) -> Facts:
     return replace(facts, tables={**facts.tables, ADJUSTMENTS.name: table})
 
 
-def columns(made: list[UnitRow], found: dict[str, list[Row]]) -> Facts:
+def columns(
+    made: list[UnitRow], found: dict[str, list[Row]], keys: Mapping[str, tuple[str, ...]] | None = None
+) -> Facts:
     coded = units_of(made, CATEGORIES)
     at = {name: place for place, name in enumerate(coded.ids)}
     tables = {
@@ -513,7 +516,7 @@ def columns(made: list[UnitRow], found: dict[str, list[Row]]) -> Facts:
             source,
             [(row["unit"], row["id"], *(row[column] for column in source.columns)) for row in found.get(name, ())],
             at,
-            KEYS,
+            KEYS if keys is None else keys,
         )
         for name, source in CATALOGUE.items()
     }

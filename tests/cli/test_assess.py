@@ -14,7 +14,16 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 BUREAU = ROOT / "examples" / "bureau"
-FILES = {"result.json", "scores.csv", "lines.csv", "ledger.xlsx", "overview.svg", "report.docx", "report.pdf"}
+FILES = {
+    "result.json",
+    "inputs.json",
+    "scores.csv",
+    "lines.csv",
+    "ledger.xlsx",
+    "overview.svg",
+    "report.docx",
+    "report.pdf",
+}
 
 
 def zeren(*args: object, **env: str) -> subprocess.CompletedProcess[str]:
@@ -45,6 +54,26 @@ def test_every_file_is_there_and_the_same_the_second_time(first: Path, tmp_path:
     again = assess(BUREAU, tmp_path / "B", TZ="America/New_York", PYTHONHASHSEED="7", LC_ALL="C")
     assert again.returncode == 0, again.stderr
     assert hashes(tmp_path / "B") == hashes(first)
+
+
+@pytest.mark.slow
+def test_a_result_is_computed_again_and_a_difference_is_named(first: Path, tmp_path: Path) -> None:
+    same = zeren("run", "verify", first, "--from", BUREAU)
+    assert (same.returncode, "8个文件逐字节相同" in same.stdout) == (0, True), same.stderr
+    for file, old, new, told in (
+        ("result.json", '"points":8000', '"points":7999', "B / study_sessions.points，存的是7999，复算是8000"),
+        ("inputs.json", '"2026"', '"2025"', "inputs.json留存的输入和当时的指纹不符"),
+        ("scores.csv", "55.83", "55.84", "重做的“scores.csv”和原来的不同"),
+    ):
+        out = tmp_path / file
+        shutil.copytree(first, out)
+        (out / file).write_bytes((out / file).read_bytes().replace(old.encode(), new.encode(), 1))
+        done = zeren("run", "verify", out, "--from", BUREAU)
+        assert done.returncode == 2, (file, done.stdout)
+        assert told in done.stderr, file
+    nothing = zeren("run", "verify", tmp_path)
+    assert zeren("run", "verify", 7, ZEREN_DATABASE_URL="").returncode == 2
+    assert (nothing.returncode, "run_inputs_missing" in nothing.stderr) == (2, True)
 
 
 @pytest.mark.slow

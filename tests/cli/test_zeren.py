@@ -122,8 +122,8 @@ KILLED = """
 import os, signal, sys
 from zeren.cli import embedded
 embedded.ready()
-from zeren.apps.desk import commands
-commands._journal = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+from zeren.apps.desk.commands import loading
+loading._journal = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 from zeren.cli import main
 main()
 """

@@ -26,7 +26,7 @@ def functions(tree: ast.Module) -> dict[str, Function]:
 def journal_names(tree: ast.Module) -> set[str]:
     """Names in a module under which the journal's `write` is called: `audit.write` or `write`.
 
-    A command of another app counts too: it leaves the entry there.
+    A command of another app, or of another module of the own package, counts too: it leaves the entry there.
     """
     names = set()
     used = {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
@@ -41,6 +41,8 @@ def journal_names(tree: ast.Module) -> set[str]:
                 names.add(alias.asname or alias.name)
             elif re.fullmatch(r"zeren\.apps\.\w+\.commands", whole):
                 names |= {name for name in used if name.startswith(f"{alias.asname or alias.name}.")}
+            elif re.fullmatch(r"zeren\.apps\.\w+\.commands\.\w+\.[a-z_]+", whole):
+                names.add(alias.asname or alias.name)
     return names
 
 
@@ -98,6 +100,13 @@ def _act(unit, by, on):
 """
 
 
+SIBLING = """
+from zeren.apps.organisation.commands.units import act
+def open_post(unit, *, by, on):
+    act(unit, by=by, on=on)
+"""
+
+
 @pytest.mark.parametrize(
     ("source", "count"),
     [
@@ -108,6 +117,8 @@ def _act(unit, by, on):
         (GOOD.replace("import commands as audit", "import queries as audit"), 1),
         (GOOD.replace("zeren.apps.audit", "zeren.apps.access").replace("audit.write", "audit.close"), 0),
         (GOOD.replace("def act", "def _other"), 0),
+        (SIBLING, 0),
+        (SIBLING.replace("units import act", "units import Act"), 1),
     ],
 )
 def test_faults_are_recognised(source: str, count: int) -> None:

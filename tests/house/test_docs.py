@@ -20,7 +20,7 @@ COMMANDS = [MANUAL / f"commands.{language}.md" for language in ("zh", "en")]
 
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^(#+) ", re.MULTILINE)
-CALL = re.compile(r"\bzeren((?: --?[a-z]+(?: (?:zh|en))?)*)((?: [a-z]+)+)")
+CALL = re.compile(r"\bzeren((?: --?[a-z]+(?: (?:zh|en))?)*)((?: [a-z][a-z-]*)+)")
 
 
 def pages() -> list[Path]:

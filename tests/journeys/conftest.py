@@ -1,4 +1,8 @@
-"""A real server over a small county, and a real browser. Needs Debian's chromium and the package playwright."""
+"""A real server over a small county, and a real browser. Needs Debian's chromium and the package playwright.
+
+The county lies in SQLite, or on the PostgreSQL that ZEREN_DATABASE_URL names (`make journeys-postgres`). Nothing here
+waits for a length of time: every step waits for what it needs, as long as a busy machine may take.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +17,17 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from examples.county.generate import generate
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 PASSWORD = "a-plain-password-7"
+SERVER = os.environ.get("ZEREN_DATABASE_URL", "")
+PATIENCE = 60_000
+"""Milliseconds within which a busy machine does a step; an idle one needs none of them."""
+expect.set_options(timeout=PATIENCE)
 DESKTOP, PHONE = 1280, 390
 
 
@@ -30,13 +39,18 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     zeren = [sys.executable, "-m", "zeren"]
     # The tests' own settings must not reach the program.
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("ZEREN_", "DJANGO_"))}
-    made = [*zeren, "demo", "--db", folder / "db", "--folder", folder / "county", "--password", PASSWORD]
-    subprocess.run(made, check=True, capture_output=True, env=kept)
+    asked = ["--folder", folder / "county", "--password", PASSWORD]
+    place, named = ["--db", folder / "db"], ["--db", folder / "db" / "zeren.sqlite3"]
+    if SERVER:
+        kept |= {"ZEREN_DATABASE_URL": _empty("journeys"), "ZEREN_EVIDENCE": str(folder / "evidence")}
+        place = named = []
+    subprocess.run([*zeren, "demo", *place, *asked], check=True, capture_output=True, env=kept, cwd=folder)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    serve = [*zeren, "serve", "--db", folder / "db" / "zeren.sqlite3", "--port", str(port)]
-    with (folder / "server.log").open("wb") as log, subprocess.Popen(serve, stdout=log, stderr=log, env=kept) as server:
+    serve = [*zeren, "serve", *named, "--port", str(port)]
+    log = (folder / "server.log").open("wb")
+    with log, subprocess.Popen(serve, stdout=log, stderr=log, env=kept, cwd=folder) as server:
         try:
             _wait(f"http://127.0.0.1:{port}/healthz", folder / "server.log")
             yield f"http://127.0.0.1:{port}"
@@ -44,8 +58,20 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             server.send_signal(signal.SIGTERM)
 
 
+def _empty(name: str) -> str:
+    """The address of an empty database beside the one that the environment names."""
+    import psycopg
+    from psycopg.sql import SQL, Identifier
+
+    with psycopg.connect(SERVER, autocommit=True) as server:
+        server.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
+        server.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+    parts = urlsplit(SERVER)
+    return f"{parts.scheme}://{parts.netloc}/{name}?{parts.query}"
+
+
 def _wait(address: str, log: Path) -> None:
-    for _ in range(100):
+    for _ in range(600):
         try:
             urllib.request.urlopen(address, timeout=1).close()
         except OSError:
@@ -76,7 +102,7 @@ def sign_in(browser: Browser, address: str) -> Iterator[SignIn]:
         context = browser.new_context(base_url=address, viewport={"width": width, "height": 850}, **given)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto("/sign-in")
         page.fill("input[name=name]", name)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Browser, Page, expect
+from tests.journeys.conftest import PATIENCE
 from tests.journeys.test_journeys import DESKTOP, PHONE, sound
 
 from zeren.documents.pdf import page_count
@@ -24,7 +25,7 @@ def at(browser: Browser, address: str, width: int = DESKTOP) -> Page:
     """A browser of somebody else, on a named host: passkeys need one."""
     named = address.replace("127.0.0.1", "localhost")
     page = browser.new_context(base_url=named, viewport={"width": width, "height": 850}).new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE)
     return page
 
 

@@ -129,3 +129,65 @@ def test_what_was_written_survives_the_end_of_a_session(sign_in: SignIn, scripts
     expect(page.locator("#kind")).to_have_value("decision")
     page.click("form.fields button.button")
     expect(page.locator("h1")).to_contain_text("写到一半")
+
+
+def other_browser(sign_in: SignIn, address: str) -> Page:
+    """The same officer somewhere else, at the same form."""
+    page = sign_in("officer", PHONE)
+    page.goto(address)
+    return page
+
+
+def kept(page: Page) -> None:
+    """All that is typed is kept, and the page says so."""
+    expect(page.locator("form.fields")).to_have_attribute("data-draft", "saved")
+    expect(page.locator("[data-saved]")).to_contain_text("草稿已保存于")
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_what_is_typed_is_saved_as_typed_and_taken_up_elsewhere(sign_in: SignIn, width: int, tmp_path: Path) -> None:
+    page = sign_in("officer", width)
+    opened_form(page)
+    address = page.url
+    fill(page, "写到一半就走了")
+    proof = tmp_path / "半份.txt"
+    proof.write_text("半份", encoding="utf-8")
+    page.set_input_files("#files", proof)
+    expect(page.locator(".kept input[name=waiting]")).to_have_count(1)
+    page.fill("#note", "最后一句")
+    kept(page)
+    page.context.close()
+
+    other = other_browser(sign_in, "/")
+    other.click(".drafts a")
+    expect(other.locator(".message").first).to_contain_text("没报完的草稿")
+    expect(other.locator("#title")).to_have_value("写到一半就走了")
+    expect(other.locator(".kept input:checked")).to_have_count(1)
+    sound(other)
+    third = other_browser(sign_in, address)
+    other.fill("#note", "这里先写")
+    kept(other)
+    third.fill("#note", "那里后写")
+    expect(third.locator(".unsaved")).to_contain_text("另一处")
+    sound(third)
+    third.click("[data-elsewhere] button")
+    kept(third)
+    third.click(".message:has-text('没报完的草稿') button")
+    expect(third.locator(".message").first).to_contain_text("已丢弃")
+    expect(third.locator("#title")).to_have_value("")
+    third.locator(".message button").first.click()
+    expect(third.locator("#note")).to_have_value("那里后写")
+    third.click(".message:has-text('没报完的草稿') button")
+    expect(third.locator("#title")).to_have_value("")
+
+
+def test_an_ended_session_keeps_what_is_typed_afterwards(sign_in: SignIn) -> None:
+    page = sign_in("officer")
+    page.goto("/file")
+    page.locator("a[href*='duty=training']").last.click()
+    page.context.clear_cookies(name="zeren_session")
+    page.fill("#title", "登录已经过期")
+    expect(page.locator(".unsaved")).to_contain_text("已存为草稿")
+    again = other_browser(sign_in, page.url)
+    expect(again.locator("#title")).to_have_value("登录已经过期")
+    again.click(".message:has-text('没报完的草稿') button")

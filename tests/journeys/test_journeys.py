@@ -195,3 +195,38 @@ def test_the_guide_works_without_javascript(sign_in: SignIn) -> None:
     expect(page.locator(".guide")).to_have_count(0)
     page.click("text=再看一遍使用指引")
     expect(page.locator(".guide li")).to_have_count(3)
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_a_month_opens_into_what_was_owed_in_it(sign_in: SignIn, width: int) -> None:
+    page = sign_in("assessor", width)
+    page.click("text=各月按时报送")
+    sound(page)
+    page.locator("table.months tbody th a").first.click()
+    expect(page.locator("h1")).to_contain_text("各月按时报送")
+    sound(page)
+    cell = page.locator("table.months td.link a[title*='应报']").first
+    owed = re.findall(r"应报(\d+)项", str(cell.get_attribute("title")))[0]
+    cell.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/due"))
+    expect(page.locator(".count")).to_contain_text(f"共{owed}项")
+    sound(page)
+    page.select_option("select[name=state]", "late")
+    page.wait_for_url(re.compile("state=late"))
+    page.goto("/due?q=没有这个单位")
+    expect(page.locator(".nothing")).to_contain_text("没有符合条件")
+    sound(page)
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_every_page_of_an_administrator_keeps_nobody_out(sign_in: SignIn, width: int) -> None:
+    for who in ("system", "security", "audit"):
+        page = sign_in(who, width)
+        sound(page)
+        for address in {str(link.get_attribute("href")) for link in page.locator("nav.ways a").all()}:
+            page.goto(address)
+            sound(page)
+    page.goto("/nowhere")
+    expect(page.locator("h1")).to_contain_text("没有这一页")
+    sound(page)

@@ -33,6 +33,8 @@ ORIGINS = ("inspection", "supervision", "self_check", "audit", "public", "superi
 CORRECTIONS = ("immediate", "time_limited", "staged", "long_term", "pre_emptive")
 TRIGGERS = ("refusal", "perfunctory", "slow", "false", "dereliction")
 MEASURES = ("reminder", "interview", "written_statement", "circular_criticism", "adjustment_advice", "referral")
+GRADES = ("excellent", "good", "fair", "weak", "poor")
+LEVELS = ("nation", "province", "city", "county", "own")
 TIERS = ("primary", "first", "direct", "leadership", "lead", "staff")
 
 CATALOGUE: Catalogue = {
@@ -70,6 +72,28 @@ CATALOGUE: Catalogue = {
         source("remedies", "due", due="day", done="day", on_time="flag"),
         source("feedback", "fed_back", kind=code(*VISITS), fed_back="day", started="day"),
         source("sanctions", "decided", trigger=code(*TRIGGERS), measure=code(*MEASURES), decided="day"),
+        source("awards", "awarded", duty="key", level=code(*LEVELS), awarded="day"),
+        source(
+            "surveys",
+            "held",
+            question="key",
+            viewpoint=code("superior", "peer", "served", "third_party", "own"),
+            answer=code("very_good", "good", "fair", "poor", "abstain"),
+            held="day",
+            returns="count",
+        ),
+        source("grades", "judged", duty="key", judged="day", grade=code(*GRADES), level=code("high", "middle", "low")),
+        source("marks", "judged", duty="key", judged="day", deducted="count", reasoned="flag", second="flag"),
+        source(
+            "samples",
+            "drawn_on",
+            duty="key",
+            drawn_on="day",
+            objects="count",
+            drawn="count",
+            checked="count",
+            faults="count",
+        ),
         source("posts", "opened", tier=code(*TIERS, "none"), opened="day", filled="flag"),
     )
 }

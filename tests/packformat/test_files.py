@@ -13,9 +13,10 @@ FOUNDING = Path(__file__).parents[2] / "packs" / "founding"
 
 
 def test_a_shipped_pack_by_id_and_by_path() -> None:
-    written = {path.name: path.read_bytes() for path in FOUNDING.iterdir() if path.suffix == ".yaml"}
+    written = {str(path.relative_to(FOUNDING)): path.read_bytes() for path in FOUNDING.rglob("*.yaml")}
     assert files("founding") == files(FOUNDING) == written
-    assert list(files("founding")) == ["pack.yaml", "coverage.yaml", "duties.yaml", "indicators.yaml"]
+    first = ["pack.yaml", "coverage.yaml", "duties.yaml", "indicators.yaml"]
+    assert list(files("founding")) == [*first, "examples/department.yaml", "examples/vetoes.yaml"]
     assert read_pack(files("founding")).hash == load("founding").hash
 
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from zeren.packformat import content, duties, measures
+from zeren.packformat import content, duties, judging, measures, totals
 from zeren.packformat.strict import Strict
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "pack-format.md").read_text(encoding="utf-8")
 MODELS = sorted(
     {
         model
-        for module in (content, duties, measures)
+        for module in (content, duties, judging, measures, totals)
         for model in vars(module).values()
         if isinstance(model, type) and issubclass(model, Strict) and model.__module__ == module.__name__
     },
@@ -30,5 +30,5 @@ def test_every_field_is_on_the_page(model: type[Strict]) -> None:
 
 def test_every_measure_is_on_the_page() -> None:
     kinds = [model.model_fields["kind"].annotation.__args__[0] for model in MODELS if "kind" in model.model_fields]
-    assert len(kinds) == 8
+    assert len(kinds) == 17
     assert all(f"| `{kind}` |" in PAGE for kind in kinds)

@@ -13,9 +13,11 @@ import pytest
 from zeren.base.numbers import round_half
 
 UNIT_KEYS = {
+    "year_before",
+    "total_why",
     "id", "name", "parent", "category", "posts", "rated", "total", "shown", "base", "band", "band_why",
     "rank_in_category", "rated_in_category", "rank_under_parent", "rated_under_parent", "rolled_up", "components",
-    "lines",
+    "lines", "rank_with_moved_weights", "draws_by_band",
 }  # fmt: skip
 LINE_KEYS = {"id", "points", "full", "state", "arithmetic", "facts", "gain"}
 STATES = {"scored", "not_evidenced", "not_applicable", "vetoed"}
@@ -37,6 +39,20 @@ def test_every_unit_and_every_line_is_there(result: dict[str, Any]) -> None:
             assert line["arithmetic"]["en"]
             assert (line["state"] == "scored") <= bool(line["facts"]), line
             assert all(ids and ids == [str(name) for name in ids] for ids in line["facts"].values())
+
+
+def test_where_a_rank_lies_when_weights_are_moved(result: dict[str, Any]) -> None:
+    bands = {band["id"] for band in result["bands"]}
+    for unit in result["units"]:
+        if not unit["rated"]:
+            assert unit["rank_with_moved_weights"] is unit["draws_by_band"] is None
+            continue
+        lies, rank = unit["rank_with_moved_weights"], unit["rank_in_category"] or 0
+        assert lies["least"] <= rank <= lies["largest"]
+        assert lies["least"] <= lies["median"] <= lies["largest"]
+        assert set(unit["draws_by_band"]) == bands
+        assert sum(unit["draws_by_band"].values()) == 1000
+        assert unit["draws_by_band"][unit["band"]] > 0
 
 
 def test_what_was_recorded_is_what_counts(result: dict[str, Any]) -> None:

@@ -15,14 +15,16 @@ from pytest_django import Settings
 from zeren.apps.access import commands
 from zeren.apps.access.models import Account, Grant
 from zeren.apps.access.rules import ROLES
+from zeren.apps.assessment import commands as assessment
 from zeren.apps.assessment.commands import run
-from zeren.apps.assessment.models import Run, Scorecard
+from zeren.apps.assessment.models import Objection, Run, Scorecard
 from zeren.apps.desk.commands import load
 from zeren.apps.evidence.models import File
 from zeren.apps.findings.models import Finding, Remedy
 from zeren.apps.frameworks.commands import install
 from zeren.apps.inspections.models import Inspection
-from zeren.apps.organisation.models import Appointment, Person, Post, Unit
+from zeren.apps.organisation.commands import rename_unit
+from zeren.apps.organisation.models import Appointment, Change, Person, Post, Unit
 from zeren.packformat import files
 
 END = dt.date(2027, 1, 1)
@@ -46,11 +48,13 @@ class World:
     remedies: Mapping[str, int]
     inspections: Mapping[str, int]
     run: int
+    objections: Mapping[str, int]
     accounts: Mapping[str, Account]
     people: Mapping[str, int]
     posts: Mapping[str, int]
     appointments: Mapping[str, int]
     grants: Mapping[str, int]
+    changes: Mapping[str, int]
 
     def client(self, role: str) -> Client:
         """A browser in which an account of this role has signed in."""
@@ -80,12 +84,32 @@ def made(place: Path) -> World:
         remedies=dict(Remedy.objects.values_list("finding__unit__code", "pk")),
         inspections=dict(Inspection.objects.values_list("unit__code", "pk")),
         run=done.pk,
+        objections=_objected(done),
         accounts={role: _account(role, path) for role in ROLES},
         people=_by_unit(Person),
         posts=_by_unit(Post),
         appointments=_by_unit(Appointment),
         grants=dict(Grant.objects.values_list("role", "pk")),
+        changes=_changes(),
     )
+
+
+def _changes() -> dict[str, int]:
+    """The first of two changes of every unit, by its code: it cannot be taken back, so it stays whoever asks."""
+    today = timezone.localdate()
+    for unit in Unit.objects.order_by("path"):
+        for name in (f"{unit.name}所", unit.name):
+            rename_unit(unit, name, day=today, by="init", on=today)
+    return dict(Change.objects.order_by("-number").values_list("unit__code", "pk"))
+
+
+def _objected(done: Run) -> dict[str, int]:
+    """The result is public, and every unit has something against it."""
+    assessment.publish(done.pk, by="assess", on=END)
+    cards = Scorecard.objects.filter(run=done).select_related("unit")
+    given = {"line": "study_sessions", "state": "filed", "reason": "漏计", "filed": END, "due": END}
+    made = [Objection.objects.create(code=f"Y-{card.unit.code}", card=card, **given) for card in cards]
+    return {row.code[2:]: row.pk for row in made}
 
 
 def _by_unit(rows: type[Person | Post | Appointment]) -> dict[str, int]:

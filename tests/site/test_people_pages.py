@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
@@ -174,6 +175,8 @@ PAGES = (
     ("system_admin", "/posts"),
     ("system_admin", "/posts/{post}"),
     ("security_admin", "/accounts"),
+    ("security_admin", "/grants"),
+    ("system_admin", "/grants?state=running&role=officer&q=甲"),
     ("system_admin", "/accounts?state=bare&role=officer&q=o"),
     ("security_admin", "/accounts/{account}"),
     ("system_admin", "/accounts/{account}"),
@@ -215,3 +218,37 @@ def test_english_pages_hold_no_chinese_but_what_was_filed(whole: World) -> None:
         text = re.sub(r'<span lang="zh">[^<]*</span>|<button[^>]*lang="zh">中文</button>', "", text)
         text = re.sub(r"<title>.*?</title>|(aria-label|value)=\"[^\"]*\"", "", text)
         assert re.findall(r"[^<>]*[\u3400-\u9fff]+[^<>]*", text) == [], page
+
+
+def rows_of(client: Client, address: str) -> list[str]:
+    answer = client.get(address)
+    return b"".join(answer).decode("utf-8-sig").splitlines()  # type: ignore[call-overload]  # streamed
+
+
+def test_all_grants_are_listed_found_and_taken_along(whole: World) -> None:
+    client, today = whole.client("security_admin"), timezone.localdate()
+    account = whole.accounts["inspector"]
+    ends = today + dt.timedelta(days=10)
+    commands.grant(account, "officer", whole_path("B"), start=today, end=ends, reason="借调", by="x", on=today)
+    assert client.get("/grants").text.count("<tr><td>") == 10
+    ending = client.get("/grants?state=ending").text
+    assert ("乙乡" in ending, ending.count("<tr><td>")) == (True, 1)
+    assert client.get("/grants?q=乙乡").text.count("<tr><td>") == 1
+    assert client.get("/grants?q=inspector").text.count("<tr><td>") == 2
+    assert "没有符合条件" in client.get("/grants?state=over").text
+    rows = rows_of(client, "/grants?export=csv&state=ending")
+    assert rows[1] == f"inspector,inspector,填报员,乙乡,{today},{ends},30天内到期,借调"
+
+
+def test_grants_outside_ones_part_are_not_listed(world: World) -> None:
+    account, today = world.accounts["inspector"], timezone.localdate()
+    commands.grant(account, "officer", whole_path("B"), start=today, by="x", on=today)
+    listed = world.client("security_admin").get("/grants").text
+    assert ("甲乡" in listed, "乙乡" in listed) == (True, False)
+
+
+def test_files_hold_what_the_lists_show(whole: World) -> None:
+    system = whole.client("system_admin")
+    assert "MA,甲乡的人,甲乡 甲乡负责人," in rows_of(system, "/people?export=csv")
+    assert "甲乡,PA,甲乡负责人,第一责任,甲乡的人" in rows_of(system, "/posts?export=csv")
+    assert any(row.startswith("officer,officer,填报员,使用中,") for row in rows_of(system, "/accounts?export=csv"))

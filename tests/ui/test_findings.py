@@ -54,6 +54,8 @@ def addresses(states: dict[str, Finding]) -> dict[str, str]:
         "mine": "/findings?tab=mine",
         "new": f"/units/{remedied.unit_id}/findings/new",
         "where": "/findings/new",
+        "deliveries": "/findings/deliveries",
+        "deliveries found": "/findings/deliveries?q=x",
         "add": f"/findings/{remedied.pk}/remedies/new",
         "change": f"/findings/{remedied.pk}/remedies/{remedied.remedies.order_by('pk')[0].pk}",
         "inspections": "/inspections",

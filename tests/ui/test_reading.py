@@ -110,7 +110,7 @@ def test_a_scope_is_given_in_the_form_that_costs_least(world: Any, db: None) -> 
 
 
 def test_a_scope_of_many_units_is_given_as_a_range(world: Any, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("zeren.apps.organisation.queries.NARROW", 0)
+    monkeypatch.setattr("zeren.apps.organisation.queries.scope.NARROW", 0)
     own = below_any([world.own.path], "unit__path")
     assert own == Q(unit__path__gte=world.own.path) & Q(
         unit__path__lt=world.own.path[:-1] + chr(ord(world.own.path[-1]) + 1)

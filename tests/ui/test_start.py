@@ -82,7 +82,9 @@ def test_a_leader_of_the_whole_organisation_sees_it_at_its_top(world: Any, enter
     page = enter("chief").get("/").content.decode()
     assert world.root.name in page
     found = queries.standing(Q(), DAY)
-    assert re.findall(r'<dd class="big">(\d+)</dd>', page) == [str(n) for n in (found.overdue, found.open, found.late)]
+    assert re.findall(r'<dd class="big"><a [^>]+>(\d+)</a></dd>', page) == [
+        str(n) for n in (found.overdue, found.open, found.late)
+    ]
 
 
 def test_an_account_of_an_administrator_is_told_what_it_is_for(world: Any, enter: Enter) -> None:

@@ -36,20 +36,17 @@ def digest_rows(head: Any, rows: Iterable[Sequence[str]]) -> str:
     return hasher.hexdigest()
 
 
-def digest_columns(head: Any, pieces: Iterable[Sequence[Sequence[str] | Sequence[int]]]) -> str:
-    """The hash of `digest_rows` over rows given by their columns, piece by piece; whole numbers may come as `int`.
+def rows_text(columns: Iterable[Sequence[str] | Sequence[int]]) -> str:
+    """Rows given by their columns, as canonical arrays with a comma between them: what stands between the brackets of
+    an array of rows. "" for none.
 
     What a column says twice is made into text once, which halves the time for a million rows.
     """
-    hasher = hashlib.sha256(canonical(head).encode())
-    for columns in pieces:
-        rows = zip(*map(_quoted, columns), strict=True)
-        hasher.update("".join(["\n[" + ",".join(row) + "]" for row in rows]).encode())
-    return hasher.hexdigest()
+    return ",".join("[" + ",".join(row) + "]" for row in zip(*map(_quoted, columns), strict=True))
 
 
 def _quoted(column: Sequence[str] | Sequence[int]) -> list[str]:
-    known = {cell: encode_basestring(str(cell)) for cell in set(column)}
+    known = {cell: encode_basestring(unicodedata.normalize("NFC", str(cell))) for cell in set(column)}
     return [known[cell] for cell in column]
 
 

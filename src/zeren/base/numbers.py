@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from fractions import Fraction
 from functools import lru_cache
 
@@ -23,6 +25,17 @@ def rounded_ratio(a: int, b: int) -> int:
         raise ValueError("the divisor must be positive")
     size = (2 * abs(a) + b) // (2 * b)
     return size if a >= 0 else -size
+
+
+def exact_points(written: str, most: int) -> int | None:
+    """Points as people write them (1.5) in milli-points; None for anything but 0 to `most` with at most three
+    decimals."""
+    plain = unicodedata.normalize("NFKC", written).strip()
+    if not re.fullmatch(r"[0-9]{1,7}(\.[0-9]{1,3})?", plain):
+        return None
+    whole, _, rest = plain.partition(".")
+    found = int(whole) * POINT + int(rest.ljust(3, "0"))
+    return found if found <= most else None
 
 
 @lru_cache(maxsize=REMEMBERED)

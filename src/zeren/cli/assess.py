@@ -72,6 +72,23 @@ def assess(
     Assess the year in a folder: take it in, score it, write the circular, the ledger and the tables.
     """
     day = as_of.date() if as_of else year_period(year).end
+    assessed(folder, year, out, day, framework, replace=replace, timings=timings, table=table)
+    done = Text("结果已写入 {out}，通报见 {out}/report.pdf", "The result is in {out}; the circular is {out}/report.pdf")
+    say(done.fill(out=out))
+
+
+def assessed(
+    folder: Path,
+    year: int,
+    out: Path,
+    day: dt.date,
+    framework: str,
+    *,
+    replace: bool = False,
+    timings: Path | None = None,
+    table: bool = False,
+) -> None:
+    """Score the year in a folder and write every paper of it. Raises `Refused`; then `out` is as it was."""
     with _output(out, replace) as part, kept(timings) as times:
         from zeren.cli.embedded import temporary
 
@@ -85,8 +102,6 @@ def assess(
                 from zeren.cli.scoreboard import show
 
                 show(made)
-    done = Text("结果已写入 {out}，通报见 {out}/report.pdf", "The result is in {out}; the circular is {out}/report.pdf")
-    say(done.fill(out=out))
 
 
 def _score(folder: Path, framework: str, year: int, day: dt.date, times: Timings) -> Year:

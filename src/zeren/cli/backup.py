@@ -13,6 +13,17 @@ from zeren.base.text import Text
 from zeren.cli.database import option
 from zeren.cli.session import say
 
+APART = Text(
+    "第二重验证的密钥（{where}）不在备份里，请另外保存一份，和备份分开放",
+    "The key of second factors ({where}) is not in the backup: keep a copy of it, apart from the backups",
+)
+LOST = Text(
+    "注意：{n}项第二重验证读不出。请把原来的密钥放回 {where}；找不回的，运行 zeren factors --drop-unreadable，"
+    "这些人可用密码登录",
+    "Mind: {n} second factors are unreadable. Put their key back as {where}; if it is lost, "
+    "run zeren factors --drop-unreadable, and their owners sign in with the password",
+)
+
 
 @click.command("backup")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
@@ -26,6 +37,7 @@ def backup(file: Path, database: Path | None, replace: bool) -> None:
     from zeren.cli.embedded import opened
 
     with opened(database):
+        from zeren.apps.access.queries import keyring, secret_factors
         from zeren.apps.upkeep.commands import back_up
         from zeren.apps.upkeep.queries import standing
         from zeren.apps.upkeep.rules import OUT_EXISTS
@@ -44,11 +56,14 @@ def backup(file: Path, database: Path | None, replace: bool) -> None:
         finally:
             part.unlink(missing_ok=True)
         told = standing().backup or {}
+        apart = keyring().where() if secret_factors().exists() else ""
     done = Text(
         "已备份到 {file}：{rows}行，佐证{files}份（缺{missing}份）。校验码 {digest}",
         "Backed up to {file}: rows {rows}, evidence files {files} (missing {missing}). Digest {digest}",
     )
     say(done.fill(file=file, **told))
+    if apart:
+        say(APART.fill(where=apart))
 
 
 @click.command("restore")
@@ -67,9 +82,15 @@ def restore(file: Path, database: Path | None, replace: bool) -> None:
 
         now = dt.datetime.now().astimezone()
         done = put_back(file, replace=replace, by="restore", on=now.date(), now=now)
+
+        from zeren.apps.access.queries import keyring, unreadable
+
+        lost, where = len(unreadable()), keyring().where()
     told = Text(
         "已恢复{made}的备份：{rows}行，佐证{files}份，日志{entries}条。所有人需要重新登录",
         "Restored the backup of {made}: rows {rows}, evidence files {files}, journal entries {entries}. "
         "Everybody signs in anew",
     )
     say(told.fill(made=done.made, rows=done.rows, files=done.files, entries=done.entries))
+    if lost:
+        say(LOST.fill(n=lost, where=where), err=True)

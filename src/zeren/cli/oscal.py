@@ -10,6 +10,7 @@ from zeren.base.problems import Refused
 from zeren.base.text import Text
 from zeren.cli.database import must_be_named
 from zeren.cli.output import new_file, read_bounded, write_folder
+from zeren.cli.pack_told import catalogue
 from zeren.cli.session import language, say
 
 KINDS = ("catalog", "profile", "assessment-results", "poam")
@@ -29,7 +30,6 @@ def import_(file: Path, out: Path, pack_id: str) -> None:
 
     Make a pack from an OSCAL catalogue or resolved profile; its ids are kept.
     """
-    from zeren.cli.pack import catalogue
     from zeren.packformat import check, is_warning, read_pack
     from zeren.packformat.catalog.reading import MOST_BYTES
     from zeren.packformat.oscal import import_catalog

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import secrets
 import signal
@@ -19,6 +20,7 @@ import click
 
 from zeren.base.database import URL
 from zeren.base.problems import Refused, declare
+from zeren.base.sealing import kept
 from zeren.base.text import Text
 from zeren.cli.database import option
 from zeren.cli.session import say, show_problems
@@ -132,7 +134,11 @@ def _prepare(database: Path | None) -> None:
 
         if not accounts().exists():
             raise Refused([NOT_STARTED(name=told(database))])
+        from zeren.apps.access.commands import seal_secrets
         from zeren.apps.evidence.sweeps import clear
+
+        # What an earlier version, or a backup of it, kept in clear.
+        seal_secrets(by="serve", on=dt.date.today())  # noqa: DTZ011  the day on the wall of whoever starts it
 
         clear(time.time())
 
@@ -143,8 +149,4 @@ def _kept_key(database: Path | None) -> str:
     A server's key lies below the working directory.
     """
     file = database.with_name(f"{database.name}.key") if database else Path("var") / "zeren.key"
-    if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as made:
-            made.write(secrets.token_urlsafe(50))
-    return file.read_text()
+    return kept(file, lambda: secrets.token_urlsafe(50))

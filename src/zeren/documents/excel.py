@@ -78,6 +78,10 @@ class BookSheet:
                 return RawTable(key, self.file, self.name, row, tuple(head), partial(self._kept, row))
         return None
 
+    def grid(self) -> Iterator[tuple[int, list[str]]]:
+        """Every row as texts, as they are written there."""
+        return ((row, [written(cell) for cell in cells]) for row, cells in self._rows())
+
     def place(self, row: int, column: str = "") -> Where:
         """A place in this worksheet."""
         return Where(self.file, self.name, row, column)

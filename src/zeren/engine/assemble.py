@@ -95,14 +95,15 @@ def _line(line: Line, build: Builder) -> LinePlan:
     shown = {}
     for name, expr in draft.shown.items():
         shown[name] = build.name(f"show_{line.id}_{name}", expr).name
-    return LinePlan(line.id, points.name, state_ref.name, Ref(f"full_{line.id}"), draft.uses, shown)
+    adjusted = f"adjusted_{line.id}" if line.id in build.given.lines else ""
+    return LinePlan(line.id, points.name, state_ref.name, Ref(f"full_{line.id}"), draft.uses, shown, adjusted)
 
 
 def _value(line: Line, draft: Draft, build: Builder) -> Expr:
     """The formula with the line's adjustments, rounded once."""
     value = draft.value
     if line.id in build.given.lines:
-        adjusted = _adjusted(line.id, build)
+        adjusted = build.name(f"adjusted_{line.id}", _adjusted(line.id, build))
         value = add([If(draft.bare, Num(0), value), times(adjusted, draft.over) if draft.over else adjusted])
     if draft.over is None:
         return value

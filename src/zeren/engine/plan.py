@@ -57,7 +57,7 @@ class Use:
 @dataclass(frozen=True)
 class LinePlan:
     """Where a line's numbers stand in the plan and which facts it uses. `shown` are the numbers its arithmetic
-    tells."""
+    tells; `adjusted` is what adjustments add, "" where the line has none in this run."""
 
     id: str
     points: str
@@ -65,6 +65,7 @@ class LinePlan:
     full: Expr
     uses: tuple[Use, ...]
     shown: Mapping[str, str]
+    adjusted: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ pack says is full because something did not happen; the same files give the same
 
 from zeren.packformat.calendar import Owed, owed
 from zeren.packformat.check import check, is_warning, problems
+from zeren.packformat.examples import run_examples
 from zeren.packformat.explain import explain
 from zeren.packformat.library import files, load, shipped
 from zeren.packformat.pack import Pack, read_pack
@@ -25,6 +26,7 @@ __all__ = [
     "owed",
     "problems",
     "read_pack",
+    "run_examples",
     "shipped",
     "to_scheme",
 ]

@@ -7,12 +7,14 @@ from collections.abc import Mapping
 
 from zeren.base.catalogue import Catalogue
 from zeren.base.problems import KINDS, Kind, Problem
-from zeren.packformat.checks import absence, balance, bands, circles, dates, facts, ids, names, points, words
+from zeren.packformat.checks import absence, balance, bands, circles, dates, facts, ids, names, points, shares, words
 from zeren.packformat.checks.look import Look
 from zeren.packformat.pack import Pack
 
-QUESTIONS = (ids, names, facts, circles, points, absence, bands, dates, balance, words)
+QUESTIONS = (ids, names, facts, circles, points, shares, absence, bands, dates, balance, words)
 WARNING = "pack_warn_"
+OF_ONE_YEAR = {"pack_warn_rest_day", "pack_warn_many_requests"}
+"""Warnings of a year's own days: told for the first year that is looked at."""
 
 
 def check(
@@ -21,11 +23,18 @@ def check(
     """Every problem of meaning: what refuses the pack first, then the warnings, each in the order of the files.
 
     `year` (the pack's `from_year` if not given) and `exceptions` (days worked or free against the weekday) decide which
-    deadlines fall on a rest day.
+    deadlines fall on a rest day. Without a year, a pack with dated values is looked at in every year that changes it.
     """
-    look = Look(pack, catalogue, pack.content.pack.from_year if year is None else year, exceptions or {})
-    found = [problem for question in QUESTIONS for problem in question.find(look)]
-    return sorted(found, key=lambda problem: (is_warning(problem), problem.where.file, problem.where.row))
+    first = pack.content.pack.from_year
+    looks = [(pack.in_year(first if year is None else year), first if year is None else year)]
+    looks += [(pack.in_year(one), one) for one in pack.changes if year is None and one > first]
+    found: dict[tuple[str, object, str], Problem] = {}
+    for held, at in looks:
+        look = Look(held, catalogue, at, exceptions or {})
+        for problem in (one for question in QUESTIONS for one in question.find(look)):
+            if at == looks[0][1] or problem.code not in OF_ONE_YEAR:
+                found.setdefault((problem.code, problem.where, problem.what.en), problem)
+    return sorted(found.values(), key=lambda problem: (is_warning(problem), problem.where.file, problem.where.row))
 
 
 def is_warning(problem: Problem) -> bool:

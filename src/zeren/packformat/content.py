@@ -31,7 +31,8 @@ FORMAT = 1
 class Identity(Strict):
     """Which pack this is. `from_year` is the first year it is meant for.
 
-    `requests_per_month`: more obligations of a unit falling due in one month are warned of.
+    `numbers` says what the numbers in `cites` are numbers of. `requests_per_month`: more obligations of a unit falling
+    due in one month are warned of. `above_full`: whether bonuses may lift a total above the full one.
     """
 
     id: Id
@@ -40,8 +41,10 @@ class Identity(Strict):
     about: Words = Words()
     languages: tuple[Literal["zh", "en"], ...] = ("zh", "en")
     based_on: tuple[Words, ...] = ()
+    numbers: Words = Words()
     from_year: Annotated[Whole, *between(1950, 2200)]
     full: Milli
+    above_full: bool = False
     requests_per_month: At1 = 5
 
 
@@ -72,6 +75,14 @@ class Inclusion(Strict):
     cites: Cites = ()
 
 
+class Question(Strict):
+    """A question about units that a survey or ballot asks."""
+
+    id: Id
+    title: Words
+    cites: Cites = ()
+
+
 class Act(Strict):
     """An administrative act that is not allowed."""
 
@@ -99,11 +110,13 @@ class Accountability(Strict):
 
 
 class Component(Strict):
-    """A part of the result; weight 0 holds only deductions. `rule` says in words for whom it counts."""
+    """A part of the result; weight 0 holds only deductions, or by its `role` bonuses, or lines that are only shown.
+    `rule` says in words for whom it counts."""
 
     id: Id
     title: Words
     weight: Milli
+    role: Literal["bonus", "shown"] | None = None
     rule: Words = Words()
     needs: Needed | None = None
     cites: Cites = ()
@@ -171,6 +184,14 @@ class Quota(Strict):
     cites: Cites = ()
 
 
+class Bonus(Strict):
+    """What the bonus lines may add together, and which base they need."""
+
+    cap: Milli
+    gate: Milli = 0
+    cites: Cites = ()
+
+
 class Rollup(Strict):
     """How totals go up the tree."""
 
@@ -180,10 +201,18 @@ class Rollup(Strict):
 
 
 class Held(Strict):
-    """Where an S-number is held: items of this pack (`duty:letter`), or the part of the product that holds it."""
+    """Where a requirement is held: items of this pack (`duty:letter`), or the part of the product that holds it.
 
+    `asks` retells it; `built` names pages and commands, `tests` files of tests that show it; `missing` says what is
+    not built yet.
+    """
+
+    asks: Words = Words()
     by: tuple[str, ...] = ()
     elsewhere: Words | None = None
+    built: tuple[str, ...] = ()
+    tests: tuple[str, ...] = ()
+    missing: Words = Words()
 
 
 class Content(Strict):
@@ -194,6 +223,7 @@ class Content(Strict):
     tiers: tuple[Tier, ...] = ()
     categories: Annotated[tuple[Category, ...], Field(min_length=1)]
     inclusions: tuple[Inclusion, ...] = ()
+    questions: tuple[Question, ...] = ()
     prohibited_acts: tuple[Act, ...] = ()
     accountability: Accountability = Accountability()
     duties: tuple[Duty, ...] = ()
@@ -203,6 +233,7 @@ class Content(Strict):
     vetoes: tuple[Veto, ...] = ()
     bands: Annotated[tuple[Band, ...], Field(min_length=1)]
     quota: Quota = Quota()
+    bonus: Bonus | None = None
     rollup: Rollup = Rollup()
     coverage: dict[str, Held] = {}
 

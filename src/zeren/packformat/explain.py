@@ -10,10 +10,16 @@ from zeren.packformat.content import Act
 from zeren.packformat.pack import Pack
 from zeren.packformat.teller import Teller
 
+NUMBERS = Text(
+    "括号里的字母加数字，是所依据文件中各项要求的编号，用来查对依据。",
+    "A letter with a number is the number of a requirement in what the pack is based on, to look up what it rests on.",
+)
+
 
 def explain(pack: Pack, language: Language = "zh", year: int | None = None) -> str:
     """The whole pack for people: duties with dates of a year (`from_year` if not given), points, bands, minutes."""
-    teller = Teller(pack, language, pack.content.pack.from_year if year is None else year)
+    at = pack.content.pack.from_year if year is None else year
+    teller = Teller(pack.in_year(at), language, at)
     return "\n".join(_tell(teller)) + "\n"
 
 
@@ -22,11 +28,7 @@ def _tell(t: Teller) -> Iterator[str]:
     yield f"# {t.of(identity.title.text)}{t.inside(f'{identity.id} {identity.version}')}"
     yield from ("", t.of(identity.about.text), "")
     if any(duty.cites for duty in t.content.duties) or any(line.cites for line in t.content.indicators):
-        note = Text(
-            "括号里的 S 加数字，是制度文件中各项要求的编号，用来查对依据。",
-            "An S with a number is the number of a requirement in the founding document, to look up what it rests on.",
-        )
-        yield from (t.of(note), "")
+        yield from (t.of(identity.numbers.text if identity.numbers.text.zh else NUMBERS), "")
     for section in (*explain_duties.SECTIONS, *explain_points.SECTIONS, _lists):
         yield from section(t)
 

@@ -32,6 +32,11 @@ TIES = {
     "all_out": Text("名额不够时，同分的都不进", "Where places do not suffice, units with the same total all stay out"),
     "all_in": Text("名额不够时，同分的都进", "Where places do not suffice, units with the same total all get in"),
 }
+WORTH = {
+    None: Text("只扣分", "only lowers"),
+    "bonus": Text("加分", "bonus"),
+    "shown": Text("只显示，不计分", "shown, not counted"),
+}
 HOW = Text(
     "满分{full}分。各部分先算自己的得分率，再乘这部分的分数。表里写“不考”的，以及不适用的指标和部分，都不计入，"
     "按其余的折算到满分，不因此吃亏，也不因此得分。",
@@ -46,15 +51,31 @@ def points(t: Teller) -> Iterator[str]:
     yield from (t.of(HOW.fill(full=plain_points(t.content.pack.full))), "")
     for component in t.content.components:
         yield from _component(t, component)
+    yield from _bonus(t)
     yield from t.head("来自材料和会议的分占多少", "How much comes from papers and meetings", 3)
     for category in t.pack.assessed:
         yield t.item(t.title(category), f"{plain_points(paper_share(t.content, category) * 100)}%")
     yield ""
 
 
+def _bonus(t: Teller) -> Iterator[str]:
+    bonus = t.content.bonus
+    if bonus is None:
+        return
+    cap, gate, full = (plain_points(number) for number in (bonus.cap, bonus.gate, t.content.pack.full))
+    said = [t.say(f"加分合计最多{cap}分", f"Bonuses add at most {cap} points together")]
+    if bonus.gate:
+        said.append(t.say(f"不加分时满{gate}分的才加", f"they count only where {gate} are reached without them"))
+    if t.content.pack.above_full:
+        said.append(t.say(f"总分可以超过{full}分", f"a total may be above {full}"))
+    else:
+        said.append(t.say(f"总分不超过{full}分", f"a total is never above {full}"))
+    yield from (t.parts(said) + t.say("。", "."), "")
+
+
 def _component(t: Teller, component: Component) -> Iterator[str]:
     weight = plain_points(component.weight)
-    worth = t.say(f"{weight}分", f"{weight} points") if component.weight else t.say("只扣分", "only lowers")
+    worth = t.say(f"{weight}分", f"{weight} points") if component.weight else t.of(WORTH[component.role])
     name = t.of(component.title.text)
     yield from t.head(f"{name}：{worth}", f"{name}: {worth}", 3)
     if component.rule.text.zh:

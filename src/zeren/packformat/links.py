@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 from zeren.base.text import Text
 from zeren.packformat.content import Content, Indicator
 from zeren.packformat.selections import Select
+from zeren.packformat.strict import in_order
 from zeren.packformat.walk import parts
 
 
@@ -65,7 +66,7 @@ def resting(content: Content, number: str) -> list[Resting]:
 def numbers(content: Content) -> list[str]:
     """The numbers of all clauses that a pack cites or says where they are held, in their order."""
     cited = {number for sort in SORTS for one in _all(content, sort) for number in one.cites}
-    return sorted(cited | content.coverage.keys(), key=lambda number: int(number[1:]))
+    return sorted(cited | content.coverage.keys(), key=in_order)
 
 
 def _all(content: Content, sort: str) -> Iterator[_Citing]:

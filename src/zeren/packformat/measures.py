@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from zeren.base.dates import Every
 from zeren.engine.scheme import Op
+from zeren.packformat.judging import Grade, Judged, Sample, Standing, Survey, Viewpoints
 from zeren.packformat.selections import Selected
 from zeren.packformat.strict import (
     Amount,
@@ -23,22 +24,7 @@ from zeren.packformat.strict import (
     WholeById,
     between,
 )
-
-
-class Total(Strict):
-    """A number per unit: facts counted (`of`), a column of them added up (`sum`), its posts, or a given amount."""
-
-    of: Selected | None = None
-    sum: Id | None = None
-    unit: Literal["posts"] | None = None
-    amount: Amount | None = None
-
-    @model_validator(mode="after")
-    def _one_form(self) -> Total:
-        forms = [self.of is not None, self.unit is not None, self.amount is not None]
-        if forms.count(True) != 1 or (self.sum is not None and self.of is None):
-            raise PydanticCustomError("pack_one_form", "one of of, unit, amount")
-        return self
+from zeren.packformat.totals import Bound, Quantity, Total
 
 
 class Count(Strict):
@@ -70,6 +56,78 @@ class Ratio(Strict):
     looked: Selected | None = None
 
 
+class Step(Strict):
+    """A step and its points: the number is `at_least`, `above`, `at_most` or `below` a bound."""
+
+    at_least: Bound | None = None
+    above: Bound | None = None
+    at_most: Bound | None = None
+    below: Bound | None = None
+    points: Milli
+
+    @model_validator(mode="after")
+    def _one_bound(self) -> Step:
+        if len(self._written()) != 1:
+            raise PydanticCustomError("pack_step_form", "one bound")
+        return self
+
+    def _written(self) -> dict[Op, int]:
+        said: dict[Op, int | None] = {">=": self.at_least, ">": self.above, "<=": self.at_most, "<": self.below}
+        return {op: bound for op, bound in said.items() if bound is not None}
+
+    @property
+    def op(self) -> Op:
+        """The comparison."""
+        return next(iter(self._written()))
+
+    @property
+    def bound(self) -> int:
+        """The bound in tenths."""
+        return self._written()[self.op]
+
+
+class Steps(Quantity):
+    """M6: points of the first step that is met, `otherwise` where none is."""
+
+    kind: Literal["steps"]
+    thresholds: Annotated[tuple[Step, ...], Field(min_length=1)]
+    otherwise: Milli = 0
+
+    def bounds(self) -> list[int]:
+        """The bounds of the steps."""
+        return [step.bound for step in self.thresholds]
+
+
+class Linear(Quantity):
+    """M7: no points at `zero_at`, all at `full_at`, straight between."""
+
+    kind: Literal["linear"]
+    zero_at: Bound
+    full_at: Bound
+
+    def bounds(self) -> list[int]:
+        """The ends of the line."""
+        return [self.zero_at, self.full_at]
+
+
+class Accumulate(Strict):
+    """M12: `each` for every one up to the line's points."""
+
+    kind: Literal["accumulate"]
+    of: Selected
+    sum: Id | None = None
+    each: Milli
+
+
+class Award(Strict):
+    """M13: points by the level of what was awarded, the `highest` or `all`, up to the line's points."""
+
+    kind: Literal["award"]
+    of: Selected
+    levels: PointsById
+    take: Literal["highest", "all"] = "highest"
+
+
 class Coverage(Strict):
     """M5: points for each element of a list that is present."""
 
@@ -97,22 +155,26 @@ class Ladder(Strict):
     later: Thousandths = 0
     missing: Thousandths = 0
     mode: Literal["mean", "sum"] = "mean"
+    days: Literal["calendar", "working"] = "calendar"
 
 
 class Fault(Strict):
-    """Faults of one kind: `points` each, or by the code of `column`; together never more than `cap`."""
+    """Faults of one kind: `points` each, by the code of `column`, or `judged` within a range (M10); never more than
+    `cap` together."""
 
     id: Id
     of: Selected
     points: Milli | None = None
     column: Id | None = None
     by: PointsById | None = None
+    judged: Judged | None = None
     cap: Milli | None = None
 
     @model_validator(mode="after")
     def _one_form(self) -> Fault:
-        if (self.points is None) == (self.by is None) or (self.column is None) != (self.by is None):
-            raise PydanticCustomError("pack_fault_form", "points, or column with by")
+        forms = [self.points is not None, self.by is not None, self.judged is not None]
+        if forms.count(True) != 1 or (self.column is None) != (self.by is None):
+            raise PydanticCustomError("pack_fault_form", "points, or column with by, or judged")
         return self
 
 
@@ -167,5 +229,22 @@ class CarryOver(Strict):
 
 
 Measure = Annotated[
-    Count | Presence | Ratio | Coverage | Ladder | Deduction | AllOrNothing | CarryOver, Field(discriminator="kind")
+    Count
+    | Presence
+    | Ratio
+    | Coverage
+    | Steps
+    | Linear
+    | Ladder
+    | Deduction
+    | AllOrNothing
+    | Accumulate
+    | Award
+    | Grade
+    | Survey
+    | Viewpoints
+    | Sample
+    | Standing
+    | CarryOver,
+    Field(discriminator="kind"),
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
@@ -12,6 +12,7 @@ from typing import Any
 from zeren.base.canonical import digest
 from zeren.base.problems import Problem, Refused, Where, declare
 from zeren.base.text import Text
+from zeren.packformat import dated
 from zeren.packformat.catalog import FILE, read_catalog
 from zeren.packformat.content import FORMAT, Content
 from zeren.packformat.duties import Duty
@@ -29,6 +30,22 @@ class Pack:
     hash: str
     catalog: Mapping[str, Any] | None = None
     """The OSCAL catalogue that the pack came from, as it came."""
+
+    said: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    """Everything the files say as plain values, dated ones as written."""
+
+    _years: dict[int, Pack] = field(default_factory=dict, repr=False, compare=False)
+
+    def in_year(self, year: int) -> Pack:
+        """The pack as it holds in a year; itself where nothing in it is dated."""
+        if not self._years:
+            return self
+        return self._years[max((one for one in self._years if one <= year), default=min(self._years))]
+
+    @property
+    def changes(self) -> tuple[int, ...]:
+        """The years in which something in it becomes another, in order."""
+        return tuple(self._years)
 
     @property
     def id(self) -> str:
@@ -93,11 +110,28 @@ def read_whole(
     newer = _newer(whole, places)
     if newer is not None:
         raise Refused([newer])
-    content, misfits = shape(whole, places)
-    if problems or misfits or content is None:
-        raise Refused([*problems, *misfits])
+    odd = list(dated.misfits(whole, places))
+    if odd:
+        raise Refused([*problems, *odd])
+    content, wrong = shape(dated.in_year(dict(whole), _first(whole)), places, Content)
+    if problems or wrong or content is None:
+        raise Refused([*problems, *wrong])
     said = _canonical({name: value for name, value in whole.items() if name != "format"})
-    return Pack(content, places, digest(said if catalog is None else {"catalog": catalog, "pack": said}), catalog)
+    hashed = digest(said if catalog is None else {"catalog": catalog, "pack": said})
+    pack = Pack(content, places, hashed, catalog, whole)
+    for year in sorted(dated.years(dict(whole)) | {content.pack.from_year} if dated.years(dict(whole)) else ()):
+        held, wrong = shape(dated.in_year(dict(whole), year), places, Content)
+        if held is None:
+            raise Refused(wrong)
+        pack._years[year] = Pack(held, places, hashed, catalog, whole)
+    return pack
+
+
+def _first(whole: Mapping[str, Plain]) -> int:
+    """The year a pack is for, as far as that can be told."""
+    pack = whole.get("pack")
+    year = pack.get("from_year") if isinstance(pack, dict) else None
+    return year if isinstance(year, int) else 0
 
 
 def _newer(whole: Mapping[str, Plain], places: Places) -> Problem | None:

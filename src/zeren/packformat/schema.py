@@ -24,7 +24,23 @@ def schema() -> dict[str, Any]:
         "$comment": "All files' outermost fields together. Numbers of points have at most three decimals.",
     }
     told: dict[str, Any] = _plain({key: value for key, value in made.items() if key != "title"})
+    for name, model in told["$defs"].items():
+        if name not in _NEVER_DATED:
+            model["properties"] = {key: _maybe_dated(key, value) for key, value in model["properties"].items()}
     return head | told
+
+
+_NEVER_DATED = {"Words", "ShortWords", "Identity", "Held"}
+_YEARS = "^(19|20|21)[0-9]{2}$"
+
+
+def _maybe_dated(name: str, value: dict[str, Any]) -> dict[str, Any]:
+    """A field that may be written as `dated: {2026: value}`. In the schema: all but ids, kinds and the basics."""
+    if name in {"id", "kind"}:
+        return value
+    held = {"type": "object", "minProperties": 1, "patternProperties": {_YEARS: value}, "additionalProperties": False}
+    made = {"type": "object", "properties": {"dated": held}, "required": ["dated"], "additionalProperties": False}
+    return {"anyOf": [value, made]}
 
 
 def schema_text() -> str:

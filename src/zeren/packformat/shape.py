@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from zeren.base.problems import Problem, declare
 from zeren.base.text import Text
-from zeren.packformat.content import Content
 from zeren.packformat.places import Path, Places, field_name
 from zeren.packformat.reading import Plain
 
@@ -46,7 +45,7 @@ EXPECTED: dict[str, Text] = {
         "一个字母开头、由字母数字和 . _ - 组成的编号",
         "an id of letters, digits, . _ - that starts with a letter",
     ),
-    "pack_s_number": Text("S加数字，如S27", "an S-number such as S27"),
+    "pack_s_number": Text("字母加数字，如S27、C4.5", "a letter with a number, such as S27 or C4.5"),
     "pack_number": Text("一个不小于0的数", "a number that is not negative"),
     "pack_decimals": Text("最多{places}位小数的数", "a number with at most {places} decimals"),
     "pack_percent": Text("大于0、不超过100的百分数", "a percentage above 0 and up to 100"),
@@ -61,8 +60,18 @@ EXPECTED: dict[str, Text] = {
         'a value, a list of values, or a comparison such as {{">=": 3}}',
     ),
     "pack_one_form": Text("of（可带sum）、unit、amount之一", "exactly one of of (with or without sum), unit, amount"),
-    "pack_fault_form": Text("points，或者column加by", "either points, or column with by"),
+    "pack_fault_form": Text("points，或者column加by，或者judged", "either points, or column with by, or judged"),
+    "pack_step_form": Text("at_least、above、at_most、below之一", "exactly one of at_least, above, at_most, below"),
+    "pack_when_zero": Text("有whole就要有when_zero，没有就不写", "when_zero together with whole, and neither without"),
+    "pack_grade_form": Text("grades、matrix之一", "exactly one of grades and matrix"),
+    "pack_standing_form": Text("what、line之一", "exactly one of what and line"),
+    "pack_judged_range": Text("least不大于most", "a least that is not above most"),
+    "pack_thousandths": Text("0到1000的整数（千分之几）", "a whole number of thousandths from 0 to 1000"),
+    "pack_trim": Text("小于50的百分数", "a percentage below 50"),
+    "pack_above_zero": Text("大于0的数", "a number above 0"),
     "pack_term_form": Text("line加points，或者of加count", "either line with points, or of with count"),
+    "pack_date": Text("加引号的日期，如“2027-01-01”", 'a date in quotes such as "2027-01-01"'),
+    "pack_outcomes": Text("“指标: 分数或状态”的列表", "lines with points or states"),
     "pack_month_day": Text(
         '加引号的月-日，如"06-20"，每个时段一个', 'a month and day in quotes such as "06-20", one for each period'
     ),
@@ -83,13 +92,14 @@ EXPECTED: dict[str, Text] = {
 FIELDS = Text("下一层的字段", "fields of its own")
 NO_NEAREST = Text("请删去，或查 docs/reference/pack-format.md", "Remove it, or see docs/reference/pack-format.md")
 LONGEST_SHOWN = 60
+T = TypeVar("T", bound=BaseModel)
 
 
-def shape(whole: Mapping[str, Plain], places: Places) -> tuple[Content | None, list[Problem]]:
-    """The content of a pack, or None and every problem with its fields."""
+def shape(whole: Mapping[str, Plain], places: Places, model: type[T]) -> tuple[T | None, list[Problem]]:
+    """The content of a pack (or what else a model describes), or None and every problem with its fields."""
     fields: dict[int, tuple[str, ...]] = {}
     try:
-        return Content.model_validate(whole, context=fields), []
+        return model.model_validate(whole, context=fields), []
     except ValidationError as error:
         found: dict[Path, Problem] = {}
         for details in error.errors(include_url=False):

@@ -29,6 +29,13 @@ NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,99}")
 """The id of a duty: it may be that of a clause elsewhere, such as ac-2.1."""
 
 MOST_POINTS = 1_000_000
+NUMBER = re.compile(r"[A-Z][1-9][0-9]{0,3}(?:\.[1-9][0-9]{0,2}){0,3}")
+"""The number of a requirement: a letter and a number, such as S27 or C4.5."""
+
+
+def in_order(number: str) -> tuple[str, list[int]]:
+    """What numbers of requirements are ordered by."""
+    return number[:1], [int(part) for part in number[1:].split(".")]
 
 
 class Strict(BaseModel):
@@ -76,7 +83,7 @@ def _name(value: str) -> str:
 
 
 def _number(value: object) -> str:
-    if not isinstance(value, str) or not re.fullmatch(r"S[1-9][0-9]{0,3}", value):
+    if not isinstance(value, str) or not NUMBER.fullmatch(value):
         raise PydanticCustomError("pack_s_number", "an S-number")
     return value
 
@@ -94,7 +101,7 @@ Id = Annotated[str, AfterValidator(_id), written_as(type="string", pattern=_matc
 Ids = tuple[Id, ...]
 Name = Annotated[str, AfterValidator(_name), written_as(type="string", pattern=_matching(NAME))]
 Cites = tuple[
-    Annotated[str, PlainValidator(_number), written_as(type="string", pattern="^S[1-9][0-9]{0,3}$")],
+    Annotated[str, PlainValidator(_number), written_as(type="string", pattern=f"^{NUMBER.pattern}$")],
     ...,
 ]
 
@@ -134,7 +141,8 @@ _POINTS = {"type": "number", "minimum": 0, "exclusiveMaximum": MOST_POINTS}
 _WHOLE = {"type": "integer", "minimum": 0, "exclusiveMaximum": 2**31}
 
 
-def _by_id(value: Mapping[str, Any]) -> dict[str, Any]:
+def ids_with(value: Mapping[str, Any]) -> dict[str, Any]:
+    """How the schema tells a mapping from ids to such values."""
     return {"type": "object", "minProperties": 1, "patternProperties": {_matching(NAME): value}} | _CLOSED
 
 
@@ -169,10 +177,10 @@ def _amount(value: object) -> int | Mapping[str, int]:
     return by_id(_whole)(value) if isinstance(value, dict) else _whole(value)
 
 
-Amount = Annotated[int | Mapping[str, int], PlainValidator(_amount), written_as(anyOf=[_WHOLE, _by_id(_WHOLE)])]
+Amount = Annotated[int | Mapping[str, int], PlainValidator(_amount), written_as(anyOf=[_WHOLE, ids_with(_WHOLE)])]
 """One whole number, or one for each unit category."""
-PointsById = Annotated[Mapping[str, int], PlainValidator(by_id(milli)), written_as(**_by_id(_POINTS))]
-WholeById = Annotated[Mapping[str, int], PlainValidator(by_id(_whole)), written_as(**_by_id(_WHOLE))]
+PointsById = Annotated[Mapping[str, int], PlainValidator(by_id(milli)), written_as(**ids_with(_POINTS))]
+WholeById = Annotated[Mapping[str, int], PlainValidator(by_id(_whole)), written_as(**ids_with(_WHOLE))]
 
 
 def values_of(amount: int | Mapping[str, int]) -> Iterator[int]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pydantic import BaseModel
 
+from zeren.packformat import judging as j
 from zeren.packformat import measures as m
 from zeren.packformat.content import Content, Indicator
 from zeren.packformat.places import Path
@@ -42,15 +43,45 @@ def sentences(content: Content) -> Iterator[tuple[Path, Words]]:
 
 def earned_from(measure: m.Measure) -> Iterator[tuple[Path, Select]]:
     """The facts that decide a measure's points, with the path below the measure; not the evidence of having looked."""
-    if isinstance(measure, m.Ratio):
+    if isinstance(measure, (m.Ratio, m.Steps, m.Linear)):
         if measure.part.of is not None:
             yield ("part", "of"), measure.part.of
+    elif isinstance(measure, j.Standing):
+        if measure.what is not None and measure.what.of is not None:
+            yield ("what", "of"), measure.what.of
+    elif isinstance(measure, j.Viewpoints):
+        return
     elif isinstance(measure, m.Deduction):
         yield from ((("faults", at, "of"), fault.of) for at, fault in enumerate(measure.faults))
     elif isinstance(measure, m.AllOrNothing):
         yield from ((("terms", at, "of"), term.of) for at, term in enumerate(measure.terms) if term.of is not None)
     else:
         yield ("of",), measure.of
+
+
+def summed(measure: m.Measure) -> str | None:
+    """The column that a measure adds up, where it does not count facts."""
+    match measure:
+        case m.Ratio(part=total) | m.Steps(part=total) | m.Linear(part=total):
+            return total.sum
+        case j.Standing(what=what) if what is not None:
+            return what.sum
+        case m.Accumulate(sum=column):
+            return column
+    return None
+
+
+def reads(measure: m.Measure) -> list[tuple[Path, str]]:
+    """The other lines that a measure reads, with the path below the measure."""
+    match measure:
+        case m.AllOrNothing(terms=terms):
+            return [(("terms", at, "line"), term.line) for at, term in enumerate(terms) if term.line is not None]
+        case j.Viewpoints(views=views, own=own):
+            named: list[tuple[Path, str]] = [(("views", line), line) for line in views]
+            return [*named, (("own",), own)] if own is not None else named
+        case j.Standing(line=str(line)):
+            return [(("line",), line)]
+    return []
 
 
 def applies(content: Content, line: Indicator, category: str) -> bool:

@@ -70,6 +70,19 @@ def write_yaml(fields: Mapping[str, Any]) -> bytes:
     return text.encode()
 
 
+SPLIT = {"duties": "duties.yaml", "coverage": "coverage.yaml"}
+SPLIT |= dict.fromkeys(("components", "indicators", "groups", "vetoes", "bands", "quota", "rollup"), "indicators.yaml")
+"""Which file an outermost field goes into where a pack is written; all others into pack.yaml."""
+
+
+def pack_files(whole: Mapping[str, Any]) -> dict[str, bytes]:
+    """The YAML files of a pack from its plain values."""
+    parts: dict[str, dict[str, Any]] = {"pack.yaml": {}}
+    for name, value in whole.items():
+        parts.setdefault(SPLIT.get(name, "pack.yaml"), {})[name] = value
+    return {name: write_yaml(fields) for name, fields in parts.items()}
+
+
 def _short(value: Any) -> bool:
     """Whether a value is written on one line: nothing in it but scalars, or little."""
     inner = list(value.values()) if isinstance(value, Mapping) else list(value)

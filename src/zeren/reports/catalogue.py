@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from zeren.base.text import Text
 from zeren.reports.circular import write_pdf_circular, write_word_circular
+from zeren.reports.inputs import write_inputs
 from zeren.reports.ledger import write_ledger
 from zeren.reports.overview import write_overview
 from zeren.reports.result import write_result
@@ -25,6 +26,7 @@ class Report(NamedTuple):
 
 REPORTS = (
     Report("result.json", Text("完整结果（供程序读取）", "The whole result, for programs"), write_result),
+    Report("inputs.json", Text("计算所用的全部输入（供复算）", "All inputs, to compute it again"), write_inputs),
     Report("scores.csv", Text("得分表", "Scores"), write_scores),
     Report("lines.csv", Text("得分明细", "Lines"), write_lines),
     Report(

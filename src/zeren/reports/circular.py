@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from zeren.apps.assessment.queries.cards import range_text
 from zeren.apps.findings import queries as findings
 from zeren.apps.findings.states import SEVERITIES, STATES
 from zeren.apps.organisation import queries as organisation
@@ -155,13 +156,23 @@ def _results(year: Year) -> Iterator[Block]:
             head=tuple(year.say(one) for one in [*head, *(part.text for part in parts)]),
             rows=(_result_row(row, year) for row in sorted(mine, key=lambda row: (-row.total, row.unit))),
             widths=(
-                *((7, 30, 10, 10) if year.language == "zh" else (7, 27, 9, 14)),
+                *((12, 27, 9, 9) if year.language == "zh" else (12, 24, 8, 13)),
                 *(43 // len(parts) for _ in parts),
             ),
             aligns=("right", "left", "right", "center", *("right" for _ in parts)),  # type: ignore[arg-type] # as many as the head
             dense=True,
         )
+    if any(row.rank and row.swayed for row in year.rows):
+        yield para(year.say(_MOVED), small=True)
     yield from explained(year)
+
+
+_MOVED = Text(
+    "名次后括号内，是各部分权重各自上下变动四分之一、反复重算时名次所在的范围。范围重叠的单位，先后取决于权重怎样定，不说明工作有高下。",
+    "In brackets after a rank: where it lies when each component's weight is moved by up to a quarter, again and "
+    "again. Where the ranges of units meet, who comes first hangs on how the weights were set, and says nothing about "
+    "the work.",
+)
 
 
 def _result_row(row: Row, year: Year) -> tuple[str, ...]:
@@ -171,7 +182,13 @@ def _result_row(row: Row, year: Year) -> tuple[str, ...]:
         for (score, reach), weight in zip(row.scores, weights, strict=True)
         if weight
     ]
-    return str(row.rank or "—"), row.name, year.points(row.total), year.band(row.band), *scores
+    return _rank(row), row.name, year.points(row.total), year.band(row.band), *scores
+
+
+def _rank(row: Row) -> str:
+    if not row.rank:
+        return "—"
+    return f"{row.rank} ({range_text(row.swayed[0], row.swayed[2])})" if row.swayed else str(row.rank)
 
 
 def _weak(year: Year) -> Iterator[Block]:

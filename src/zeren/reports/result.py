@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from zeren.apps.assessment.queries import CardView, LineView
+from zeren.apps.assessment.queries.explaining import total_told
 from zeren.base.text import Text
 from zeren.reports.year import Year
 
@@ -71,12 +72,20 @@ def _unit(card: CardView, year: Year) -> dict[str, Any]:
         "total": card.total,
         "shown": year.points(card.total) if card.rated else "",
         "base": card.base,
+        "year_before": year.before.get(card.unit),
+        "total_why": [_text(why) for why in total_told(card, year.run)],
         "band": bands[card.band].id if card.band >= 0 else None,
         "band_why": [_text(why) for why in card.band_why],
         "rank_in_category": card.rank_category or None,
         "rated_in_category": card.of_category,
         "rank_under_parent": card.rank_parent or None,
         "rated_under_parent": card.of_parent,
+        "rank_with_moved_weights": dict(zip(("least", "median", "largest"), card.swayed, strict=True))
+        if card.swayed
+        else None,
+        "draws_by_band": {band.id: count for band, count in zip(bands, card.band_draws, strict=True)}
+        if card.band_draws
+        else None,
         "rolled_up": card.rolled if card.rolled >= 0 else None,
         "components": {part.id: {"score": part.score, "applicable": part.reach} for part in card.components},
         "lines": [_line(line) for line in card.lines],

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from zeren.apps.assessment.queries import CardView
-from zeren.apps.assessment.queries.cards import STATE_TEXTS
+from zeren.apps.assessment.queries.cards import STATE_TEXTS, range_text
 from zeren.base.text import Text
 from zeren.reports.year import Year
 
@@ -19,6 +19,7 @@ SCORE_HEAD = (
     Text("等次", "Grade"),
     Text("类别内名次", "Rank in category"),
     Text("类别内单位数", "Rated in category"),
+    Text("权重变动下名次", "Rank with moved weights"),
     Text("下级汇总", "Rolled up"),
 )
 LINE_HEAD = (
@@ -58,6 +59,7 @@ def _scores(year: Year) -> Iterator[list[str]]:
             year.band(row.band),
             str(row.rank or ""),
             str(row.of or ""),
+            range_text(row.swayed[0], row.swayed[2]) if row.rank and row.swayed else "",
             year.points(row.rolled) if row.rolled >= 0 else "",
             *(
                 year.points(number) if reach or not earns else ""

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from zeren.apps.assessment.queries import CardView, ComponentView, LineView
-from zeren.apps.assessment.queries.cards import STATE_TEXTS
+from zeren.apps.assessment.queries.cards import STATE_TEXTS, range_text
+from zeren.apps.assessment.queries.explaining import total_told
 from zeren.base.numbers import plain_points
 from zeren.base.text import Text
 from zeren.documents.paper import Bar, Bars, Block, Heading, KeyLine, PageBreak, Stripe, Table, para
@@ -41,6 +42,9 @@ def unit_page(card: CardView, found: Sequence[OpenFinding], year: Year) -> Itera
     yield KeyLine(year.say(Text("结果", "Result")), _result(card, year), small=True)
     for why in card.band_why:
         yield KeyLine(year.say(Text("等次说明", "Why this grade")), year.say(why), small=True)
+    if card.rated:
+        sums = [text for text in total_told(card, year.run) if text.zh.startswith("基本分")]
+        yield KeyLine(year.say(Text("总分算式", "Arithmetic")), year.joined(sums), small=True)
     bars = tuple(_bar(part, year) for part in card.components if part.weight and card.rated)
     if bars:
         yield Bars(bars, small=True)
@@ -59,6 +63,11 @@ def _result(card: CardView, year: Year) -> str:
     if card.rank_category:
         where = Text("同类{n}个单位中列第{rank}", "rank {rank} of {n} in its category")
         parts.append(where.fill(rank=card.rank_category, n=card.of_category))
+        if card.swayed:
+            moved = Text("权重变动下在{range}", "{range} with moved weights")
+            parts.append(moved.fill(range=range_text(card.swayed[0], card.swayed[2])))
+    if growth := year.growth(card):
+        parts.append(growth)
     if card.rolled >= 0:
         parts.append(Text("所属单位汇总{rolled}分", "{rolled} over its units").fill(rolled=year.points(card.rolled)))
     return year.joined(parts)

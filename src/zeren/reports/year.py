@@ -9,6 +9,7 @@ from functools import cached_property
 
 from zeren.apps.assessment.queries import CardView, RunView, cards
 from zeren.apps.assessment.queries.cards import short_title
+from zeren.apps.assessment.queries.year import year_before
 from zeren.base.numbers import show_points
 from zeren.base.text import Language, Text
 
@@ -31,6 +32,8 @@ class Row:
     rank: int
     of: int
     rolled: int
+    swayed: tuple[int, int, int] | None
+    """The best, middle and worst rank when the weights are moved."""
     scores: tuple[tuple[int, int], ...]
     """Score and applicable points of each component, in the scheme's order."""
     vetoes: tuple[Text, ...]
@@ -100,6 +103,19 @@ class Year:
         return rows, [LineCount(name, text, *counts[name]) for name, text in self.titles.items() if name in counts]
 
     @cached_property
+    def before(self) -> dict[str, int]:
+        """The total of each unit that was rated the year before, by code."""
+        return year_before(self.run.framework, self.run.year)
+
+    def growth(self, card: CardView) -> Text | None:
+        """How a unit's total moved against its own of the year before; None where there is nothing to compare."""
+        if not card.rated or card.unit not in self.before:
+            return None
+        moved = card.total - self.before[card.unit]
+        words = Text("比上年{moved}分", "{moved} against the year before")
+        return words.fill(moved=("+" if moved > 0 else "") + show_points(moved))
+
+    @cached_property
     def titles(self) -> dict[str, Text]:
         """Every line's title, in the scheme's order."""
         return {line.id: short_title(line) for line in self.run.scheme.lines}
@@ -128,6 +144,7 @@ def _row(card: CardView, bounds: tuple[int, ...]) -> Row:
         rank=card.rank_category,
         of=card.of_category,
         rolled=card.rolled,
+        swayed=card.swayed,
         scores=tuple((part.score, part.reach) for part in card.components),
         vetoes=tuple(line.text for line in card.lines if line.state == "vetoed"),
         facts=sum(len(ids) for line in card.lines for ids in line.facts.values()),

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 
+from zeren.apps.access import derived
 from zeren.base.text import Text
 from zeren.ui import drafts, views
 
@@ -33,9 +34,18 @@ BAD = {
 def stale(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django's door
     """A form without the right token: somebody signed in meanwhile. A form that keeps its text shows it again."""
     match = request.resolver_match
-    if match and getattr(match.func, "keeps", False) and request.user.is_authenticated and drafts.keep(request):
+    if match and drafts.parts_of(match.func) is not None and _kept(request):
         return redirect(request.get_full_path())
     return render(request, "ui/trouble.html", STALE, status=403)
+
+
+def _kept(request: HttpRequest) -> bool:
+    """Whether what was typed could be kept for whoever is signed in, who wrote it."""
+    word, typed = drafts.read(request), drafts.typed(request)
+    if word is None or not typed or word.who != request.user.pk:
+        return False
+    derived.keep(word.who, word.at, typed, word.mark)
+    return True
 
 
 def bad(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django's door

@@ -12,9 +12,10 @@ from django.shortcuts import redirect
 from zeren.apps.access.queries import may
 from zeren.apps.access.rules import NEEDS_SECOND, At, Permission
 from zeren.apps.access.web import forbidden, to_sign_in
-from zeren.site.drafts import keep_text
+from zeren.site import drafts
 from zeren.ui.clock import today
 from zeren.ui.door import hand_on
+from zeren.ui.drafts import parts_of
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -59,9 +60,10 @@ def guard(respond: Respond) -> Respond:
         request: HttpRequest, view: Callable[..., HttpResponse], _args: object, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         refusal = _refusal(request, view, kwargs)
-        if refusal is None:
-            _no_zero(request, kwargs)
-        return refusal
+        if refusal is not None:
+            return refusal
+        _no_zero(request, kwargs)
+        return drafts.in_passing(request, view)
 
     middleware.process_view = process_view  # type: ignore[attr-defined]  # Django looks for it on the middleware
     return middleware
@@ -82,8 +84,8 @@ def _refusal(request: HttpRequest, view: Callable[..., HttpResponse], kwargs: di
     if permission is None:
         raise PermissionDenied
     if not request.user.is_authenticated:
-        keep_text(request, view)
-        return to_sign_in(request, request.get_full_path() if getattr(view, "keeps", False) else "")
+        kept = drafts.keep_text(request, view)
+        return kept or to_sign_in(request, request.get_full_path() if parts_of(view) is not None else "")
     if request.user.must_change_password and not getattr(view, "without_own_password", False):
         return redirect("access:password")
     if request.session.get(NEEDS_SECOND) and not getattr(view, "without_second", False):

@@ -29,14 +29,20 @@ PLACES = (
     Place(Text("单位", "Units"), "organisation:units", Permission.see_unit),
     Place(Text("问题整改", "Findings"), "findings:findings", Permission.see_unit),
     Place(Text("检查", "Inspections"), "inspections:inspections", Permission.see_unit),
+    Place(Text("评分校准", "Practice"), "assessment:practices", Permission.inspect),
     Place(Text("考核结果", "Results"), "assessment:runs", Permission.see_scorecard),
     Place(Text("账号", "Accounts"), "organisation:accounts", Permission.see_accounts),
+    Place(Text("机构", "Structure"), "organisation:structure", Permission.manage_people),
     Place(Text("人员", "People"), "organisation:people", Permission.manage_people),
     Place(Text("责任制", "Frameworks"), "frameworks:frameworks", Permission.own_account),
     Place(Text("日志", "Journal"), "audit:journal", Permission.read_journal),
     Place(Text("系统", "System"), "upkeep:system", Permission.run_system),
     Place(Text("我的账号", "My account"), "access:sessions", Permission.own_account),
 )
+
+
+UNDER = {"desk:file": "desk:records", "desk:file-for": "desk:records"}
+"""Pages that belong to an entry which their address does not begin with."""
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -47,7 +53,10 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {"navigation": [], "person": "", "leave": "", "history": ""}
     held = permissions(user, today())
-    links = [_link(place, request.path) for place in PLACES if place.permission in held]
+    match = request.resolver_match
+    under = UNDER.get(match.view_name, "") if match else ""
+    here = reverse(under) if under else request.path
+    links = [_link(place, here) for place in PLACES if place.permission in held]
     return {
         "navigation": [link for link in links if link],
         "person": user.name,

@@ -8,11 +8,11 @@ from typing import Any
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as Store
 from django.db import connection
-from django.db.models import FilteredRelation, Model, Q
+from django.db.models import Exists, FilteredRelation, Model, OuterRef, Q
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from zeren.apps.access.models import Account, Grant, Session
+from zeren.apps.access.models import Account, Draft, Grant, Session
 from zeren.base.statements import Question
 from zeren.ui.clock import today
 
@@ -26,18 +26,21 @@ def _columns(model: type[Model], way: str = "") -> list[str]:
 
 
 def _asked() -> Any:
-    """A session, the account it is of, and what that account is granted on a day: a row for each grant."""
+    """A session, its account, whether that has drafts, and what it is granted on a day: a row for each grant."""
     grants = "account__grants"
     running = Q((f"{grants}__end__isnull", True)) | Q((f"{grants}__end__gt", _SOME_DAY))
     held = FilteredRelation(grants, condition=running & Q((f"{grants}__start__lte", _SOME_DAY)))
-    found = Session.objects.filter(session_key="?key?").annotate(held=held).order_by("held__pk")
-    return found.values_list(*_columns(Session), *_columns(Account, "account__"), *_columns(Grant, "held__"))
+    drafts = Exists(Draft.objects.filter(account_id=OuterRef("account_id"), open=True))
+    found = Session.objects.filter(session_key="?key?").annotate(held=held, drafts=drafts).order_by("held__pk")
+    columns = (*_columns(Session), *_columns(Account, "account__"), "drafts", *_columns(Grant, "held__"))
+    return found.values_list(*columns)
 
 
 _SESSION = Question(_asked, key="?key?", on=_SOME_DAY)
 _OF_SESSION, _OF_ACCOUNT, _OF_GRANT = _columns(Session), _columns(Account), _columns(Grant)
 _ACCOUNT_AT = len(_OF_SESSION)
-_GRANT_AT = _ACCOUNT_AT + len(_OF_ACCOUNT)
+_DRAFTS_AT = _ACCOUNT_AT + len(_OF_ACCOUNT)
+_GRANT_AT = _DRAFTS_AT + 1
 
 
 class SessionStore(Store):
@@ -60,7 +63,8 @@ class SessionStore(Store):
             self._session_key = None
             return None
         if row.account_id is not None:
-            self.holder = Account.from_db("default", _OF_ACCOUNT, found[0][_ACCOUNT_AT:_GRANT_AT])
+            self.holder = Account.from_db("default", _OF_ACCOUNT, found[0][_ACCOUNT_AT:_DRAFTS_AT])
+            self.holder.drafting = bool(found[0][_DRAFTS_AT])
             grants = [one[_GRANT_AT:] for one in found if one[_GRANT_AT] is not None]
             self.holder.held[day] = tuple(Grant.from_db("default", _OF_GRANT, one) for one in grants)
         return row

@@ -6,6 +6,8 @@
   working directory with PostgreSQL.
 - `ZEREN_SECRET_KEY`: signs what the web pages hand out; `zeren serve` makes one beside the database if none is given,
   a command-line run needs none.
+- `ZEREN_FACTOR_KEY`: the keys that seal what second factors keep, the newest first, with commas between; if none is
+  given, a file beside the database holds them.
 - `ZEREN_HOSTS`: the names under which the pages are served, with commas between; default this machine only.
 - `ZEREN_HTTPS`: 1 when the pages are served over https: cookies then travel only so, and http is sent there.
 - `ZEREN_OIDC_SERVER`, `ZEREN_OIDC_CLIENT`, `ZEREN_OIDC_SECRET`: the organisation's own sign-in
@@ -64,6 +66,7 @@ MIGRATION_MODULES = dict.fromkeys(("auth", "contenttypes", "sessions", "account"
 ZEREN_EVIDENCE = os.environ.get("ZEREN_EVIDENCE", "")
 
 SECRET_KEY = os.environ.get("ZEREN_SECRET_KEY") or secrets.token_urlsafe(50)
+FACTOR_KEY = os.environ.get("ZEREN_FACTOR_KEY", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"

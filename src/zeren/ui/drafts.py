@@ -1,48 +1,93 @@
-"""What somebody wrote in a form that could not be taken: kept in the session until the form is shown again."""
+"""What somebody types in a form, on its way to be kept until it is sent: which form it is, and whose.
+
+A form of a page marked with `keeps` holds a field `draft`: a signed word that names its writer, the address of what is
+written and this one showing of it. Whoever sends the word back may have what was typed kept for that writer, also when
+their session has ended meanwhile; only the writer gets to see it.
+"""
 
 from __future__ import annotations
 
-from typing import TypeVar
+import secrets
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple, TypeVar
+from urllib.parse import urlencode
 
+from django.core import signing
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
 
-KEY = "draft"
+from zeren.base.problems import Problem
+
+SALT = "zeren.draft"
 MOST = 40_000
-"""So many characters are kept; files are not."""
-LEFT_OUT = frozenset({"csrfmiddlewaretoken"})
+"""So many characters are kept of a form."""
+LONGEST_AT = 300
+LASTS = 7 * 24 * 3600
+"""For so many seconds a page may be open and still have its text kept."""
+LEFT_OUT = frozenset({"csrfmiddlewaretoken", "draft"})
+FIELD = "draft"
 
 View = TypeVar("View")
+Words = list[tuple[str, str, int]]
+Files = Callable[[QueryDict, int, Iterable[Any]], tuple[Words, list[Problem]]]
+"""Takes files that come with a draft: what was written, the writer, the files; gives for each its word for the field
+`waiting`, its name and its size, and what is wrong with those that are not taken."""
 
 
-def keeps(view: View) -> View:
-    """Mark a page with a form: what is sent to it when nobody is signed in any more is kept until somebody is.
+class Word(NamedTuple):
+    """What the signed word of a form says: the writer's key, the address, one showing of it, and when that was."""
 
-    The form holds a field `who` with the key of the account that wrote: nobody else gets to see it.
+    who: int
+    at: str
+    mark: str
+    shown: float
+
+
+def keeps(*parts: str, files: Files | None = None) -> Callable[[View], View]:
+    """Mark a page with a form whose text is kept while it is written. `parts` are those of the query that tell one form
+    of the page from another.
     """
-    view.keeps = True  # type: ignore[attr-defined]  # the mark of a function
-    return view
+
+    def marked(view: View) -> View:
+        view.keeps, view.files = parts, files  # type: ignore[attr-defined]  # the marks of a function
+        return view
+
+    return marked
 
 
-def keep(request: HttpRequest, at: str = "") -> bool:
-    """Keep what was sent, for this address (or another) and whoever wrote it; false if it is too much."""
-    fields = {name: values for name, values in request.POST.lists() if name not in LEFT_OUT}
-    if sum(len(value) for values in fields.values() for value in map(str, values)) > MOST:
-        return False
-    request.session[KEY] = {"at": at or request.path, "who": request.POST.get("who", ""), "fields": fields}
-    return True
+def parts_of(view: object) -> tuple[str, ...] | None:
+    """The parts that a page was marked with; None for one that keeps nothing."""
+    return getattr(view, "keeps", None)
 
 
-def kept(request: HttpRequest) -> QueryDict | None:
-    """What was kept for this address and whoever is signed in now; None for nothing."""
-    found = request.session.get(KEY)
-    if not found or found["at"] != request.path or found["who"] != str(request.user.pk):
+def address(request: HttpRequest) -> str:
+    """What is written on this page, as an address that leads to it."""
+    match = request.resolver_match
+    parts = (match and parts_of(match.func)) or ()
+    said = [(name, request.GET[name]) for name in parts if request.GET.get(name)]
+    return (f"{request.path}?{urlencode(said)}" if said else request.path)[:LONGEST_AT]
+
+
+def word(who: int, at: str) -> str:
+    """The word of a form that is shown now."""
+    return signing.dumps([who, at, secrets.token_urlsafe(9), timezone.now().timestamp()], salt=SALT)
+
+
+def read(request: HttpRequest) -> Word | None:
+    """The word that came with a form; None for none, or none of ours."""
+    try:
+        return Word(*signing.loads(request.POST.get(FIELD, ""), salt=SALT, max_age=LASTS))
+    except (signing.BadSignature, TypeError, ValueError):
         return None
-    fields = QueryDict(mutable=True)
-    for name, values in found["fields"].items():
-        fields.setlist(name, values)
-    return fields
 
 
-def drop(request: HttpRequest) -> None:
-    """It is saved: nothing need be kept."""
-    request.session.pop(KEY, None)
+def mark(request: HttpRequest) -> str:
+    """The showing that a form came from; "" where it does not say."""
+    found = read(request)
+    return found.mark if found else ""
+
+
+def typed(request: HttpRequest) -> dict[str, list[str]]:
+    """What was typed, by field; empty for more than is kept."""
+    fields = {name: [str(one) for one in values] for name, values in request.POST.lists() if name not in LEFT_OUT}
+    return fields if sum(len(value) for values in fields.values() for value in values) <= MOST else {}

@@ -27,13 +27,16 @@ TONES = ("good", "info", "quiet", "bad")
 
 
 class Dot(NamedTuple):
-    """One thing on a strip: milli-points, its grade's place (best 0) of how many, words, and where a click leads."""
+    """One thing on a strip: milli-points, its grade's place (best 0) of how many, words, where a click leads, and the
+    values between which a line is drawn behind it.
+    """
 
     value: int
     place: int
     of: int
     label: str
     address: str
+    ends: tuple[int, int] | None = None
 
 
 class Column(NamedTuple):
@@ -77,14 +80,20 @@ def strip(dots: Iterable[Dot], scale: Axis, label: Text) -> SafeString:
         heights[slot] = heights.get(slot, 0) + 1
         placed.append(((slot + 0.5) * 100 / PLACES, heights[slot], dot))
     height = max([*heights.values(), 2]) * STEP + BELOW + SIZE
-    drawn = format_html_join("", "{}", ((_dot(x, height - BELOW - place * STEP + 3, dot),) for x, place, dot in placed))
+    drawn = format_html_join(
+        "", "{}", ((_dot(x, height - BELOW - place * STEP + 3, dot, scale),) for x, place, dot in placed)
+    )
     return _picture(height, _scale(scale, height), drawn, label)
 
 
-def _dot(x: float, y: int, dot: Dot) -> SafeString:
+def _dot(x: float, y: int, dot: Dot, scale: Axis) -> SafeString:
     look, label = kind(dot.place, dot.of), escape(dot.label)
+    behind = ""
+    if dot.ends:
+        low, high = (f"{scale.at(end):.2f}" for end in dot.ends)
+        behind = f'<line class="reach" x1="{low}%" x2="{high}%" y1="{y}" y2="{y}"/>'
     return mark_safe(  # noqa: S308  what is not ours is escaped
-        f'<a lang="zh" href="{escape(dot.address)}" aria-label="{label}">'
+        f'<a lang="zh" href="{escape(dot.address)}" aria-label="{label}">{behind}'
         f'<svg x="{x:.2f}%" y="{y}" overflow="visible"><title lang="zh">{label}</title>'
         f'<path class="dot place-{TONES[look]}" d="{SHAPES[look]}"/></svg></a>'
     )

@@ -13,6 +13,7 @@ from pytest_django import Settings
 from zeren.apps.audit import queries as journal
 from zeren.apps.audit.models import Entry
 from zeren.apps.desk import commands, queries
+from zeren.apps.desk.commands import loading
 from zeren.apps.evidence.models import File
 from zeren.apps.findings.models import Finding
 from zeren.apps.organisation.models import Unit
@@ -105,7 +106,7 @@ def test_the_tables_are_in_order_of_reference() -> None:
     for sheet in queries.sheets():
         known.add(sheet.key)
         assert {column.refers for column in sheet.columns} <= known | {""}
-    assert known == commands._DOORS.keys()
+    assert known == loading._DOORS.keys()
 
 
 def test_only_units_are_needed(tmp_path: Path) -> None:
@@ -178,11 +179,11 @@ def test_a_crash_on_the_way_leaves_the_previous_state(
         raise RuntimeError("crash")
 
     if place == "accept":
-        monkeypatch.setitem(commands._DOORS, "findings", crash)
+        monkeypatch.setitem(loading._DOORS, "findings", crash)
     elif place == "copy":
         monkeypatch.setattr("zeren.apps.evidence.commands._copy", crash)
     else:
-        monkeypatch.setattr(commands, "_journal", crash)
+        monkeypatch.setattr(loading, "_journal", crash)
     with pytest.raises(RuntimeError):
         load(folder)
     assert (state(), files(store)) == (before, kept)

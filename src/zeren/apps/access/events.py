@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 from zeren.apps.access.states import ROLES, WAYS
+from zeren.apps.audit.events import Plain
 from zeren.base.text import Text
 
 FEW = 20
@@ -14,20 +15,10 @@ FEW = 20
 
 
 @dataclass(frozen=True)
-class _Account:
+class _Account(Plain):
     """Something happened to the account with this sign-in name."""
 
     username: str
-    kind: ClassVar[str]
-    told: ClassVar[Text]
-
-    def data(self) -> dict[str, Any]:
-        """The fields."""
-        return asdict(self)
-
-    def sentence(self) -> Text:
-        """Told in a sentence."""
-        return self.told.fill(**asdict(self))
 
 
 @dataclass(frozen=True)
@@ -148,6 +139,37 @@ class CodesRenewed(_Account):
 
     kind: ClassVar[str] = "access.codes_renewed"
     told: ClassVar[Text] = Text("“{username}”更换恢复码", "{username} renewed the recovery codes")
+
+
+@dataclass(frozen=True)
+class _Secrets(Plain):
+    """Something happened to how secrets of second factors are kept."""
+
+    count: int
+
+
+@dataclass(frozen=True)
+class SecretsSealed(_Secrets):
+    """Secrets that were kept in clear, or under a former key, were sealed with the newest."""
+
+    kind: ClassVar[str] = "access.secrets_sealed"
+    told: ClassVar[Text] = Text("加密第二重验证的密钥{count}项", "Sealed secrets of second factors: {count}")
+
+
+@dataclass(frozen=True)
+class KeyRenewed(_Secrets):
+    """The key that seals them was changed."""
+
+    kind: ClassVar[str] = "access.key_renewed"
+    told: ClassVar[Text] = Text("更换第二重验证的加密密钥，重新加密{count}项", "A new key, sealed anew: {count}")
+
+
+@dataclass(frozen=True)
+class UnreadableDropped(_Secrets):
+    """Second factors that no key opened were removed."""
+
+    kind: ClassVar[str] = "access.unreadable_dropped"
+    told: ClassVar[Text] = Text("移除读不出的第二重验证{count}项", "Removed unreadable second factors: {count}")
 
 
 @dataclass(frozen=True)

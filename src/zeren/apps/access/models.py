@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.http import QueryDict
 from django.utils.functional import cached_property
 
 from zeren.apps.access.rules import Given, Span, first_day
@@ -31,6 +33,9 @@ class Account(AbstractBaseUser):
     slip_until = models.DateField(null=True, blank=True)
     # The journal tells who came in and when; a second place would only disagree.
     last_login = None
+
+    # Whether there may be drafts: a page asks for them only then.
+    drafting = True
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -111,3 +116,34 @@ class Demand(models.Model):
 
     def __str__(self) -> str:
         return self.role
+
+
+class Draft(models.Model):
+    """What an account is typing in the form at an address, by field as JSON; nobody else reads it.
+
+    `mark` is the showing of the form that was typed in last, `settled` the one that was sent; `open` is false for what
+    was sent or thrown away.
+    """
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="drafts")
+    at = models.CharField(max_length=300)
+    fields = models.TextField()
+    mark = models.CharField(max_length=40, blank=True)
+    settled = models.CharField(max_length=40, blank=True)
+    open = models.BooleanField(default=True)
+    saved = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["account", "at"], name="access_one_draft_each")
+        ]
+
+    def __str__(self) -> str:
+        return self.at
+
+    def said(self) -> QueryDict:
+        """What was typed, as a form sends it."""
+        typed = QueryDict(mutable=True)
+        for name, values in json.loads(self.fields).items():
+            typed.setlist(name, values)
+        return typed

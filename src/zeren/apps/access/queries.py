@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TypeAlias
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from zeren.apps.access.models import Account, Demand, Failure, Grant, Session
+from zeren.apps.access.models import Account, Demand, Draft, Failure, Grant, Session
 from zeren.apps.access.rules import (
     ADMINISTRATOR_APART,
     ADMINISTRATORS,
@@ -27,7 +29,8 @@ from zeren.apps.access.rules import (
     roles_with,
     tops,
 )
-from zeren.base.problems import Problem
+from zeren.base.problems import Problem, Refused
+from zeren.base.sealing import Keyring
 from zeren.base.statements import Question
 from zeren.base.text import Text
 
@@ -167,6 +170,17 @@ def granted_paths(on: dt.date) -> frozenset[str]:
     return frozenset(Grant.objects.filter(alive).exclude(path="").values_list("path", flat=True))
 
 
+def grants_on(path: str, on: dt.date, *, whole: bool = False) -> QuerySet[Grant]:
+    """The grants that hold on a unit on a day or later; `whole`: on its subtree. One query."""
+    there = Q(path__gte=path, path__lt=after(path)) if whole else Q(path=path)
+    return Grant.objects.filter(Q(end__isnull=True) | Q(end__gt=on), there)
+
+
+def grants_over(paths: Sequence[str], on: dt.date) -> QuerySet[Grant]:
+    """The grants on one of these units that hold on a day or later. One query."""
+    return Grant.objects.filter(Q(end__isnull=True) | Q(end__gt=on), path__in=paths)
+
+
 def followers() -> tuple[frozenset[str], frozenset[str]]:
     """The codes of people with an account, and of appointments with which a grant ends. Two queries."""
     people = Account.objects.exclude(person="").values_list("person", flat=True)
@@ -209,6 +223,50 @@ def factors(account: Account) -> list[Authenticator]:
     return sorted(found, key=lambda factor: factor.type == Authenticator.Type.RECOVERY_CODES)
 
 
+def keyring() -> Keyring:
+    """Where the keys of second factors lie: beside the database, or, for a server's, below the working directory."""
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor != "sqlite":
+        return Keyring(settings.FACTOR_KEY, Path("var") / "zeren.factors.key")
+    passing = not name or "memory" in name
+    return Keyring(settings.FACTOR_KEY, None if passing else Path(name).with_name(f"{Path(name).name}.factors.key"))
+
+
+SECRET = {Authenticator.Type.TOTP: "secret", Authenticator.Type.RECOVERY_CODES: "seed"}
+"""Under which name a kind of factor keeps its secret; passkeys have none here."""
+
+
+def secret_factors() -> QuerySet[Authenticator]:
+    """The factors that keep a secret. One query."""
+    found: QuerySet[Authenticator] = Authenticator.objects.filter(type__in=SECRET).order_by("pk")
+    return found
+
+
+def unreadable() -> list[Authenticator]:
+    """The factors whose secret no key opens: a backup came without its key. One query."""
+    ring = keyring()
+    return [one for one in secret_factors().select_related("user") if not _opens(ring, one)]
+
+
+def _opens(ring: Keyring, factor: Authenticator) -> bool:
+    try:
+        ring.open(str(factor.data.get(SECRET[factor.type], "")))
+    except Refused:
+        return False
+    return True
+
+
+def unused_codes(factors: Sequence[Authenticator]) -> list[str] | None:
+    """The recovery codes among some factors that were not used yet; None where there are none, or no key opens them. No
+    query.
+    """
+    kept = next((one for one in factors if one.type == Authenticator.Type.RECOVERY_CODES), None)
+    if kept is None or not _opens(keyring(), kept):
+        return None
+    found: list[str] = kept.wrap().get_unused_codes()
+    return found
+
+
 def must_have_second(account: Account, on: dt.date) -> bool:
     """Whether a role of the account needs a second factor on a day and there is none. Three queries at most."""
     held = {grant.role for grant in grants(account, on)}
@@ -225,3 +283,14 @@ def demanded() -> frozenset[str]:
 def sessions(account: Account, now: dt.datetime) -> list[Session]:
     """The sessions of an account that are open, the newest first. One query."""
     return list(Session.objects.filter(account=account, expire_date__gt=now).order_by("-started"))
+
+
+def draft(account: int, at: str) -> Draft | None:
+    """What an account has typed in the form at an address and not sent. One query."""
+    return Draft.objects.filter(account_id=account, at=at, open=True).first()
+
+
+def drafts(account: int, below: str = "/") -> list[Draft]:
+    """What an account has begun and not sent at addresses that begin so, the last first. One query."""
+    found = Draft.objects.filter(account_id=account, at__startswith=below, open=True)
+    return list(found.order_by("-saved").only("at", "saved")[:10])

@@ -41,7 +41,7 @@ TEXTS: Mapping[Permission, Text] = {
     P.assess: Text("组织考核", "assess"),
     P.supervise: Text("处理问责事项", "handle accountability cases"),
     P.see_accounts: Text("查看账号和授权", "see accounts and grants"),
-    P.manage_people: Text("管理账号、人员和岗位", "manage accounts, people and posts"),
+    P.manage_people: Text("管理账号、人员、岗位和单位", "manage accounts, people, posts and units"),
     P.manage_grants: Text("管理授权", "manage grants"),
     P.run_system: Text("维护系统", "run the system"),
     P.read_journal: Text("查看日志", "read the journal"),

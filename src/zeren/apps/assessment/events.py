@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
+from zeren.apps.assessment.states import MOVES
+from zeren.base.numbers import plain_points
 from zeren.base.text import Text
 
 
@@ -127,3 +129,305 @@ class OutsetSet:
             "Records are kept here from {day}: nothing is owed for periods that began before; obligations dropped: "
             "{dropped}, added: {added}",
         ).fill(**self.data())
+
+
+@dataclass(frozen=True)
+class ScenarioKept:
+    """A what-if was kept under a name."""
+
+    run: int
+    year: int
+    name: str
+    kind: ClassVar[str] = "assessment.scenario_kept"
+
+    def data(self) -> dict[str, Any]:
+        """The run and the name."""
+        return asdict(self)
+
+    def sentence(self) -> Text:
+        """What happened, for a reader."""
+        return Text("保存{year}年度模拟方案“{name}”", "Kept the what-if “{name}” of {year}").fill(**asdict(self))
+
+
+@dataclass(frozen=True)
+class ScenarioDropped:
+    """A what-if that was kept is deleted."""
+
+    run: int
+    year: int
+    name: str
+    kind: ClassVar[str] = "assessment.scenario_dropped"
+
+    def data(self) -> dict[str, Any]:
+        """The run and the name."""
+        return asdict(self)
+
+    def sentence(self) -> Text:
+        """What happened, for a reader."""
+        return Text("删除{year}年度模拟方案“{name}”", "Deleted the what-if “{name}” of {year}").fill(**asdict(self))
+
+
+@dataclass(frozen=True)
+class PracticeKept:
+    """A practice round of judges was taken in; it is deleted on a day. Who judged how is not told here."""
+
+    name: str
+    judgements: int
+    until: str
+    kind: ClassVar[str] = "assessment.practice_kept"
+
+    def data(self) -> dict[str, Any]:
+        """The name, how many judgements, the day of deletion."""
+        return asdict(self)
+
+    def sentence(self) -> Text:
+        """What happened, for a reader."""
+        return Text(
+            "登记评分校准“{name}”，评分{judgements}条，保留到{until}",
+            "Took in the practice round “{name}” with {judgements} judgements, kept until {until}",
+        ).fill(**asdict(self))
+
+
+@dataclass(frozen=True)
+class PracticeDropped:
+    """A practice round was deleted."""
+
+    name: str
+    kind: ClassVar[str] = "assessment.practice_dropped"
+
+    def data(self) -> dict[str, Any]:
+        """The name."""
+        return asdict(self)
+
+    def sentence(self) -> Text:
+        """What happened, for a reader."""
+        return Text("删除评分校准“{name}”", "Deleted the practice round “{name}”").fill(**asdict(self))
+
+
+@dataclass(frozen=True)
+class Published:
+    """A run was made public."""
+
+    framework: str
+    year: int
+    result_hash: str
+    until: str
+    kind: ClassVar[str] = "assessment.published"
+
+    def data(self) -> dict[str, Any]:
+        """What the journal keeps."""
+        return asdict(self)
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text(
+            "发布{year}年度考核结果（{framework}，指纹{hash}），异议到{until}为止",
+            "Published the result of {year} ({framework}, hash {hash}); objections until {until}",
+        ).fill(year=self.year, framework=self.framework, hash=self.result_hash[:12], until=self.until)
+
+
+@dataclass(frozen=True)
+class Unpublished:
+    """A publication was taken back before anybody built on it."""
+
+    framework: str
+    year: int
+    kind: ClassVar[str] = "assessment.unpublished"
+
+    def data(self) -> dict[str, Any]:
+        """What the journal keeps."""
+        return asdict(self)
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text(
+            "撤回发布{year}年度考核结果（{framework}）", "Took back the publication of {year} ({framework})"
+        ).fill(**asdict(self))
+
+
+@dataclass(frozen=True)
+class Objected:
+    """Something was done about an objection to a line. `move` is "file" for its beginning."""
+
+    code: str
+    unit: str
+    line: str
+    move: str
+    said: str
+    kind: ClassVar[str] = "assessment.objected"
+
+    def data(self) -> dict[str, Any]:
+        """What the journal keeps."""
+        return asdict(self)
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        names = {move.name: move.text for move in MOVES} | {"file": Text("提出异议", "filed an objection")}
+        return Text("{unit}的异议{code}（{line}）：{move}", "Objection {code} of {unit} ({line}): {move}").fill(
+            unit=self.unit, code=self.code, line=self.line, move=names.get(self.move, Text(self.move, self.move))
+        )
+
+
+@dataclass(frozen=True)
+class LineAdjusted:
+    """An upheld objection gave a line other points; `sha256` is over everything that was signed."""
+
+    code: str
+    unit: str
+    line: str
+    before: int
+    after: int
+    reason: str
+    sha256: str
+    kind: ClassVar[str] = "assessment.line_adjusted"
+
+    def data(self) -> dict[str, Any]:
+        """What the journal keeps."""
+        return asdict(self)
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text(
+            "{unit}的异议{code}成立：{line}由{before}分调整为{after}分（{reason}）",
+            "Objection {code} of {unit} upheld: {line} adjusted from {before} to {after} points ({reason})",
+        ).fill(
+            unit=self.unit,
+            code=self.code,
+            line=self.line,
+            before=plain_points(self.before),
+            after=plain_points(self.after),
+            reason=self.reason,
+        )
+
+
+@dataclass(frozen=True)
+class Restated:
+    """A published result was computed again with the adjustments that were decided."""
+
+    framework: str
+    year: int
+    adjustments: int
+    result_hash: str
+    kind: ClassVar[str] = "assessment.restated"
+
+    def data(self) -> dict[str, Any]:
+        """What the journal keeps."""
+        return asdict(self)
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text(
+            "按{n}项调整重新核定{year}年度考核结果（{framework}，指纹{hash}）",
+            "Restated the result of {year} with {n} adjustments ({framework}, hash {hash})",
+        ).fill(year=self.year, framework=self.framework, n=self.adjustments, hash=self.result_hash[:12])
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A published result was converted and frozen for another appraisal."""
+
+    year: int
+    framework: str
+    appraisal: str
+    share: int
+    basis: str
+    sha256: str
+    kind: ClassVar[str] = "assessment.exported"
+
+    def data(self) -> dict[str, Any]:
+        """What the journal keeps."""
+        return asdict(self)
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text(
+            "把{year}年度结果（{framework}）折算进“{appraisal}”，依据：{basis}",
+            "Converted the result of {year} ({framework}) for “{appraisal}”, basis: {basis}",
+        ).fill(**asdict(self))
+
+
+@dataclass(frozen=True)
+class ResultUsed:
+    """It was put on record who uses a result for what; `unit` is "" for all units."""
+
+    year: int
+    framework: str
+    unit: str
+    user: str
+    purpose: str
+    basis: str
+    kind: ClassVar[str] = "assessment.result_used"
+
+    def data(self) -> dict[str, Any]:
+        """What the journal keeps."""
+        return asdict(self)
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text(
+            "登记结果使用：{user}把{year}年度结果（{framework}）用于{purpose}，依据：{basis}",
+            "On record: {user} uses the result of {year} ({framework}) for {purpose}, basis: {basis}",
+        ).fill(**asdict(self))
+
+
+@dataclass(frozen=True)
+class UseTakenBack:
+    """An entry of the register of uses was taken back."""
+
+    year: int
+    user: str
+    purpose: str
+    kind: ClassVar[str] = "assessment.use_taken_back"
+
+    def data(self) -> dict[str, Any]:
+        """What the journal keeps."""
+        return asdict(self)
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text(
+            "撤销登记：{user}使用{year}年度结果（{purpose}）",
+            "Took back an entry: {user} using the result of {year} for {purpose}",
+        ).fill(**asdict(self))
+
+
+@dataclass(frozen=True)
+class StatementMade:
+    """A statement of duties was made on request. The journal does not say of whom: it outlives the statement."""
+
+    number: int
+    requester: str
+    basis: str
+    purpose: str
+    expires: str
+    kind: ClassVar[str] = "assessment.statement_made"
+
+    def data(self) -> dict[str, Any]:
+        """What the journal keeps."""
+        return asdict(self)
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text(
+            "应{requester}要求出具履责情况说明第{number}号，用于{purpose}，依据：{basis}，保存到{expires}",
+            "Made statement of duties no. {number} for {requester}; for {purpose}; basis: {basis}; kept to {expires}",
+        ).fill(**asdict(self))
+
+
+@dataclass(frozen=True)
+class StatementsForgotten:
+    """Statements that had expired were deleted."""
+
+    count: int
+    kind: ClassVar[str] = "assessment.statements_forgotten"
+
+    def data(self) -> dict[str, Any]:
+        """What the journal keeps."""
+        return asdict(self)
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text(
+            "删除到期的履责情况说明{count}份",
+            "Deleted {count} statements of duties that had expired",
+        ).fill(**asdict(self))

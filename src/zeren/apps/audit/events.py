@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 import json
 from collections.abc import Mapping
-from typing import Any, Protocol, get_args, get_origin, get_type_hints
+from typing import Any, ClassVar, Protocol, get_args, get_origin, get_type_hints
 
 from zeren.base.text import Text
 
@@ -27,6 +27,21 @@ class Event(Protocol):
 
     def sentence(self) -> Text:
         """What happened, in one sentence for a reader."""
+
+
+class Plain:
+    """An event whose data are its fields, and whose sentence is `told` with them filled in; for frozen dataclasses."""
+
+    kind: ClassVar[str]
+    told: ClassVar[Text]
+
+    def data(self) -> dict[str, Any]:
+        """The fields."""
+        return dataclasses.asdict(self)  # type: ignore[call-overload,no-any-return]  # of a dataclass
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return self.told.fill(**self.data())
 
 
 Kinds = Mapping[str, type[Any]]

@@ -9,9 +9,10 @@ from django.utils.safestring import SafeString
 from zeren.apps.access.queries import may
 from zeren.apps.access.rules import Permission
 from zeren.apps.desk.queries import late, on_duty, open_findings
+from zeren.apps.findings.queries.standing import to_follow
 from zeren.apps.frameworks.queries import latest_packs
 from zeren.apps.frameworks.rules import Subject
-from zeren.apps.organisation.models import Unit
+from zeren.apps.organisation.models import Change, Unit
 from zeren.apps.organisation.queries import seen
 from zeren.ui import slots
 from zeren.ui.clock import today
@@ -56,8 +57,35 @@ def duty(request: HttpRequest, subject: object) -> SafeString:
     return render_to_string("desk/duty_panel.html", page, request)
 
 
+def story(request: HttpRequest, subject: object) -> SafeString:
+    """The way to what happened in a unit. No query."""
+    return render_to_string("desk/story_way.html", {"unit": subject}, request)
+
+
+def merging(request: HttpRequest, subject: object) -> SafeString:
+    """The way to merging a unit into another. No query."""
+    return render_to_string("desk/merge_way.html", {"unit": subject}, request)
+
+
+def parting(request: HttpRequest, subject: object) -> SafeString:
+    """The way to taking a merge back, where that was the latest change of a unit. No query."""
+    if not isinstance(subject, Change) or subject.kind != "unit_merged":
+        return SafeString("")
+    return render_to_string("desk/part.html", {"change": subject}, request)
+
+
+def closing(request: HttpRequest, subject: object) -> SafeString:
+    """What would be left behind in a unit that is closed. One query."""
+    assert isinstance(subject, Unit)
+    return render_to_string("desk/closing.html", {"unit": subject, "open": to_follow(subject.code).count()}, request)
+
+
 def put() -> None:
     """Fill the slots."""
     slots.fill("organisation.unit", "desk.late", owed, order=20)
     slots.fill("organisation.unit", "desk.findings", findings, order=30)
+    slots.fill("organisation.unit", "desk.story", story, order=40)
+    slots.fill("organisation.reshape", "desk.merging", merging, order=10)
+    slots.fill("organisation.undo", "desk.parting", parting, order=10)
+    slots.fill("organisation.closing", "desk.closing", closing, order=10)
     slots.fill("frameworks.duty", "desk.duty", duty, order=10)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from zeren.base.problems import declare
 from zeren.base.text import Text
-from zeren.packformat.content import Category, Content, Inclusion
+from zeren.packformat.content import Category, Content, Inclusion, Question
 from zeren.packformat.duties import Duty
 from zeren.packformat.measures import Coverage
 
@@ -31,7 +31,14 @@ UNKNOWN_CATEGORY = declare(
     do_zh="填责任制规定的单位类别，名称或代码都可以",
     do_en="write one of the framework's categories, by name or code",
 )
-WORDS = {"duty": UNKNOWN_DUTY, "element": UNKNOWN_ELEMENT, "category": UNKNOWN_CATEGORY}
+UNKNOWN_QUESTION = declare(
+    "unknown_question",
+    zh="责任制里没有“{found}”这道题{nearest}",
+    en="the framework has no question “{found}”{nearest}",
+    do_zh="填数据包 questions 里的代码或题目",
+    do_en="write a key or title of the pack's questions",
+)
+WORDS = {"question": UNKNOWN_QUESTION, "duty": UNKNOWN_DUTY, "element": UNKNOWN_ELEMENT, "category": UNKNOWN_CATEGORY}
 """Columns that hold words of the pack, in whichever table they stand, and what is wrong with an unknown one."""
 
 
@@ -45,10 +52,11 @@ def spoken(content: Content) -> dict[str, dict[str, str]]:
 
 def titles(content: Content) -> dict[str, dict[str, Text]]:
     """For each of those columns, the keys it may hold with their titles, in the order of the pack."""
-    named: dict[str, Sequence[Duty | Inclusion | Category]] = {
+    named: dict[str, Sequence[Duty | Inclusion | Category | Question]] = {
         "duty": content.duties,
         "element": content.inclusions,
         "category": content.categories,
+        "question": content.questions,
     }
     return {column: {one.id: one.title.text for one in found} for column, found in named.items()}
 

@@ -98,7 +98,13 @@ class Proposed(_Done):
 
     move: str
     reason: str
+    text: str = ""
     kind: ClassVar[str] = "findings.proposed"
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> Proposed:
+        """What was proposed; an earlier version proposed no words."""
+        return cls(data["finding"], data["move"], data["reason"], data.get("text", ""))
 
     def deed(self) -> Text:
         """What was proposed."""
@@ -129,6 +135,23 @@ class Declined(_Done):
     def deed(self) -> Text:
         """What will not be done."""
         return Text("不同意“{move}”的提议", "the proposal to “{move}” was turned down").fill(move=_move_text(self.move))
+
+
+@dataclass(frozen=True)
+class HandedOver(_Done):
+    """A finding went from the unit with one code to that with another, as one was merged into the other or this was
+    undone; `name` is what the other is called.
+    """
+
+    unit: str
+    to: str
+    name: str
+    kind: ClassVar[str] = "findings.handed_over"
+
+    def deed(self) -> Text:
+        """Where it went."""
+        told = Text("随单位并入（恢复）由{unit}转到“{name}”", "went from {unit} to {name}, as the units did")
+        return told.fill(unit=self.unit, name=self.name)
 
 
 @dataclass(frozen=True)
@@ -185,6 +208,41 @@ class Remedied(_Done):
         files = Text("，佐证{n}份", ", files: {n}").fill(n=self.files) if self.files else Text("", "")
         parts = (told.fill(remedy=self.remedy), done, files)
         return Text("".join(part.zh for part in parts), "".join(part.en for part in parts))
+
+
+@dataclass(frozen=True)
+class RemedyWithdrawn(_Done):
+    """A remedy that was not done yet was taken out; all of it is kept here, so that it can be brought back. `files` are
+    SHA-256 and name of what showed it.
+    """
+
+    remedy: str
+    text: str
+    types: str
+    owner: str
+    department: str
+    due: str
+    result: str
+    files: tuple[tuple[str, str], ...] = ()
+    kind: ClassVar[str] = "findings.remedy_withdrawn"
+
+    def deed(self) -> Text:
+        """What was taken out."""
+        return Text("撤下措施{remedy}：{text}", "took out remedy {remedy}: {text}").fill(
+            remedy=self.remedy, text=self.text
+        )
+
+
+@dataclass(frozen=True)
+class RemedyReturned(_Done):
+    """A remedy that had just been taken out is there again."""
+
+    remedy: str
+    kind: ClassVar[str] = "findings.remedy_returned"
+
+    def deed(self) -> Text:
+        """What came back."""
+        return Text("恢复措施{remedy}", "brought remedy {remedy} back").fill(remedy=self.remedy)
 
 
 def _move_text(name: str) -> Text:

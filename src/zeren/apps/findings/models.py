@@ -126,6 +126,8 @@ class Proposal(models.Model):
     finding = models.OneToOneField(Finding, models.CASCADE, related_name="proposal")
     move = models.CharField(max_length=40)
     reason = models.TextField()
+    # What the finding is to say once it is amended; empty where its words stay.
+    text = models.TextField(blank=True, default="")
     post = models.ForeignKey(Post, models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     on = models.DateField()

@@ -16,20 +16,27 @@ from zeren.apps.findings.commands import Hand
 from zeren.apps.findings.models import Finding
 from zeren.apps.findings.states import START as DRAFT
 from zeren.apps.inspections.events import Accepted, FedBack, Opened
-from zeren.apps.inspections.models import Inspection
+from zeren.apps.inspections.models import Draw, Inspection, Judgement
 from zeren.apps.inspections.rules import (
+    DEDUCTED_UNREADABLE,
     FED_BACK_ALREADY,
     NO_TITLE,
     UNKNOWN_INSPECTION,
     UNKNOWN_KIND,
+    Complaint,
+    Verdict,
     Visit,
     complaints,
+    doubts,
     opening,
+    sample_doubts,
 )
-from zeren.apps.inspections.sheets import INSPECTIONS
-from zeren.apps.inspections.states import KINDS
+from zeren.apps.inspections.sheets import INSPECTIONS, JUDGEMENTS, SAMPLES
+from zeren.apps.inspections.states import KINDS, MOST_DEDUCTED
 from zeren.apps.organisation.models import Post, Unit
+from zeren.apps.organisation.sheets import of_units
 from zeren.base.codes import first_free
+from zeren.base.numbers import exact_points
 from zeren.base.problems import Problem, Refused
 from zeren.base.statements import upsert
 from zeren.documents.sheet import Intake, Placed, Sheet
@@ -55,12 +62,14 @@ Row = dict[str, Any]
 
 
 def accept_sheet(sheet: Sheet, rows: Iterable[Placed], intake: Intake, *, by: str, on: dt.date) -> int:
-    """Take in inspections; a code that is known already is brought up to date. Returns how many rows were written.
+    """Take in inspections, judgements or samples; a code that is known already is brought up to date. Returns how many
+    rows were written.
 
     What contradicts the rules goes to `intake.problems`; the caller then rolls back.
     """
     assert transaction.get_connection().in_atomic_block, "the caller decides whether the load holds"
-    assert sheet.key == INSPECTIONS.key
+    if sheet.key != INSPECTIONS.key:
+        return _accept_judged(sheet, rows, intake, by=by, on=on)
     checked = _checked(rows, intake)
     count = 0
     with connection.cursor() as cursor:
@@ -69,8 +78,51 @@ def accept_sheet(sheet: Sheet, rows: Iterable[Placed], intake: Intake, *, by: st
             cursor.executemany(statement, [tuple(row.values()) for row in batch])
             count += len(batch)
     intake.learn("inspections", dict(Inspection.objects.values_list("code", "pk")))
-    audit.write(Accepted(count), by=by, on=on)
+    audit.write(Accepted(count, sheet.key), by=by, on=on)
     return count
+
+
+def _accept_judged(sheet: Sheet, rows: Iterable[Placed], intake: Intake, *, by: str, on: dt.date) -> int:
+    read, model = {JUDGEMENTS.key: (_judgement, Judgement), SAMPLES.key: (_draw, Draw)}[sheet.key]
+    taken = []
+    for placed, unit in of_units(sheet, rows, intake):
+        row, found = read(placed, unit, intake)
+        intake.problems += [kind(placed.place(column), **data) for kind, column, data in found]
+        if row is not None:
+            taken.append(row)
+    fields = [field.name for field in model._meta.concrete_fields if field.name not in {"id", "code"}]
+    model._default_manager.bulk_create(
+        taken, BATCH, update_conflicts=True, unique_fields=["code"], update_fields=fields
+    )
+    audit.write(Accepted(len(taken), sheet.key), by=by, on=on)
+    return len(taken)
+
+
+def _judgement(placed: Placed, unit: Unit, intake: Intake) -> tuple[Judgement | None, list[Complaint]]:
+    v: dict[str, Any] = placed.values | {key: placed.values[key] or "" for key in ("grade", "level")}
+    posts = {key: intake.find("posts", v[key], placed, key) for key in ("judge", "second")}
+    paths = dict(Post.objects.filter(pk__in=[pk for pk in posts.values() if pk]).values_list("pk", "unit__path"))
+    judge, second = ((str(v[key]) if posts[key] else "", paths.get(posts[key] or 0, "")) for key in posts)
+    found: list[Complaint] = []
+    deducted = exact_points(v["deducted"], MOST_DEDUCTED) if v["deducted"] else None
+    if v["deducted"] and deducted is None:
+        most = MOST_DEDUCTED // 1000
+        found.append((DEDUCTED_UNREADABLE, "deducted", {"found": v["deducted"], "most": most}))
+    else:
+        found += doubts(Verdict(v["id"], unit.path, v["grade"], deducted, v["reason"], judge, second))
+    if posts["judge"] is None:
+        return None, found
+    plain = {key: v[key] for key in ("duty", "judged", "grade", "level", "reason")}
+    keys = {f"{key}_id": pk for key, pk in posts.items()}
+    return Judgement(code=v["id"], unit=unit, deducted=deducted, **plain, **keys), found
+
+
+def _draw(placed: Placed, unit: Unit, intake: Intake) -> tuple[Draw | None, list[Complaint]]:  # noqa: ARG001  as the other
+    v: dict[str, Any] = placed.values
+    counts = {key: v[key] for key in ("drawn", "checked", "faults")}
+    found = list(sample_doubts(v["id"], v["objects"], **counts))
+    plain = {"code": v["id"], "unit": unit, "duty": v["duty"], "drawn_on": v["date"], "seed": v["seed"]}
+    return Draw(**plain, objects_there=v["objects"], **counts), found
 
 
 def _checked(rows: Iterable[Placed], intake: Intake) -> Iterator[Row]:

@@ -11,18 +11,23 @@ from zeren.base.text import Text
 
 @dataclass(frozen=True)
 class Accepted:
-    """Inspections were taken in."""
+    """Inspections, judgements or samples were taken in."""
 
     rows: int
+    sheet: str = "inspections"
     kind: ClassVar[str] = "inspections.accepted"
 
     def data(self) -> dict[str, Any]:
-        """How many rows."""
-        return {"sheet": "inspections", "rows": self.rows}
+        """The table and how many rows."""
+        return {"sheet": self.sheet, "rows": self.rows}
 
     def sentence(self) -> Text:
         """Told in a sentence."""
-        return Text("导入检查{rows}行", "Took in {rows} rows of inspections").fill(rows=self.rows)
+        what = {
+            "judgements": Text("评定", "judgements"),
+            "samples": Text("抽样检查", "samples"),
+        }.get(self.sheet, Text("检查", "inspections"))
+        return Text("导入{what}{rows}行", "Took in {rows} rows of {what}").fill(what=what, rows=self.rows)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from zeren.apps.access.rules import Permission
 from zeren.apps.findings.rules.moves import Actor
-from zeren.apps.inspections.states import OWN
+from zeren.apps.inspections.states import MOST_OBJECTS, OWN
 from zeren.apps.organisation.rules import is_below
 from zeren.base.problems import Kind, Problem, declare
 
@@ -35,6 +35,49 @@ LEADER_INSIDE = declare(
     en="Inspection {code} was led by {post}, a post of the inspected unit or below it",
     do_zh="由单位以外的岗位任组长；单位自己查的，检查类型填“自查”",
     do_en="Have it led by a post outside the unit; what the unit did itself is a self-inspection",
+)
+
+GRADE_OR_POINTS = declare(
+    "judgement_grade_or_points",
+    zh="评定{code}要么写评等，要么写扣分",
+    en="Judgement {code} is either a grade or a deduction",
+    do_zh="两项只写一项",
+    do_en="Fill in one of the two",
+)
+DEDUCTED_UNREADABLE = declare(
+    "judgement_points_unreadable",
+    zh="“{found}”不是0到{most}之间、最多三位小数的分数",
+    en="“{found}” is no number of points from 0 to {most} with up to three decimals",
+    do_zh="写成 1.5 这样的数",
+    do_en="Write it like 1.5",
+)
+NO_REASON = declare(
+    "judgement_without_reason",
+    zh="评定{code}没有写理由",
+    en="Judgement {code} gives no reason",
+    do_zh="写明为什么这样评",
+    do_en="Say why",
+)
+SAME_READER = declare(
+    "judgement_read_by_judge",
+    zh="评定{code}的复核人就是评定人",
+    en="The second reader of judgement {code} is the one who judged",
+    do_zh="换一个岗位复核",
+    do_en="Have it read by another post",
+)
+JUDGE_INSIDE = declare(
+    "judgement_from_inside",
+    zh="评定{code}的{post}是被评单位或其下级的岗位",
+    en="{post} of judgement {code} is a post of the judged unit or below it",
+    do_zh="由单位以外的岗位评定和复核",
+    do_en="Have it judged and read by posts outside the unit",
+)
+DRAW_COUNTS = declare(
+    "draw_counts_contradict",
+    zh="抽样{code}：对象{objects}个、抽取{drawn}个、已查{checked}个，前后矛盾",
+    en="Draw {code}: {objects} objects, {drawn} drawn, {checked} checked cannot all be true",
+    do_zh="抽取数不多于对象数，已查数不多于抽取数，每个数不超过100000",
+    do_en="No more drawn than there are, no more checked than drawn, and none above 100,000",
 )
 
 
@@ -105,6 +148,39 @@ class Visit:
     fed_back: dt.date | None = None
     leader: str = ""
     leader_path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A judgement as its rules see it: posts by their codes with the paths of their units; empty for none."""
+
+    code: str
+    unit_path: str
+    grade: str
+    deducted: int | None
+    reason: str
+    judge: tuple[str, str]
+    second: tuple[str, str]
+
+
+def doubts(verdict: Verdict) -> Iterator[Complaint]:
+    """What is wrong with a judgement."""
+    code = {"code": verdict.code}
+    if bool(verdict.grade) == (verdict.deducted is not None):
+        yield GRADE_OR_POINTS, "grade", code
+    if not verdict.reason.strip():
+        yield NO_REASON, "reason", code
+    if verdict.second[0] and verdict.second[0] == verdict.judge[0]:
+        yield SAME_READER, "second", code
+    for column, (post, path) in (("judge", verdict.judge), ("second", verdict.second)):
+        if post and is_below(path, verdict.unit_path):
+            yield JUDGE_INSIDE, column, {**code, "post": post}
+
+
+def sample_doubts(code: str, objects: int, drawn: int, checked: int, faults: int) -> Iterator[Complaint]:
+    """What is wrong with the counts of a draw."""
+    if not checked <= drawn <= objects <= MOST_OBJECTS or faults > MOST_OBJECTS:
+        yield DRAW_COUNTS, "drawn", {"code": code, "objects": objects, "drawn": drawn, "checked": checked}
 
 
 def complaints(visit: Visit) -> Iterator[Complaint]:

@@ -107,6 +107,56 @@ def tallies(year: int, day: dt.date) -> dict[int, Tally]:
     return {unit: Tally(*counts) for unit, *counts in rows}
 
 
+class Met(NamedTuple):
+    """Of what was due in a month: how many obligations in all, how many before the day asked about, how many of those
+    were met in time.
+    """
+
+    due: int
+    past: int
+    in_time: int
+
+    @property
+    def share(self) -> int | None:
+        """What was met in time of what was due before the day, in thousandths; None where nothing was."""
+        return self.in_time * 1000 // self.past if self.past else None
+
+
+def by_month(within: Q, year: int, day: dt.date, by: str) -> dict[Any, dict[int, Met]]:
+    """How obligations of a scope (a filter on `unit__path`) due in a year stood on a day, by the value of a field (such
+    as `unit__category`), then by month. One query: it counts all that is due in the year.
+    """
+    due = Obligation.objects.filter(
+        within, effective__gte=dt.date(year, 1, 1), effective__lt=dt.date(year + 1, 1, 1), not_applicable=""
+    )
+    in_time = Q(delivered__lte=F("effective"), effective__lt=day)
+    rows = due.order_by().values_list(by, "effective").annotate(all=Count("pk"), good=Count("pk", in_time))
+    found: dict[Any, dict[int, Met]] = {}
+    for key, effective, count, good in rows:
+        months = found.setdefault(key, {})
+        had = months.get(effective.month, Met(0, 0, 0))
+        past = count if effective < day else 0
+        months[effective.month] = Met(had.due + count, had.past + past, had.in_time + good)
+    return found
+
+
+def due_in(within: Q, first: dt.date, end: dt.date) -> QuerySet[Obligation]:
+    """What units of a scope owe from a day up to, not including, another, by due day. One query."""
+    found = Obligation.objects.filter(within, effective__gte=first, effective__lt=end, not_applicable="")
+    return found.select_related("unit").order_by("effective", "unit__path", "duty", "period")
+
+
+def in_state(state: str, day: dt.date) -> Q:
+    """Those that are met in time (`good`), met late (`slow`), overdue (`late`) or still to come (`open`) on a day."""
+    met, not_yet = Q(delivered__lte=day), Q(delivered__isnull=True) | Q(delivered__gt=day)
+    return {
+        "good": met & Q(delivered__lte=F("effective")),
+        "slow": met & Q(delivered__gt=F("effective")),
+        "late": not_yet & Q(effective__lt=day),
+        "open": not_yet & Q(effective__gte=day),
+    }[state]
+
+
 def periods_of(unit: int, duty: str, year: int) -> list[Obligation]:
     """What a unit owes for a duty in a year and the one before, by due day, the latest first. One query."""
     found = Obligation.objects.filter(unit_id=unit, duty=duty, year__in=(year - 1, year), not_applicable="").exclude(

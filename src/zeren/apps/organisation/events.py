@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
+from zeren.apps.audit.events import Plain
+from zeren.apps.organisation.states import CHANGES
 from zeren.base.text import Text
 
 
@@ -133,3 +135,121 @@ class Ended:
         else:
             told = Text("{person}自{end}起不再担任{post}", "{person} no longer holds {post} from {end} on")
         return told.fill(person=self.person, post=self.post, end=self.end)
+
+
+@dataclass(frozen=True)
+class _Changed(Plain):
+    """A unit changed from a day on. `unit` is its code, `name` what it was called then."""
+
+    unit: str
+    name: str
+    day: str
+
+
+@dataclass(frozen=True)
+class UnitOpened(_Changed):
+    """A unit was set up below another ("" at the top)."""
+
+    parent: str
+    category: str
+    kind: ClassVar[str] = "organisation.unit_opened"
+    told: ClassVar[Text] = Text("设立单位“{name}”（{unit}），{day}起", "Set up the unit {name} ({unit}) from {day}")
+
+
+@dataclass(frozen=True)
+class UnitRenamed(_Changed):
+    """A unit has another name from a day on."""
+
+    new: str
+    kind: ClassVar[str] = "organisation.unit_renamed"
+    told: ClassVar[Text] = Text("单位“{name}”（{unit}）{day}起改称“{new}”", "{name} ({unit}): {new} from {day}")
+
+
+@dataclass(frozen=True)
+class UnitMoved(_Changed):
+    """A unit came to stand below another superior, with all that lies below it; codes, "" for the top."""
+
+    old: str
+    new: str
+    kind: ClassVar[str] = "organisation.unit_moved"
+    told: ClassVar[Text] = Text(
+        "单位“{name}”（{unit}）{day}起由{old}划到{new}之下", "{name} ({unit}) moved from {old} to {new} on {day}"
+    )
+
+    def sentence(self) -> Text:
+        """Told in a sentence; the top has no code."""
+        return self.told.fill(**asdict(self) | {"old": self.old or "—", "new": self.new or "—"})
+
+
+@dataclass(frozen=True)
+class UnitClosed(_Changed):
+    """A unit exists no more from a day on."""
+
+    kind: ClassVar[str] = "organisation.unit_closed"
+    told: ClassVar[Text] = Text("单位“{name}”（{unit}）{day}撤销", "{name} ({unit}) was closed on {day}")
+
+
+@dataclass(frozen=True)
+class UnitMerged(_Changed):
+    """A unit went up in another, with the posts that go along and those that were closed."""
+
+    successor: str
+    posts: tuple[str, ...]
+    ended: tuple[str, ...]
+    kind: ClassVar[str] = "organisation.unit_merged"
+    told: ClassVar[Text] = Text(
+        "单位“{name}”（{unit}）{day}并入{successor}，转入岗位{n}个，撤销岗位{m}个",
+        "{name} ({unit}) was merged into {successor} on {day}; posts that went along: {n}, closed: {m}",
+    )
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        told = {"unit": self.unit, "name": self.name, "day": self.day, "successor": self.successor}
+        return self.told.fill(**told, n=len(self.posts), m=len(self.ended))
+
+
+@dataclass(frozen=True)
+class PostOpened(_Changed):
+    """A unit has a further post; `name` is the post's."""
+
+    post: str
+    tier: str
+    kind: ClassVar[str] = "organisation.post_opened"
+    told: ClassVar[Text] = Text("{unit}设立岗位“{name}”（{post}）", "{unit} has a new post, {name} ({post})")
+
+
+@dataclass(frozen=True)
+class PostChanged(_Changed):
+    """A post has another name or tier."""
+
+    post: str
+    tier: str
+    kind: ClassVar[str] = "organisation.post_changed"
+    told: ClassVar[Text] = Text("{unit}的岗位{post}改为“{name}”", "The post {post} of {unit} is now {name}")
+
+
+@dataclass(frozen=True)
+class PostClosed(_Changed):
+    """A post exists no more from a day on."""
+
+    post: str
+    kind: ClassVar[str] = "organisation.post_closed"
+    told: ClassVar[Text] = Text(
+        "{unit}的岗位“{name}”（{post}）{day}撤销", "The post {name} ({post}) of {unit} was closed on {day}"
+    )
+
+
+@dataclass(frozen=True)
+class ChangeUndone(_Changed):
+    """The latest change of a unit or post was taken back; `what` is its kind."""
+
+    post: str
+    what: str
+    kind: ClassVar[str] = "organisation.change_undone"
+    told: ClassVar[Text] = Text(
+        "撤销{unit}“{name}”最近一次变动（{what}）", "Took back the latest change of {unit} {name}: {what}"
+    )
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return self.told.fill(unit=self.unit, name=self.name, what=CHANGES.get(self.what, Text(self.what, self.what)))

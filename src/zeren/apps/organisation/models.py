@@ -69,3 +69,23 @@ class Workday(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.works}"
+
+
+class Change(models.Model):
+    """One thing done to a unit, or to a post of it, through the pages or by a command.
+
+    `number` is the entry of the journal that tells it, `kind` that entry's kind without "organisation.", `on` the day
+    from which it holds. `before` and `after` are the fields that it changed, as they were and as they became, days as
+    text and rows by their codes: from them a change is taken back, and an earlier day can be told.
+    """
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="changes")
+    post = models.ForeignKey(Post, models.CASCADE, null=True, blank=True, related_name="changes")
+    number = models.PositiveBigIntegerField(unique=True)
+    kind = models.CharField(max_length=40)
+    on = models.DateField()
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.kind}"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
+from zeren.apps.organisation.models import Unit
 from zeren.apps.organisation.states import TIERS
 from zeren.base.text import Text
-from zeren.documents.sheet import Column, Sheet
+from zeren.documents.sheet import Column, Intake, Placed, Sheet
 
 UNITS = Sheet(
     "units",
@@ -97,3 +100,15 @@ APPOINTMENTS = Sheet(
 )
 
 SHEETS: tuple[Sheet, ...] = (UNITS, POSTS, PEOPLE, APPOINTMENTS)
+
+
+def of_units(sheet: Sheet, rows: Iterable[Placed], intake: Intake) -> Iterator[tuple[Placed, Unit]]:
+    """The sound rows of a table whose column `unit` names a known unit, with it; the others are doubted. One query."""
+    known: dict[int, Unit] = {}
+    for placed in rows:
+        known = known or Unit.objects.in_bulk()
+        unit = intake.find("units", str(placed.values["unit"]), placed, "unit") if placed.sound else None
+        if unit is None:
+            intake.doubt(sheet.key, str(placed.values.get("id") or ""))
+        else:
+            yield placed, known[unit]

@@ -1,4 +1,4 @@
-"""The tiers of responsibility a post can carry."""
+"""The tiers of responsibility a post can carry; what can be done to a unit or a post."""
 
 from __future__ import annotations
 
@@ -12,3 +12,15 @@ TIERS = {
     "lead": Text("牵头部门", "lead department"),
     "staff": Text("工作人员", "staff"),
 }
+
+CHANGES = {
+    "unit_opened": Text("设立单位", "unit set up"),
+    "unit_renamed": Text("更名", "renamed"),
+    "unit_moved": Text("调整隶属", "moved"),
+    "unit_merged": Text("并入", "merged"),
+    "unit_closed": Text("撤销单位", "unit closed"),
+    "post_opened": Text("设立岗位", "post set up"),
+    "post_changed": Text("修改岗位", "post changed"),
+    "post_closed": Text("撤销岗位", "post closed"),
+}
+"""Kinds of `models.Change`."""

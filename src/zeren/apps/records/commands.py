@@ -12,11 +12,14 @@ from django.db import connection, transaction
 from zeren.apps.audit import commands as audit
 from zeren.apps.evidence import commands as evidence
 from zeren.apps.evidence.queries import Found, find_file
+from zeren.apps.organisation.models import Unit
+from zeren.apps.organisation.sheets import of_units
 from zeren.apps.records import rules
 from zeren.apps.records.events import Accepted, Corrected, Filed, Moved
-from zeren.apps.records.models import Record, RecordFile
+from zeren.apps.records.models import Award, Record, RecordFile, Returns
 from zeren.apps.records.rules import Entry
-from zeren.apps.records.states import FILED, MOVES, STATES
+from zeren.apps.records.sheets import AWARDS, RECORDS, SURVEYS
+from zeren.apps.records.states import FILED, MOST_RETURNS, MOVES, STATES
 from zeren.base.problems import Refused
 from zeren.base.statements import insert, insert_once, upsert
 from zeren.documents.sheet import Intake, Placed, Sheet
@@ -32,11 +35,14 @@ class _Taken(NamedTuple):
 
 
 def accept_sheet(sheet: Sheet, rows: Iterable[Placed], intake: Intake, *, by: str, on: dt.date) -> int:
-    """Take in records; a code that is known already is brought up to date, with its files. Returns how many rows.
+    """Take in records, awards or survey returns; a code that is known already is brought up to date, with its files.
+    Returns how many rows.
 
     Nothing refers to records, so their keys are not learned: a million of them would only fill the memory.
     """
     assert transaction.get_connection().in_atomic_block, "the caller decides whether the load holds"
+    if sheet.key != RECORDS.key:
+        return _accept_counted(sheet, rows, intake, by=by, on=on)
     fresh = not Record.objects.exists()
     taken = _taken(rows, intake)
     count = 0
@@ -45,6 +51,31 @@ def accept_sheet(sheet: Sheet, rows: Iterable[Placed], intake: Intake, *, by: st
         count += len(batch)
     audit.write(Accepted(sheet.key, count), by=by, on=on)
     return count
+
+
+def _accept_counted(sheet: Sheet, rows: Iterable[Placed], intake: Intake, *, by: str, on: dt.date) -> int:
+    read, model = {AWARDS.key: (_award, Award), SURVEYS.key: (_returns, Returns)}[sheet.key]
+    taken = [read(placed, unit, intake) for placed, unit in of_units(sheet, rows, intake)]
+    fields = [field.name for field in model._meta.concrete_fields if field.name not in {"id", "code"}]
+    model._default_manager.bulk_create(
+        taken, BATCH, update_conflicts=True, unique_fields=["code"], update_fields=fields
+    )
+    audit.write(Accepted(sheet.key, len(taken)), by=by, on=on)
+    return len(taken)
+
+
+def _award(placed: Placed, unit: Unit, _: Intake) -> Award:
+    v: dict[str, Any] = placed.values
+    plain = {key: v[key] for key in ("title", "duty", "level", "body")}
+    return Award(code=v["id"], unit=unit, awarded=v["date"], **plain)
+
+
+def _returns(placed: Placed, unit: Unit, intake: Intake) -> Returns:
+    v: dict[str, Any] = placed.values
+    if v["count"] > MOST_RETURNS:
+        intake.problems.append(rules.COUNT_TOO_LARGE(placed.place("count"), found=v["count"], most=MOST_RETURNS))
+    plain = {key: v[key] for key in ("question", "viewpoint", "answer", "count")}
+    return Returns(code=v["id"], unit=unit, held=v["date"], **plain)
 
 
 def file(entry: Entry, files: Sequence[Found], code: str, *, by: str, on: dt.date) -> Record:

@@ -22,7 +22,11 @@ class Accepted:
 
     def sentence(self) -> Text:
         """Told in a sentence."""
-        return Text("导入工作记录{rows}条", "Took in {rows} records").fill(**self.data())
+        what = {
+            "awards": Text("表彰", "awards"),
+            "surveys": Text("测评票数", "rows of survey returns"),
+        }.get(self.sheet, Text("工作记录", "records"))
+        return Text("导入{what}{rows}条", "Took in {rows} {what}").fill(what=what, rows=self.rows)
 
 
 @dataclass(frozen=True)

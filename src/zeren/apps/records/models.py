@@ -67,3 +67,35 @@ class RecordFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_id} {self.file_id}"
+
+
+class Award(models.Model):
+    """What a unit was awarded, by whom (a body) and at which level (a key of `states.LEVELS`)."""
+
+    code = models.CharField(max_length=100, unique=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="awards")
+    title = models.CharField(max_length=500)
+    duty = models.CharField(max_length=100, blank=True)
+    level = models.CharField(max_length=10)
+    awarded = models.DateField()
+    body = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+
+class Returns(models.Model):
+    """How many gave one answer to one question about a unit. Counts only: nobody knows who gave which, and nothing
+    that would tell is kept.
+    """
+
+    code = models.CharField(max_length=100, unique=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="returns")
+    question = models.CharField(max_length=100)
+    viewpoint = models.CharField(max_length=12)
+    answer = models.CharField(max_length=10)
+    held = models.DateField()
+    count = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,8 +1,8 @@
-"""The table of records, as people fill it in."""
+"""The tables of records, awards and surveys, as people fill them in."""
 
 from __future__ import annotations
 
-from zeren.apps.records.states import KINDS
+from zeren.apps.records.states import ANSWERS, KINDS, LEVELS, VIEWPOINTS
 from zeren.base.text import Text
 from zeren.documents.sheet import Column, Sheet
 
@@ -73,4 +73,35 @@ RECORDS = Sheet(
     help=Text("一件事一行", "One row for one act of work"),
 )
 
-SHEETS: tuple[Sheet, ...] = (RECORDS,)
+AWARDS = Sheet(
+    "awards",
+    Text("表彰", "Awards"),
+    (
+        Column("id", Text("表彰编号", "Award id"), required=True, example="B001"),
+        Column("unit", Text("单位", "Unit"), "code", required=True, refers="units"),
+        Column("title", Text("名称", "Title"), required=True),
+        Column("duty", Text("责任事项", "Duty")),
+        Column("level", Text("级别", "Level"), "choice", required=True, choices=LEVELS),
+        Column("date", Text("日期", "Date"), "date", required=True, help=Text("文件印发的日期", "Of the document")),
+        Column("body", Text("授予机关", "Awarding body"), required=True),
+    ),
+    help=Text("授予单位的表彰，不记个人的", "Awards to units, not to persons"),
+)
+
+SURVEYS = Sheet(
+    "surveys",
+    Text("测评票数", "Survey returns"),
+    (
+        Column("id", Text("编号", "Id"), required=True, example="S001"),
+        Column("unit", Text("单位", "Unit"), "code", required=True, refers="units"),
+        Column("question", Text("题目", "Question"), required=True),
+        Column("viewpoint", Text("测评方", "Viewpoint"), "choice", required=True, choices=VIEWPOINTS),
+        Column("answer", Text("评价", "Answer"), "choice", required=True, choices=ANSWERS),
+        Column("date", Text("日期", "Date"), "date", required=True),
+        Column("count", Text("票数", "Returns"), "whole", required=True, example="12"),
+    ),
+    unique=("unit", "question", "viewpoint", "answer", "date"),
+    help=Text("只记每种评价有几票，不记谁投的", "How many gave each answer; never who"),
+)
+
+SHEETS: tuple[Sheet, ...] = (RECORDS, AWARDS, SURVEYS)

@@ -1,4 +1,4 @@
-"""What kind of proof a record can be, and whether it still counts."""
+"""What kind of proof a record can be, whether it still counts, and the words of awards and surveys."""
 
 from __future__ import annotations
 
@@ -42,3 +42,33 @@ MOVES: Mapping[str, Move] = {
     )
 }
 """Whoever may file for the unit may make each of them."""
+
+
+LEVELS = {
+    "nation": Text("国家级", "national"),
+    "province": Text("省级", "provincial"),
+    "city": Text("市级", "municipal"),
+    "county": Text("县级", "county"),
+    "own": Text("本系统", "own system"),
+}
+"""Levels of awards to units."""
+
+VIEWPOINTS = {
+    "superior": Text("上级", "superior"),
+    "peer": Text("同级", "peers"),
+    "served": Text("服务对象", "those served"),
+    "third_party": Text("第三方", "third party"),
+    "own": Text("本单位", "the unit itself"),
+}
+"""Who was asked about a unit; only how many answered what is kept."""
+
+ANSWERS = {
+    "very_good": Text("很好", "very good"),
+    "good": Text("好", "good"),
+    "fair": Text("一般", "fair"),
+    "poor": Text("差", "poor"),
+    "abstain": Text("弃权", "abstained"),
+}
+
+MOST_RETURNS = 100_000
+"""Returns of one answer about one unit; the engine proves its sums with it."""

@@ -22,8 +22,9 @@ from zeren.apps.audit.queries import Head, head
 from zeren.apps.evidence.models import File
 from zeren.apps.evidence.queries import store, stored
 
-PASSING = frozenset({"access.Session", "access.Failure", "usersessions.UserSession"})
-"""What is in no backup: who is signed in at the moment, and wrong passwords. Whoever comes back signs in anew."""
+PASSING = frozenset({"access.Session", "access.Failure", "access.Draft", "usersessions.UserSession"})
+"""What is in no backup: who is signed in at the moment, wrong passwords, and what somebody is typing, which nobody else
+reads. Whoever comes back signs in anew."""
 
 SNAPSHOT = "snapshot"
 CHUNK = 2000

@@ -18,9 +18,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from zeren import __version__
+from zeren.apps.access.queries import keyring, unreadable
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.upkeep import commands, queries, rules
 from zeren.base.problems import Problem, Refused
+from zeren.base.sealing import UNREADABLE
 from zeren.base.text import Text
 from zeren.ui.clock import today
 from zeren.ui.notices import tell
@@ -60,6 +62,10 @@ def _lines(found: queries.Standing) -> Iterator[Line]:
     tight = found.room < 2 * (found.size + found.evidence)
     short = Text("放不下一份备份，请先腾出空间", "not enough for a backup: make room")
     yield Line(Text("磁盘剩余", "Left on the disk"), _same(_size(found.room)), short if tight else Text("", ""))
+    lost = len(unreadable())
+    said = Text("{n}项第二重验证读不出，请放回密钥文件", "{n} second factors are unreadable: put the key file back")
+    where = _same(keyring().where())
+    yield Line(Text("第二重验证的密钥", "Key of second factors"), where, said.fill(n=lost) if lost else Text("", ""))
     taken = found.backup
     yield Line(Text("上次备份", "Last backup"), _when(taken), _lacking(taken))
     yield Line(Text("上次恢复", "Last restore"), _when(found.restored))
@@ -130,6 +136,8 @@ def restore(request: HttpRequest) -> HttpResponse:
         return _page(request, refused.problems)
     auth.logout(request)
     tell(request, Text("已从备份恢复，请重新登录。", "The backup is restored; sign in again."))
+    if unreadable():
+        tell(request, UNREADABLE.what)
     return HttpResponseRedirect(reverse("access:sign-in"))
 
 

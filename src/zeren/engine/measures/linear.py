@@ -10,7 +10,7 @@ from zeren.base.text import Text
 from zeren.engine.build import Builder, Draft
 from zeren.engine.case import Case, Outcome, scored
 from zeren.engine.expr import Num, least, less, most, times
-from zeren.engine.measures.quantity import bounds, drafted, slow_quantity, told
+from zeren.engine.quantity import bounds, drafted, slow_quantity, told
 from zeren.engine.scheme import Line, Linear
 
 

@@ -9,7 +9,7 @@ from zeren.base.text import Text
 from zeren.engine.build import Builder, Draft
 from zeren.engine.case import OPS, Case, Outcome, scored
 from zeren.engine.expr import Cmp, Cond, Expr, If, Num, times
-from zeren.engine.measures.quantity import Drafted, bounds, drafted, slow_quantity, told
+from zeren.engine.quantity import Drafted, bounds, drafted, slow_quantity, told
 from zeren.engine.scheme import Line, Step, Steps
 
 SIGNS = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}

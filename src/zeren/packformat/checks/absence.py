@@ -6,6 +6,7 @@ import operator
 from collections.abc import Iterator
 
 from zeren.base.problems import Problem, declare
+from zeren.packformat import judging as j
 from zeren.packformat import measures as m
 from zeren.packformat.checks.look import Look
 from zeren.packformat.content import Content, Indicator
@@ -39,7 +40,7 @@ HOLDS = {
 
 def find(look: Look) -> Iterator[Problem]:
     """Lines that a unit without a single fact could earn from, and lines of weight 0 that earn."""
-    free = {component.id for component in look.content.components if component.weight == 0}
+    free = {part.id for part in look.content.components if part.weight == 0 and part.role is None}
     for path, line in look.lines():
         place = (*path, "measure")
         if line.component in free:
@@ -62,9 +63,33 @@ def by_absence(line: Indicator, content: Content) -> bool:
             return measure.missing > 0
         case m.AllOrNothing():
             return _terms_hold(measure, content)
-        case m.Count() | m.Presence() | m.Coverage():
+        case m.Count() | m.Presence() | m.Coverage() | m.Accumulate() | m.Award() | j.Grade() | j.Survey():
             return idle(measure.of)
+        case m.Steps() | m.Linear():
+            return _quantity(measure)
+        case j.Standing(what=what) if what is not None:
+            return what.of is None or idle(what.of)
     return False
+
+
+def _quantity(measure: m.Steps | m.Linear) -> bool:
+    """Whether a number of nothing earns, though nobody says that somebody looked."""
+    looked = measure.looked is not None and not idle(measure.looked)
+    if measure.when_zero == "full" and not looked:
+        return True
+    if measure.part.of is None or idle(measure.part.of):
+        return True
+    # A whole of facts shows that there was something to look at; posts or a given amount show nothing.
+    counted = measure.whole is not None and measure.whole.of is not None and not idle(measure.whole.of)
+    return _at_nothing(measure) and not (looked or counted)
+
+
+def _at_nothing(measure: m.Steps | m.Linear) -> bool:
+    """Whether nothing at all earns points."""
+    if isinstance(measure, m.Linear):
+        return measure.full_at < measure.zero_at
+    met = (step.points for step in measure.thresholds if HOLDS[step.op](0, step.bound))
+    return next(met, measure.otherwise) > 0
 
 
 STANDING = {"obligations": ("delivered", "!=", NEVER_WORD), "posts": ("filled", "=", True)}
@@ -105,5 +130,6 @@ def _may_drop(term: m.Term, content: Content, depth: int = 0) -> bool:
         return depth > len(content.indicators) or all(
             _may_drop(item, content, depth + 1) for item in line.measure.terms
         )
-    ratio = isinstance(line.measure, m.Ratio) and line.measure.when_zero == "not_applicable"
-    return ratio or isinstance(line.measure, (m.Ladder, m.Presence, m.CarryOver))
+    quantity = isinstance(line.measure, (m.Ratio, m.Steps, m.Linear)) and line.measure.when_zero == "not_applicable"
+    dropped = (m.Ladder, m.Presence, m.CarryOver, j.Survey, j.Viewpoints, j.Sample, j.Standing)
+    return quantity or isinstance(line.measure, dropped)

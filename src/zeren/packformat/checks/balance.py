@@ -11,7 +11,7 @@ from zeren.packformat.checks.look import Look
 from zeren.packformat.content import Content, Indicator
 from zeren.packformat.places import Path, field_name
 from zeren.packformat.selections import Select
-from zeren.packformat.walk import applies, capped, earned_from, reachable
+from zeren.packformat.walk import applies, capped, earned_from, reachable, summed
 
 MOST_PAPERS = 300
 """Thousandths of the full total; public rules hold that papers and meetings are no measure of work by themselves."""
@@ -80,8 +80,7 @@ def _twice(look: Look) -> Iterator[Problem]:
     for path, line in look.lines():
         for below, select in earned_from(line.measure):
             place: Path = (*path, "measure", *below)
-            summed = line.measure.part.sum if isinstance(line.measure, m.Ratio) else None
-            same = seen.setdefault((select.source, frozenset(select.where), select.span, summed), [])
+            same = seen.setdefault((select.source, frozenset(select.where), select.span, summed(line.measure)), [])
             for other in same:
                 if other is not line and _meet(look, other, line):
                     yield ASKED_TWICE(look.at(place), place=field_name(place), other=other.id)

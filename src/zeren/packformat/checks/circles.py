@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from zeren.base.problems import Problem, declare
 from zeren.packformat.checks.look import Look
 from zeren.packformat.places import Path, field_name
+from zeren.packformat.walk import reads
 
 CIRCLE = declare(
     "pack_circle",
@@ -46,12 +47,9 @@ def find(look: Look) -> Iterator[Problem]:
     lines: dict[str, Path] = {line.id: path for path, line in look.lines()}
     instead = {line.id: (line.stands_in_for,) for line in content.indicators if line.stands_in_for is not None}
     yield from _circles(look, instead, {key: (*lines[key], "stands_in_for") for key in instead})
-    terms = {
-        line.id: tuple(term.line for term in line.measure.terms if term.line is not None)
-        for line in content.indicators
-        if line.measure.kind == "all_or_nothing"
-    }
-    yield from _circles(look, terms, {key: (*lines[key], "measure") for key in terms})
+    read = {line.id: tuple(name for _, name in reads(line.measure)) for line in content.indicators}
+    read = {key: names for key, names in read.items() if names}
+    yield from _circles(look, read, {key: (*lines[key], "measure") for key in read})
     yield from _across(look, groups)
 
 

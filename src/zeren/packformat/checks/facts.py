@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping
 from zeren.base.catalogue import Fact, Source
 from zeren.base.problems import Problem, declare
 from zeren.base.text import Text
+from zeren.packformat import judging as j
 from zeren.packformat import measures as m
 from zeren.packformat.checks.look import Look
 from zeren.packformat.places import Path, field_name
-from zeren.packformat.scheme import key_words
+from zeren.packformat.scheme import JUDGED_COLUMN, key_words
 from zeren.packformat.selections import NEVER_WORD, Carried, Condition, Select
 from zeren.packformat.shape import suggest
+from zeren.packformat.totals import Total
 from zeren.packformat.walk import parts, selections
 
 UNKNOWN_SOURCE = declare(
@@ -50,6 +52,13 @@ WRONG_COLUMN = declare(
     do_zh="{nearest}",
     do_en="{nearest}",
 )
+VALUE_MISSING = declare(
+    "pack_value_missing",
+    zh="{place}：没有写“{code}”值多少",
+    en="{place}: {code} has no value",
+    do_zh="请给每一种都写上，哪怕是0",
+    do_en="Give every one a value, even if it is 0",
+)
 WEIGHT_MISSING = declare(
     "pack_weight_missing",
     zh="{place}：没有给“{code}”权数",
@@ -62,7 +71,15 @@ NEEDED = {
     "ladder": ("due", "delivered", "reminded"),
     "carry_over": ("opened", "verified", "severity", "repeat"),
     "carried": ("opened", "verified"),
+    "judged": (JUDGED_COLUMN, "reasoned", "second"),
+    "award": ("level",),
+    "grade": ("grade",),
+    "matrix": ("grade", "level"),
+    "survey": ("answer", "returns"),
+    "sample": ("objects", "drawn", "checked", "faults"),
 }
+NO_ANSWER = "abstain"
+"""The one answer that is no return."""
 EXPECTED = {
     "flag": Text("请写 true 或 false", "Write true or false"),
     "count": Text("请写整数", "Write a whole number"),
@@ -82,7 +99,7 @@ def find(look: Look) -> Iterator[Problem]:
         else:
             yield from _select(look, path, select, source)
     for path, part in parts(look.content):
-        if isinstance(part, m.Total) and part.of is not None and part.sum is not None:
+        if isinstance(part, Total) and part.of is not None and part.sum is not None:
             yield from _column(look, (*path, "sum"), part.of.source, part.sum, "count")
     for path, line in look.lines():
         yield from _measure(look, (*path, "measure"), line.measure)
@@ -146,6 +163,9 @@ def _column(look: Look, path: Path, source_name: str, name: str, shape: str) -> 
 def _measure(look: Look, path: Path, measure: m.Measure) -> Iterator[Problem]:
     if isinstance(measure, (m.Ladder, m.CarryOver)):
         yield from _needed(look, (*path, "of"), measure.of, measure.kind)
+    yield from _judging(look, path, measure)
+    if isinstance(measure, m.Accumulate) and measure.sum is not None:
+        yield from _column(look, (*path, "sum"), measure.of.source, measure.sum, "count")
     if isinstance(measure, m.CarryOver):
         yield from _weights(look, (*path, "weights"), measure)
     elif isinstance(measure, m.Coverage):
@@ -155,6 +175,37 @@ def _measure(look: Look, path: Path, measure: m.Measure) -> Iterator[Problem]:
     elif isinstance(measure, m.Deduction):
         for at, fault in enumerate(measure.faults):
             yield from _fault(look, (*path, "faults", at), fault)
+
+
+def _judging(look: Look, path: Path, measure: m.Measure) -> Iterator[Problem]:
+    """Grades, answers and levels: the columns are there, and every code has a value."""
+    match measure:
+        case j.Grade(of=of, matrix=None, grades=grades):
+            yield from _needed(look, (*path, "of"), of, "grade")
+            yield from _valued(look, (*path, "grades"), of.source, "grade", grades or {})
+        case j.Grade(of=of, matrix=matrix):
+            yield from _needed(look, (*path, "of"), of, "matrix")
+            yield from _valued(look, (*path, "matrix"), of.source, "grade", matrix or {})
+            for grade, cells in (matrix or {}).items():
+                yield from _valued(look, (*path, "matrix", grade), of.source, "level", cells)
+        case j.Survey(of=of, answers=answers):
+            yield from _needed(look, (*path, "of"), of, "survey")
+            yield from _valued(look, (*path, "answers"), of.source, "answer", answers)
+        case j.Sample(of=of):
+            yield from _needed(look, (*path, "of"), of, "sample")
+        case m.Award(of=of, levels=levels):
+            yield from _needed(look, (*path, "of"), of, "award")
+            yield from _by(look, (*path, "levels"), of.source, "level", levels)
+
+
+def _valued(look: Look, path: Path, source: str, column: str, given: Mapping[str, object]) -> Iterator[Problem]:
+    """Codes that are not there, and codes that were forgotten: a forgotten answer would pass for an abstention."""
+    known = look.codes(source, column)
+    if known:
+        yield from (look.unknown((*path, key), key, known) for key in given if key not in known or key == NO_ANSWER)
+    for code in known:
+        if code not in given and code != NO_ANSWER:
+            yield VALUE_MISSING(look.at(path), place=field_name(path), code=code)
 
 
 def _needed(look: Look, path: Path, select: Select, what: str) -> Iterator[Problem]:
@@ -173,6 +224,8 @@ def _weights(look: Look, path: Path, measure: m.CarryOver) -> Iterator[Problem]:
 
 
 def _fault(look: Look, path: Path, fault: m.Fault) -> Iterator[Problem]:
+    if fault.judged is not None:
+        yield from _needed(look, (*path, "of"), fault.of, "judged")
     if fault.column is not None and fault.by is not None:
         yield from _column(look, (*path, "column"), fault.of.source, fault.column, "code")
         yield from _by(look, (*path, "by"), fault.of.source, fault.column, fault.by)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from zeren.base.problems import Problem, declare
 from zeren.packformat.checks.look import Look
 from zeren.packformat.places import Path, field_name
-from zeren.packformat.walk import owners
+from zeren.packformat.walk import owners, reads
 
 AMOUNT_CATEGORY = declare(
     "pack_amount_category",
@@ -90,17 +90,21 @@ def _lines(look: Look) -> Iterator[Problem]:
 def _measure(look: Look, path: Path, lines: list[str]) -> Iterator[Problem]:
     line = look.content.indicators[int(path[1])]
     measure, below = line.measure, (*path, "measure")
-    if measure.kind == "all_or_nothing":
-        for at, term in enumerate(measure.terms):
-            if term.line is not None and term.line not in lines:
-                yield look.unknown((*below, "terms", at, "line"), term.line, lines)
-    elif measure.kind == "deduction":
+    for way, name in reads(measure):
+        if name not in lines:
+            yield look.unknown((*below, *way), name, lines)
+    if measure.kind == "deduction":
         for at, group in enumerate(measure.groups):
             yield from _each(look, (*below, "groups", at, "faults"), group.faults, owners(measure.faults))
-    elif measure.kind == "ratio":
-        for name, total in (("part", measure.part), ("whole", measure.whole)):
-            if total.amount is not None:
-                yield from _amount(look, (*below, name, "amount"), total.amount, line.categories)
+    elif measure.kind in ("ratio", "steps", "linear"):
+        for field, total in (("part", measure.part), ("whole", measure.whole)):
+            if total is not None and total.amount is not None:
+                yield from _amount(look, (*below, field, "amount"), total.amount, line.categories)
+    elif measure.kind == "standing":
+        if measure.what is not None and measure.what.amount is not None:
+            yield from _amount(look, (*below, "what", "amount"), measure.what.amount, line.categories)
+    elif measure.kind == "grade":
+        yield from _amount(look, (*below, "load"), measure.load, line.categories)
     elif measure.kind == "count":
         yield from _amount(look, (*below, "target"), measure.target, line.categories)
     elif measure.kind == "presence":

@@ -88,16 +88,17 @@ def _components(look: Look) -> Iterator[Problem]:
         for component_id, least in band.component_least.items():
             most = max(reachable(content, component_id, category) for category in look.pack.assessed or ("",))
             if least > most:
-                yield _out_of_reach(look, ("bands", number, "component_least", component_id), most, least)
+                yield out_of_reach(look, ("bands", number, "component_least", component_id), most, least)
 
 
-def _out_of_reach(look: Look, path: Path, most: int, points: int) -> Problem:
+def out_of_reach(look: Look, path: Path, most: int, points: int) -> Problem:
+    """Points that nobody can reach."""
     return UNREACHABLE(look.at(path), place=field_name(path), most=plain_points(most), points=plain_points(points))
 
 
 def _line(look: Look, path: Path, line: Indicator) -> Iterator[Problem]:
-    weights = {component.id: component.weight for component in look.content.components}
-    if not line.points and weights.get(line.component):
+    earning = {part.id for part in look.content.components if part.weight or part.role is not None}
+    if not line.points and line.component in earning:
         yield NO_POINTS(look.at((*path, "points")), place=field_name((*path, "points")))
     below: Path = (*path, "measure")
     match line.measure:
@@ -106,7 +107,7 @@ def _line(look: Look, path: Path, line: Indicator) -> Iterator[Problem]:
         case m.Presence(at_least=amount):
             yield from _targets(look, (*below, "at_least"), amount)
         case m.Coverage(elements=elements) if sum(elements.values()) != line.points:
-            yield _out_of_reach(look, (*below, "elements"), sum(elements.values()), line.points)
+            yield out_of_reach(look, (*below, "elements"), sum(elements.values()), line.points)
         case m.Ladder() as ladder:
             yield from _ladder(look, below, ladder, line.points)
         case m.AllOrNothing(terms=terms):
@@ -126,7 +127,7 @@ def _ladder(look: Look, path: Path, ladder: m.Ladder, points: int) -> Iterator[P
     items = 1 if ladder.mode == "mean" else _items(look, ladder)
     best = max(*values, ladder.reminded)
     if items is not None and best * items < 1000:
-        yield _out_of_reach(look, path, points * best * items // 1000, points)
+        yield out_of_reach(look, path, points * best * items // 1000, points)
 
 
 def _items(look: Look, ladder: m.Ladder) -> int | None:
@@ -144,7 +145,7 @@ def _terms(look: Look, path: Path, terms: tuple[m.Term, ...]) -> Iterator[Proble
         if term.line in full and term.points is not None and term.op in (">=", ">", "="):
             most = full[term.line] - (term.op == ">")
             if term.points > most:
-                yield _out_of_reach(look, (*path, "terms", at), most, term.points)
+                yield out_of_reach(look, (*path, "terms", at), most, term.points)
 
 
 def _group(look: Look, path: Path, group: Group) -> Iterator[Problem]:
@@ -152,6 +153,6 @@ def _group(look: Look, path: Path, group: Group) -> Iterator[Problem]:
     points |= {other.id: other.cap for other in look.content.groups if other.id not in points}
     sizes = [points.get(member, 0) for member in group.members]
     if max(sizes) > group.cap:
-        yield _out_of_reach(look, (*path, "cap"), group.cap, max(sizes))
+        yield out_of_reach(look, (*path, "cap"), group.cap, max(sizes))
     elif sum(sizes) < group.cap:
-        yield _out_of_reach(look, (*path, "cap"), sum(sizes), group.cap)
+        yield out_of_reach(look, (*path, "cap"), sum(sizes), group.cap)

@@ -10,6 +10,7 @@ from zeren.base.text import Text
 from zeren.packformat.checks.look import Look
 from zeren.packformat.content import Content
 from zeren.packformat.places import Path, field_name
+from zeren.packformat.strict import in_order
 from zeren.packformat.walk import sentences
 
 NO_TEXT = declare(
@@ -41,7 +42,7 @@ HELD_NOWHERE = declare(
     do_en="Write by or elsewhere",
 )
 LANGUAGES = {"zh": Text("中文", "Chinese"), "en": Text("英文", "English")}
-OPTIONAL = {"about", "done", "example", "shown_by", "body", "rule", "elsewhere"}
+OPTIONAL = {"about", "done", "example", "shown_by", "body", "rule", "elsewhere", "numbers", "asks", "missing"}
 """Sentences that may be left out altogether."""
 
 
@@ -60,7 +61,7 @@ def find(look: Look) -> Iterator[Problem]:
 
 def _coverage(look: Look) -> Iterator[Problem]:
     cited = cites(look.content)
-    for number in sorted({number for numbers in cited.values() for number in numbers}, key=lambda s: int(s[1:])):
+    for number in sorted({number for numbers in cited.values() for number in numbers}, key=in_order):
         if number not in look.content.coverage:
             yield NOT_COVERED(look.at(("coverage",)), number=number)
     for number, held in look.content.coverage.items():

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django import template
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -107,6 +108,13 @@ def day(date: dt.date | None, none: str = "—") -> str | SafeString:
     return format_html('<time class="num" datetime="{0}">{0}</time>', date.isoformat()) if date else none
 
 
+@register.filter
+def stamp(moment: dt.datetime) -> SafeString:
+    """A moment by the clock on the wall, with its day."""
+    here = timezone.localtime(moment)
+    return format_html('<time class="num" datetime="{}">{}</time>', here.isoformat(), f"{here:%Y-%m-%d %H:%M}")
+
+
 @register.simple_tag
 def until(date: dt.date, today: dt.date) -> SafeString:
     """A due day as people say it, with the date beside it."""
@@ -141,6 +149,17 @@ def crumbs(steps: Sequence[Crumb]) -> dict[str, Any]:
 def hint(zh: str, en: str) -> dict[str, Any]:
     """Help beside a field or a head: a question mark that opens into a sentence, without JavaScript."""
     return {"text": Text(zh, en)}
+
+
+@register.simple_tag(name="help")
+def help_tag(field: str, zh: str, en: str, *example: str | Text, **data: object) -> SafeString:
+    """Help beside a field: a sentence saying what to write and, where there is one, an example, as a text or in both
+    languages. The field names it: `aria-describedby="<field>-help"`.
+    """
+    shown = Text(example[0], example[1]) if len(example) == 2 else example[0] if example else ""  # type: ignore[arg-type]  # two strings
+    such = say_filter(shown) if shown else ""
+    told = format_html(' <span class="such">{}{}</span>', say_tag("例如：", "Such as: "), such) if such else ""
+    return format_html('<p class="soft help" id="{}-help">{}{}</p>', field, say_tag(zh, en, **data), told)
 
 
 @register.inclusion_tag("ui/table_tools.html")

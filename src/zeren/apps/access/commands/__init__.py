@@ -15,8 +15,17 @@ from zeren.apps.access.commands.entry import (
     sign_in_by_passkey,
     sign_in_by_provider,
 )
-from zeren.apps.access.commands.factors import add_passkey, add_totp, drop_all_factors, remove_factors, renew_codes
-from zeren.apps.access.commands.grants import demand_second, follow, grant, grant_by_post, repath, revoke
+from zeren.apps.access.commands.factors import (
+    add_passkey,
+    add_totp,
+    drop_all_factors,
+    drop_unreadable,
+    remove_factors,
+    renew_codes,
+    renew_key,
+    seal_secrets,
+)
+from zeren.apps.access.commands.grants import demand_second, follow, grant, grant_by_post, reground, repath, revoke
 from zeren.apps.access.commands.slips import Newcomer, open_accounts, renew_slip
 
 __all__ = [
@@ -27,17 +36,21 @@ __all__ = [
     "create_account",
     "demand_second",
     "drop_all_factors",
+    "drop_unreadable",
     "end_sessions",
     "follow",
     "grant",
     "grant_by_post",
     "lock_account",
     "open_accounts",
+    "reground",
     "remove_factors",
     "renew_codes",
+    "renew_key",
     "renew_slip",
     "repath",
     "revoke",
+    "seal_secrets",
     "second_passkey",
     "second_step",
     "set_password",

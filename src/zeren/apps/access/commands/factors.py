@@ -16,7 +16,7 @@ from zeren.apps.access import events, queries, rules
 from zeren.apps.access.models import Account
 from zeren.apps.access.rules import factors
 from zeren.apps.audit import commands as audit
-from zeren.base.problems import refuse
+from zeren.base.problems import Refused, refuse
 
 Type = Authenticator.Type
 
@@ -66,6 +66,56 @@ def remove_factors(account: Account, keys: frozenset[int], *, by: str, on: dt.da
         for factor in gone:
             audit.write(events.FactorRemoved(account.username, factor.type), by=by, on=on)
     return len(gone)
+
+
+def seal_secrets(*, by: str, on: dt.date) -> int:
+    """Seal with the newest key whatever is kept in clear or under a former one. Returns how many; what no key opens
+    stays as it is. Doing it again changes nothing.
+    """
+    ring, count = queries.keyring(), 0
+    with transaction.atomic():
+        for factor in queries.secret_factors().select_for_update():
+            name = queries.SECRET[Type(factor.type)]
+            kept = str(factor.data.get(name, ""))
+            if not kept or ring.newest(kept):
+                continue
+            try:
+                factor.data[name] = ring.seal(ring.open(kept))
+            except Refused:
+                continue
+            factor.save(update_fields=["data"])
+            count += 1
+        if count:
+            audit.write(events.SecretsSealed(count), by=by, on=on)
+    return count
+
+
+def renew_key(*, by: str, on: dt.date) -> int:
+    """Seal everything with a new key; where the environment gives keys, with the first of them. Returns how many."""
+    ring = queries.keyring()
+    if not ring.given:
+        ring.add()
+    with transaction.atomic():
+        count = seal_secrets(by=by, on=on)
+        audit.write(events.KeyRenewed(count), by=by, on=on)
+    return count
+
+
+def drop_unreadable(*, by: str, on: dt.date) -> int:
+    """Remove the second factors that no key opens: their owners sign in with the password and set up new ones. Returns
+    how many.
+    """
+    with transaction.atomic():
+        found = queries.unreadable()
+        for factor in found:
+            real = factor.type != Type.RECOVERY_CODES
+            account = factor.user
+            factor.delete()
+            if real:
+                audit.write(events.FactorRemoved(account.username, factor.type), by=by, on=on)
+        if found:
+            audit.write(events.UnreadableDropped(len(found)), by=by, on=on)
+    return len(found)
 
 
 def drop_all_factors(account: Account, *, by: str, on: dt.date) -> int:

@@ -89,10 +89,11 @@ def revoke(grant: Grant, *, by: str, on: dt.date) -> None:
     grant.account.held.clear()
 
 
-def repath(old: str, new: str, *, whole: bool = True, by: str, on: dt.date) -> int:
+def repath(old: str, new: str, *, whole: bool = True, back: bool = False, by: str, on: dt.date) -> int:
     """Have grants on a subtree follow it from path `old` to `new` with a day. Returns how many followed.
 
-    Without `whole` only those on the unit itself follow: it was merged, and what lay below it went its own way.
+    Without `whole` only those on the unit itself follow: it was merged, and what lay below it went its own way. With
+    `back` only those follow that once came from `new`: what was given at `old` itself stays.
 
     What held until then is kept as it was: a running grant ends, and the same goes on at the new path.
     """
@@ -101,6 +102,7 @@ def repath(old: str, new: str, *, whole: bool = True, by: str, on: dt.date) -> i
         alive = Q(end__isnull=True) | Q(end__gt=on)
         there = Q(path__gte=old, path__lt=rules.after(old)) if whole else Q(path=old)
         moving = list(Grant.objects.filter(alive, there).order_by("pk"))
+        moving = [held for held in moving if not back or _came_from(held, new + held.path[len(old) :])]
         for held in moving:
             path = new + held.path[len(old) :]
             start = max(held.start, on)
@@ -118,6 +120,24 @@ def repath(old: str, new: str, *, whole: bool = True, by: str, on: dt.date) -> i
             held.save(update_fields=["end", "ground"])
         audit.write(events.Repathed(old, new, len(moving)), by=by, on=on)
     return len(moving)
+
+
+def _came_from(held: Grant, path: str) -> bool:
+    """Whether a grant goes on where one on another path ended."""
+    same = Grant.objects.filter(account_id=held.account_id, role=held.role, path=path, end=held.start)
+    return same.filter(pk__lt=held.pk).exists()
+
+
+def reground(grounds: Mapping[str, str], *, by: str, on: dt.date) -> int:
+    """Have grants that end with an appointment end with another one instead: by code, the old and the new. Returns how
+    many.
+    """
+    with transaction.atomic():
+        alive = Grant.objects.filter(Q(end__isnull=True) | Q(end__gt=on))
+        count = sum(alive.filter(ground=old).update(ground=new) for old, new in sorted(grounds.items()))
+        if count:
+            audit.write(events.Followed(0, count), by=by, on=on)
+    return count
 
 
 def follow(leaves: Mapping[str, dt.date | None], grounds: Mapping[str, dt.date | None], *, by: str, on: dt.date) -> int:

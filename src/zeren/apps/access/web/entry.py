@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from zeren.apps.access import commands, queries, rules
 from zeren.apps.access.models import Account, Session
 from zeren.apps.access.rules import NEEDS_SECOND, Permission, needs, open_to_all, without_own_password, without_second
+from zeren.apps.access.rules.agents import told
 from zeren.base.canonical import digest
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
@@ -157,7 +158,7 @@ class Open(NamedTuple):
 def _open(session: Session, here: str | None) -> Open:
     started = timezone.localtime(session.started) if session.started else None
     ends = timezone.localtime(session.expire_date)
-    return Open(digest(session.session_key), started, ends, session.agent, session.session_key == here)
+    return Open(digest(session.session_key), started, ends, told(session.agent), session.session_key == here)
 
 
 @needs(Permission.own_account)

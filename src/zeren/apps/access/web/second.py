@@ -117,10 +117,11 @@ def second(request: HttpRequest) -> HttpResponse:
     """What one has beside the password, and what could be added. One query."""
     found = queries.factors(account_of(request))
     real = [factor for factor in found if factor.type != Authenticator.Type.RECOVERY_CODES]
+    unused = queries.unused_codes(found)
     page = {
         "factors": [_kept(factor) for factor in real],
         "totp": any(factor.type == Authenticator.Type.TOTP for factor in real),
-        "codes": next((len(one.wrap().get_unused_codes()) for one in found if one not in real), None),
+        "codes": None if unused is None else len(unused),
         "must": request.session.get(NEEDS_SECOND, False),
         "crumbs": [Crumb(MINE, reverse("access:sessions")), Crumb(SECOND)],
     }
@@ -209,15 +210,15 @@ def passkey(request: HttpRequest) -> HttpResponse:
 def codes(request: HttpRequest) -> HttpResponse:
     """Recovery codes: shown once when they are new; new ones for the password."""
     account = account_of(request)
-    kept = next((one for one in queries.factors(account) if one.type == Authenticator.Type.RECOVERY_CODES), None)
-    if kept is None:
+    kept = queries.factors(account)
+    if not any(one.type == Authenticator.Type.RECOVERY_CODES for one in kept):
         return HttpResponseRedirect(reverse("access:second"))
     problems = _owner(request, account) if request.method == "POST" else []
     if request.method == "POST" and not problems:
         commands.renew_codes(account, by=account.username, on=today())
         request.session[FRESH] = True
         return HttpResponseRedirect(reverse("access:codes"))
-    unused = kept.wrap().get_unused_codes()
+    unused = queries.unused_codes(kept) or []
     shown = [f"{code[:4]} {code[4:]}" for code in unused] if request.session.pop(FRESH, False) else []
     page = {"problems": problems, "codes": shown, "left": len(unused), "crumbs": _crumbs(WAYS["recovery"])}
     return render(request, "access/codes.html", page, status=422 if problems else 200)

@@ -30,7 +30,7 @@ def open_year(pack: Pack, year: int, *, by: str, on: dt.date) -> Opening:
         planned = opening.checked(pack, year, on)
         if planned.nothing:
             return planned
-        derived.lay_out(pack.duties.values(), year, pack.id)
+        derived.lay_out(pack.in_year(year).duties.values(), year, pack.id)
         derived.carry(planned.reasons, year)
         OpenedYear.objects.update_or_create(
             year=year, defaults={"framework": pack.id, "version": pack.version, "opened": on, "by": by}

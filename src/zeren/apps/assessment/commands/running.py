@@ -13,23 +13,24 @@ from django.db import transaction
 
 from zeren.apps.assessment import derived
 from zeren.apps.assessment.events import YearScored
-from zeren.apps.assessment.models import Run, Scorecard
+from zeren.apps.assessment.models import Frozen, Run, Scorecard
 from zeren.apps.assessment.queries import catalogue
 from zeren.apps.assessment.queries.gathering import Gathered, gather
 from zeren.apps.assessment.rules import Seen
 from zeren.apps.audit.commands import write
 from zeren.apps.obligations import commands as obligations
 from zeren.apps.obligations import queries as owed
-from zeren.base.canonical import digest_rows
 from zeren.base.dates import to_day, year_period
 from zeren.base.text import Text
 from zeren.engine.assemble import plan_of, vetoes
 from zeren.engine.columns import Column, Facts
 from zeren.engine.duck import compute, facts_used
+from zeren.engine.frozen import digest_text, result_text
 from zeren.engine.merges import follow_successors
 from zeren.engine.plan import VETOED, LinePlan, Plan
 from zeren.engine.settle import Settled, settle
 from zeren.engine.sums import Sums
+from zeren.engine.sway import ranges
 from zeren.packformat import Pack, to_scheme
 
 Progress = Callable[[Text], None]
@@ -51,12 +52,17 @@ class Scored:
     columns: Mapping[str, Column]
     settled: Settled
 
+    def keep(self, made: Run) -> None:
+        """Keep the inputs, scorecards and distributions of a run."""
+        _keep(made, self)
+
 
 def run(*, pack: Pack, year: int, as_of: dt.date, by: str, on: dt.date, progress: Progress = lambda _step: None) -> Run:
     """Score a framework's year as it stands on `as_of` and keep the result. One transaction.
 
     Raises `Refused` for units or numbers that the framework cannot be applied to; then nothing is kept.
     """
+    pack = pack.in_year(year)
     scheme = to_scheme(pack, catalogue())
     period = year_period(year)
     with transaction.atomic():
@@ -80,10 +86,10 @@ def run(*, pack: Pack, year: int, as_of: dt.date, by: str, on: dt.date, progress
             made_on=on,
             made_by=by,
             input_hash=gathered.input_hash,
-            result_hash=_result_hash(scored),
+            result_hash=digest_text(result_text(plan, facts.units.ids, columns, scored.settled)),
         )
         progress(Text("列出依据", "Listing the facts under each line"))
-        _keep(made, scored)
+        scored.keep(made)
         event = YearScored(
             made.framework,
             made.version,
@@ -97,18 +103,10 @@ def run(*, pack: Pack, year: int, as_of: dt.date, by: str, on: dt.date, progress
     return made
 
 
-def _result_hash(scored: Scored) -> str:
-    """One hash over every unit's total, grade, ranks and lines, in the order of the units' ids."""
-    parts = [scored.columns[name] for name in ("rated", "base", "total")]
-    parts += [getattr(scored.settled, name) for name in Settled.__dataclass_fields__]
-    for line in scored.plan.lines:
-        parts += [scored.columns[line.points], scored.columns[line.state]]
-    numbers = np.stack(parts, axis=1).tolist()
-    rows = ([unit, *map(str, row)] for unit, row in zip(scored.facts.units.ids, numbers, strict=True))
-    return digest_rows({"lines": [line.id for line in scored.plan.lines]}, rows)
-
-
 def _keep(made: Run, scored: Scored) -> None:
+    parts = (Frozen(run=made, place=n, part=part, rows=rows) for n, (part, rows) in enumerate(scored.gathered.frozen))
+    while some := list(islice(parts, BATCH)):
+        Frozen.objects.bulk_create(some)
     cards = _cards(made, scored, list(_uses(scored)))
     seen: list[Seen] = []
     while batch := list(islice(cards, BATCH)):
@@ -133,6 +131,7 @@ def _cards(made: Run, scored: Scored, used: Sequence[Uses]) -> Iterator[Scorecar
     ranked = zip(scored.gathered.keys, ends["rank_category"], strict=True)
     order = derived.order([(key, categories[key], rank) for key, rank in ranked], plan.scheme.categories)
     before = derived.totals_before(made)
+    swayed = ranges(plan.scheme, scored.facts, scored.columns, scored.gathered.input_hash)
     for place, key in enumerate(scored.gathered.keys):
         rated, total = bool(lists["rated"][place]), lists["total"][place]
         yield Scorecard(
@@ -157,6 +156,7 @@ def _cards(made: Run, scored: Scored, used: Sequence[Uses]) -> Iterator[Scorecar
             category=categories[key],
             place=order[key],
             moved=total - before[key] if rated and key in before else None,
+            **derived.swayed(swayed.get(place)),
             lines=lines.of(place),
         )
 

@@ -108,7 +108,11 @@ class ComponentView:
 
 @dataclass(frozen=True)
 class CardView:
-    """What one unit got. Ranks are 0 for none, `rolled` is -1 where no child is rated, `band` -1 for unrated."""
+    """What one unit got. Ranks are 0 for none, `rolled` is -1 where no child is rated, `band` -1 for unrated.
+
+    `swayed` are the best, middle and worst rank when the weights are moved and `band_draws` how many of the draws gave
+    each band; None and empty where that was not looked at.
+    """
 
     unit: str
     name: str
@@ -129,6 +133,8 @@ class CardView:
     rank_parent: int
     of_parent: int
     rolled: int
+    swayed: tuple[int, int, int] | None
+    band_draws: tuple[int, ...]
     components: tuple[ComponentView, ...]
     lines: tuple[LineView, ...]
 
@@ -162,6 +168,7 @@ class RunView:
 
 def run_view(run: Run, pack: Pack) -> RunView:
     """A run and its framework's words. No query."""
+    pack = pack.in_year(run.year)
     scheme = to_scheme(pack, catalogue())
     return RunView(
         key=run.pk,
@@ -234,11 +241,24 @@ def _card(card: Scorecard, node: organisation.Node, parent: str, run: RunView) -
         rank_parent=card.rank_parent,
         of_parent=card.of_parent,
         rolled=card.rolled,
+        swayed=_swayed(card),
+        band_draws=tuple(card.band_draws or ()),
         components=tuple(
             ComponentView(part.id, part.text, part.weight, *card.components[part.id]) for part in scheme.components
         ),
         lines=lines,
     )
+
+
+def _swayed(card: Scorecard) -> tuple[int, int, int] | None:
+    if card.rank_least is None or card.rank_median is None or card.rank_largest is None:
+        return None
+    return card.rank_least, card.rank_median, card.rank_largest
+
+
+def range_text(least: int, largest: int) -> str:
+    """A range of ranks: 5–11, or 7 where it is one."""
+    return f"{least}–{largest}" if least != largest else str(least)
 
 
 def short_title(line: Line) -> Text:

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from zeren.apps.assessment.queries.catalogue import catalogue, rows
+from zeren.apps.assessment.rules import packed
 from zeren.apps.obligations import queries as obligations
 from zeren.apps.organisation import queries as organisation
-from zeren.base.canonical import canonical, digest_columns, digest_rows
-from zeren.base.catalogue import Source
 from zeren.base.dates import NEVER, to_day, year_period
-from zeren.engine.columns import Facts, Table, UnitRow, table_of, units_of
+from zeren.engine import frozen
+from zeren.engine.columns import Facts, UnitRow, table_of, units_of
+from zeren.engine.frozen import Head, Piece
 from zeren.engine.scheme import Scheme
-
-PIECE = 20_000
-"""So many rows are made into text at once."""
 
 
 @dataclass(frozen=True)
 class Gathered:
-    """The facts, the database keys of the units in the facts' order, and the hash over everything that was read."""
+    """The facts, the database keys of the units in the facts' order, the hash over everything that was read, and all of
+    it as it is kept with a run: parts with their packed text.
+    """
 
     facts: Facts
     keys: Sequence[int]
     input_hash: str
+    frozen: Sequence[tuple[str, str]]
 
 
 def gather(scheme: Scheme, pack_hash: str, year: int, as_of: dt.date) -> Gathered:
@@ -41,14 +41,19 @@ def gather(scheme: Scheme, pack_hash: str, year: int, as_of: dt.date) -> Gathere
     at = {name: place for place, name in enumerate(units.ids)}
     places = {str(node.pk): at[node.code] for node in nodes}
     tables = {name: table_of(source, rows(name, as_of), places, scheme.keys) for name, source in catalogue().items()}
-    head = {"pack": pack_hash, "year": year, "as_of": as_of.isoformat()}
-    parts = [digest_rows(head, (_unit_text(unit) for unit in sorted(made, key=lambda unit: unit.id)))]
-    parts += [
-        digest_columns({"source": name}, _texts(name, table, units.ids, scheme)) for name, table in tables.items()
-    ]
-    found = hashlib.sha256(canonical(parts).encode()).hexdigest()
+    facts = Facts(units, tables)
+    head, kept = Head(pack_hash, year, as_of.isoformat()), list[tuple[str, str]]()
+    found = _kept(frozen.pieces(made, facts, scheme, catalogue()), kept)
+    input_hash = frozen.digest_text(frozen.document(head, found, catalogue()))
     keys = {node.code: node.pk for node in nodes}
-    return Gathered(Facts(units, tables), [keys[name] for name in units.ids], found)
+    return Gathered(facts, [keys[name] for name in units.ids], input_hash, kept)
+
+
+def _kept(pieces: Iterator[Piece], kept: list[tuple[str, str]]) -> Iterator[Piece]:
+    """The pieces, each packed away as it passes: all of them as plain text would fill the memory."""
+    for piece in pieces:
+        kept.append((piece.part, packed(piece.rows)))
+        yield piece
 
 
 def _begun(opened: dt.date | None, outset: dt.date | None) -> int:
@@ -98,31 +103,3 @@ def _posts(nodes: Sequence[organisation.Node], year: int, as_of: dt.date) -> dic
         counts = organisation.post_counts(day)
         found |= {pk: counts.get(pk, 0) for pk in closed}
     return found
-
-
-def _unit_text(unit: UnitRow) -> list[str]:
-    numbers = (unit.opened, unit.closed, unit.posts, unit.weight)
-    return [unit.id, unit.parent, unit.category, unit.successor, *map(str, numbers)]
-
-
-def _texts(
-    name: str, table: Table, units: Sequence[str], scheme: Scheme
-) -> Iterator[list[Sequence[str] | Sequence[int]]]:
-    """A table's columns, rows in its order, piece by piece: unit, id, values; codes and keys by name."""
-    source: Source = catalogue()[name]
-    words: dict[str, Sequence[str]] = {
-        column: (*(tuple(fact.codes) or scheme.keys.get(f"{name}.{column}", ())), "")
-        for column, fact in source.columns.items()
-        if fact.shape in {"code", "key"}
-    }
-    for start in range(0, len(table), PIECE):
-        part = {column: values[start : start + PIECE].tolist() for column, values in table.columns.items()}
-        columns: list[Sequence[str] | Sequence[int]] = [
-            [units[place] for place in part["unit"]],
-            table.ids[start : start + PIECE],
-        ]
-        for column in source.columns:
-            known = words.get(column)
-            # The place of a key that no rule names is -1: the empty text at the end.
-            columns.append([known[place] for place in part[column]] if known else part[column])
-        yield columns

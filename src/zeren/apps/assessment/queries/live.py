@@ -62,8 +62,8 @@ class Change:
         return [Moved(a, b) for a, b in pairs if (a.points, a.outcome, a.shown) != (b.points, b.outcome, b.shown)]
 
 
-@dataclass(frozen=True)
-class _Ready:
+@dataclass(frozen=True, eq=False)
+class Ready:
     """A framework's year on a day, made ready to be computed for one unit after another."""
 
     plan: Plan
@@ -75,16 +75,21 @@ class _Ready:
 
 
 @lru_cache(maxsize=8)
-def _ready(code: str, version: str, sha256: str, year: int, as_of: dt.date) -> _Ready:
+def _ready(code: str, version: str, sha256: str, year: int, as_of: dt.date) -> Ready:
     """Making it takes longer than computing with it, so it is made once a day in a process."""
     pack = pack_of(code, version, sha256)
     assert pack is not None, "whoever has it looked it up"
     period = year_period(year)
-    scheme = to_scheme(pack, catalogue())
+    scheme = to_scheme(pack.in_year(year), catalogue())
     plan = plan_of(scheme, catalogue(), to_day(period.start), to_day(period.end), to_day(as_of))
     used = {atom.source for atom in plan.atoms.values()}
     posts = any(f"r['{name}']" in text(expr, PYTHON) for expr in plan.columns.values() for name in ("posts", "weight"))
-    return _Ready(plan, single(plan), tuple(name for name in catalogue() if name in used), posts)
+    return Ready(plan, single(plan), tuple(name for name in catalogue() if name in used), posts)
+
+
+def ready_for(pack: Pack, year: int, as_of: dt.date) -> Ready:
+    """A framework's year made ready; the second time on a day it is there already."""
+    return _ready(pack.id, pack.version, pack.hash, year, as_of)
 
 
 def standing(unit: int, pack: Pack, year: int, as_of: dt.date) -> Standing | None:
@@ -93,7 +98,7 @@ def standing(unit: int, pack: Pack, year: int, as_of: dt.date) -> Standing | Non
     Queries: one for the unit, one for its posts where a rule looks at them, one for the day from which records are
     kept, one for all facts.
     """
-    found = _gathered(unit, pack, year, as_of)
+    found = gathered(unit, pack, year, as_of)
     if found is None:
         return None
     ready, own, facts = found
@@ -102,7 +107,7 @@ def standing(unit: int, pack: Pack, year: int, as_of: dt.date) -> Standing | Non
 
 def brought(record: Record, pack: Pack, year: int, as_of: dt.date) -> Change | None:
     """What a record brings its unit: how the unit would stand without it, and how it stands. Two queries more."""
-    found = _gathered(record.unit_id, pack, year, as_of)
+    found = gathered(record.unit_id, pack, year, as_of)
     if found is None:
         return None
     ready, own, facts = found
@@ -125,9 +130,9 @@ def _day(date: dt.date | None, as_of: dt.date) -> int:
     return NEVER if date is None or date > as_of else to_day(date)
 
 
-def _gathered(unit: int, pack: Pack, year: int, as_of: dt.date) -> tuple[_Ready, Row, Rows] | None:
+def gathered(unit: int, pack: Pack, year: int, as_of: dt.date) -> tuple[Ready, Row, Rows] | None:
     """The facts of a unit and of those that were merged into it, by the same steps as a run takes for all units."""
-    ready = _ready(pack.id, pack.version, pack.hash, year, as_of)
+    ready = ready_for(pack, year, as_of)
     around = _family(unit, organisation.tree_around(unit))
     scheme = ready.plan.scheme
     if any(node.category not in scheme.categories for node in around):
@@ -172,7 +177,7 @@ def _family(unit: int, nodes: Iterable[organisation.Node]) -> list[organisation.
     return [known[pk] for pk in found if pk in known]
 
 
-def _standing(ready: _Ready, got: Mapping[str, int]) -> Standing:
+def _standing(ready: Ready, got: Mapping[str, int]) -> Standing:
     lines = []
     for line, plan in zip(ready.plan.scheme.lines, ready.plan.lines, strict=True):
         shown = {name: got[column] for name, column in plan.shown.items()}

@@ -111,6 +111,7 @@ def plan(pack: Pack, year: int, on: dt.date) -> Opening:
     """What opening a year with a framework does, looked at on a day. Seven queries, one more where reasons go on and
     one where due days follow working days.
     """
+    pack = pack.in_year(year)
     here, outset = obligations.rows_of(year), obligations.outset()
     found = obligations.difference(list(pack.duties.values()), year, pack.id, here, outset)
     old = obligations.ending(year - 1)

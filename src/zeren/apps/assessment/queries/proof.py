@@ -11,12 +11,14 @@ from zeren.apps.accountability.models import Case
 from zeren.apps.accountability.states import MEASURES, TRIGGERS
 from zeren.apps.findings.models import Finding, Remedy, RemedyFile
 from zeren.apps.findings.states import SEVERITIES, STATES
-from zeren.apps.inspections.models import Inspection
-from zeren.apps.inspections.states import KINDS
+from zeren.apps.inspections.models import Draw, Inspection, Judgement
+from zeren.apps.inspections.states import GRADES, KINDS
 from zeren.apps.obligations.models import Obligation
 from zeren.apps.organisation.models import Post
 from zeren.apps.organisation.states import TIERS
-from zeren.apps.records.models import Record, RecordFile
+from zeren.apps.records.models import Award, Record, RecordFile, Returns
+from zeren.apps.records.states import ANSWERS, LEVELS, VIEWPOINTS
+from zeren.base.numbers import plain_points
 from zeren.base.text import Text
 from zeren.packformat import Pack
 
@@ -156,6 +158,67 @@ def _posts(ids: list[str], _: Pack) -> list[Fact]:
     return [Fact(one.code, one.opened, one.name, (TIERS.get(one.tier, one.tier),)) for one in rows]
 
 
+def _grades(ids: list[str], pack: Pack) -> list[Fact]:
+    rows = Judgement.objects.filter(code__in=ids)
+    return [
+        Fact(one.code, one.judged, _duty(pack, one.duty), (GRADES.get(one.grade, one.grade), one.reason))
+        for one in rows
+    ]
+
+
+def _marks(ids: list[str], pack: Pack) -> list[Fact]:
+    told = Text("扣{points}分", "{points} points deducted")
+    rows = Judgement.objects.filter(code__in=ids)
+    return [
+        Fact(
+            *(one.code, one.judged, _duty(pack, one.duty)),
+            (told.fill(points=plain_points(one.deducted or 0)), one.reason),
+        )
+        for one in rows
+    ]
+
+
+def _samples(ids: list[str], pack: Pack) -> list[Fact]:
+    told = Text(
+        "{there}个对象中抽{drawn}个，查{checked}个，问题{faults}个（种子{seed}）",
+        "{drawn} of {there} objects drawn, {checked} checked, {faults} faults (seed {seed})",
+    )
+    return [
+        Fact(
+            *(one.code, one.drawn_on, _duty(pack, one.duty)),
+            (
+                told.fill(
+                    there=one.objects_there, drawn=one.drawn, checked=one.checked, faults=one.faults, seed=one.seed
+                ),
+            ),
+        )
+        for one in Draw.objects.filter(code__in=ids)
+    ]
+
+
+def _awards(ids: list[str], _: Pack) -> list[Fact]:
+    rows = Award.objects.filter(code__in=ids)
+    return [Fact(one.code, one.awarded, one.title, (LEVELS.get(one.level, one.level), one.body)) for one in rows]
+
+
+def _surveys(ids: list[str], pack: Pack) -> list[Fact]:
+    titles = {one.id: one.title.text for one in pack.content.questions}
+    told = Text("{who}：{answer}{count}票", "{who}: {count} answered {answer}")
+    return [
+        Fact(
+            *(one.code, one.held, titles.get(one.question, one.question)),
+            (
+                told.fill(
+                    who=VIEWPOINTS.get(one.viewpoint, one.viewpoint),
+                    answer=ANSWERS.get(one.answer, one.answer),
+                    count=one.count,
+                ),
+            ),
+        )
+        for one in Returns.objects.filter(code__in=ids)
+    ]
+
+
 _SOURCES: dict[str, Callable[[list[str], Pack], list[Fact]]] = {
     "records": _records,
     "obligations": _obligations,
@@ -164,6 +227,11 @@ _SOURCES: dict[str, Callable[[list[str], Pack], list[Fact]]] = {
     "feedback": _feedback,
     "sanctions": _sanctions,
     "posts": _posts,
+    "grades": _grades,
+    "marks": _marks,
+    "samples": _samples,
+    "awards": _awards,
+    "surveys": _surveys,
 }
 """How the facts of each source of the catalogue are read."""
 

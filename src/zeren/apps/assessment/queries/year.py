@@ -21,6 +21,8 @@ SHOWN = (
     "band",
     "rank_category",
     "of_category",
+    "rank_least",
+    "rank_largest",
     "components",
 )
 SORTS = {"rank": ("place",), "unit": ("unit__path",), "total": ("total", "place"), "category": ("place",)}
@@ -29,13 +31,16 @@ MANY = 60
 
 
 class Point(NamedTuple):
-    """A rated unit on a picture."""
+    """A rated unit on a picture; its rank (0 for none), and where that lies when the weights are moved."""
 
     card: int
     name: str
     category: str
     total: int
     band: int
+    rank: int
+    least: int | None
+    largest: int | None
 
 
 def runs(scope: Q) -> QuerySet[Run]:
@@ -97,7 +102,8 @@ def tally_of(run: int, category: str) -> Tally | None:
 def dots(run: RunView, scope: Q, categories: list[str]) -> list[Point]:
     """The rated units of some categories. One query."""
     rows = scored(run.key, scope).filter(rated=True, category__in=categories).order_by("category", "place")
-    return [Point(*row) for row in rows.values_list("pk", "unit__name", "category", "total", "band")]
+    names = ("pk", "unit__name", "category", "total", "band", "rank_category", "rank_least", "rank_largest")
+    return [Point(*row) for row in rows.values_list(*names)]
 
 
 class Move(NamedTuple):
@@ -124,6 +130,13 @@ def before(run: Run, unit: int) -> Scorecard | None:
     """The unit's scorecard in the last run of the same framework for the year before, with its run. One query."""
     earlier = Scorecard.objects.filter(run__framework=run.framework, run__year=run.year - 1, unit_id=unit)
     return earlier.select_related("run").order_by("-run_id").first()
+
+
+def year_before(framework: str, year: int) -> dict[str, int]:
+    """The total that each rated unit had in the last run of the year before, by code. Two queries."""
+    last = Run.objects.filter(framework=framework, year=year - 1).order_by("-pk").first()
+    found = Scorecard.objects.filter(run=last, rated=True) if last else Scorecard.objects.none()
+    return dict(found.values_list("unit__code", "total"))
 
 
 def cards_of(units: list[int], scope: Q) -> list[Scorecard]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -20,8 +20,9 @@ from zeren.apps.access.queries import may
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.assessment.models import Run, Scorecard
 from zeren.apps.assessment.queries import RunView, year
-from zeren.apps.assessment.queries.cards import worth
+from zeren.apps.assessment.queries.cards import range_text, worth
 from zeren.apps.assessment.queries.frameworks import view_of
+from zeren.apps.assessment.queries.objections import publication_of
 from zeren.apps.assessment.rules import STEP, Tally
 from zeren.apps.organisation.queries import seen, whole
 from zeren.base.numbers import show_points
@@ -39,6 +40,7 @@ RESULTS = Text("考核结果", "Results")
 UNRATED = Text("不参加评定", "not rated")
 COLUMNS = (
     Column(Text("位次", "Rank"), "rank", "right"),
+    Column(Text("权重变动下", "Moved weights"), align="right", narrow=False),
     Column(Text("单位", "Unit"), "unit"),
     Column(Text("类别", "Category"), "category", narrow=False),
     Column(Text("各部分", "Components"), narrow=False),
@@ -58,9 +60,8 @@ def runs(request: HttpRequest) -> HttpResponse:
     for run in found:
         last.setdefault((run.framework, run.year), run.pk)
     rows = [(run, view_of(run), last[run.framework, run.year] == run.pk) for run in found]
-    somewhere = may(request.user, Permission.assess, None, today())
-    able = somewhere and may(request.user, Permission.assess, whole(), today())
-    return render(request, "assessment/runs.html", {"rows": rows, "may_open": able})
+    able = _may_assess(request)
+    return render(request, "assessment/runs.html", {"rows": rows, "may_open": able, "may_look": able and bool(rows)})
 
 
 def _scope(request: HttpRequest) -> Q:
@@ -70,7 +71,7 @@ def _scope(request: HttpRequest) -> Q:
 @needs(Permission.see_scorecard)
 @require_safe
 def result(request: HttpRequest, run: int) -> HttpResponseBase:
-    """One year. Queries: seven at most beside those of the guard, whatever the number of units."""
+    """One year. Queries: nine at most beside those of the guard, whatever the number of units."""
     made = Run.objects.filter(pk=run).first()
     if made is None:
         raise Http404
@@ -95,9 +96,18 @@ def result(request: HttpRequest, run: int) -> HttpResponseBase:
         "strips": list(_strips(view, within, tallies)),
         "key": [(pictures.sign(place, len(view.bands)), text) for place, text in enumerate(view.bands)],
         "parts": [(part.text, n % 4 + 1) for n, part in enumerate(_weighed(view))],
+        "published": publication_of(made.pk),
+        "restates": made.restates_id,
+        "may_assess": _may_assess(request),
         "crumbs": [Crumb(RESULTS, reverse("assessment:runs")), Crumb(_name(view))],
     }
     return render(request, "assessment/result.html", page)
+
+
+def _may_assess(request: HttpRequest) -> bool:
+    """Whether the reader assesses all units. One query for an assessor."""
+    somewhere = may(request.user, Permission.assess, None, today())
+    return somewhere and may(request.user, Permission.assess, whole(), today())
 
 
 def _name(view: RunView) -> Text:
@@ -156,6 +166,7 @@ def _row(row: dict[str, Any], view: RunView) -> dict[str, Any]:
         "category": view.categories.get(row["category"], row["category"]),
         "rank": row["rank_category"],
         "of": row["of_category"],
+        "range": range_text(row["rank_least"], row["rank_largest"]) if row["rank_least"] else "",
         "total": row["total"],
         "parts": [(part.text, size) for part, size in zip(weighed, brought, strict=True)],
         "rated": row["rated"],
@@ -169,7 +180,7 @@ def _drawn(row: dict[str, Any], view: RunView) -> SafeString:
     bar, total = (ui.bar(row["parts"], view.full), ui.points(row["total"])) if row["rated"] else ("", "—")
     category = escape(ui.say_filter(row["category"]))
     return mark_safe(  # noqa: S308  what is not ours is escaped
-        f'<tr><td class="right num">{place}</td>'
+        f'<tr><td class="right num">{place}</td><td class="right num soft wide-only keep">{row["range"]}</td>'
         f'<td><a href="{row["address"]}">{conditional_escape(ui.filed(row["name"]))}</a></td>'
         f'<td class="wide-only">{category}</td><td class="wide-only middle">{bar}</td>'
         f'<td class="right">{total}</td><td>{ui.badge(row["grade"])}</td></tr>'
@@ -194,7 +205,8 @@ def _strips(view: RunView, within: Q, tallies: Mapping[str, Tally]) -> Iterator[
     for key, one in tallies.items():
         text = view.categories[key]
         label = Text("{name}各单位总分", "{name}: totals").fill(name=text)
-        mine = [_dot(point, view) for point in points if point.category == key]
+        here = [point for point in points if point.category == key]
+        mine = [_dot(point, _ends(point, here), view) for point in here]
         picture = pictures.strip(mine, scale, label) if mine else columns(one, scale, label)
         yield {"text": text, "tally": one, "picture": picture}
 
@@ -209,9 +221,23 @@ def columns(tally: Tally, scale: pictures.Axis, label: Text, mine: int | None = 
     return pictures.columns(found, scale, label, mine) if found else SafeString("")
 
 
-def _dot(point: year.Point, view: RunView) -> pictures.Dot:
+def _ends(point: year.Point, others: Sequence[year.Point]) -> tuple[int, int] | None:
+    """The totals of those who stand at the ends of where a unit's rank lies; None where it lies at one place, or the
+    reader does not see who stands there.
+    """
+    if not point.rank or point.least == point.largest:
+        return None
+    at = {one.rank: one.total for one in others}
+    known = sorted(rank for rank in at if (point.least or 0) <= rank <= (point.largest or 0))
+    return (at[known[-1]], at[known[0]]) if known and at[known[-1]] != at[known[0]] else None
+
+
+def _dot(point: year.Point, ends: tuple[int, int] | None, view: RunView) -> pictures.Dot:
     label = f"{point.name} {show_points(point.total, view.bounds)} {say(view.bands[point.band])}"
-    return pictures.Dot(point.total, point.band, len(view.bands), label, _address(point.card))
+    if point.rank and point.least:
+        words = Text("名次{n}，权重变动下{range}", "rank {n}, {range} with moved weights")
+        label += f" {say(words.fill(n=point.rank, range=range_text(point.least, point.largest or 0)))}"
+    return pictures.Dot(point.total, point.band, len(view.bands), label, _address(point.card), ends)
 
 
 def _exported(found: QuerySet[Scorecard], view: RunView) -> HttpResponseBase:
@@ -225,13 +251,19 @@ def _exported(found: QuerySet[Scorecard], view: RunView) -> HttpResponseBase:
         Text("总分", "Total"),
         Text("等次", "Grade"),
         Text("同类位次", "Rank in category"),
+        Text("权重变动下的位次", "Rank with moved weights"),
     )
 
     def rows() -> Iterator[list[str]]:
         for row in found.values(*year.SHOWN).iterator():
             shown = _row(row, view)
             scores = [show_points(row["components"][part.id][0]) for part in parts]
-            end = [show_points(row["total"], view.bounds), say(shown["grade"].text), str(row["rank_category"] or "")]
+            end = [
+                show_points(row["total"], view.bounds),
+                say(shown["grade"].text),
+                str(row["rank_category"] or ""),
+                shown["range"],
+            ]
             yield [row["unit__code"], row["unit__name"], say(shown["category"]), *scores, *end]
 
     return csv_response(f"results-{view.year}", head, rows())

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,20 +14,33 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from zeren.apps.access.queries import scope
+from zeren.apps.access.queries import may, scope
 from zeren.apps.access.rules import Permission, needs
-from zeren.apps.assessment.models import Scorecard
-from zeren.apps.assessment.queries import CardView, ComponentView, LineView, RunView, opening, year
-from zeren.apps.assessment.queries.cards import STATE_TEXTS, card_of, short_title, worth
+from zeren.apps.assessment.models import Adjustment, Objection, Publication, Scorecard
+from zeren.apps.assessment.queries import (
+    CardView,
+    ComponentView,
+    LineView,
+    RunView,
+    adjusting,
+    objections,
+    opening,
+    year,
+)
+from zeren.apps.assessment.queries.cards import STATE_TEXTS, card_of, range_text, short_title, worth
 from zeren.apps.assessment.queries.catalogue import catalogue
+from zeren.apps.assessment.queries.explaining import line_told, total_told
 from zeren.apps.assessment.queries.frameworks import pack_of, view_of
 from zeren.apps.assessment.queries.proof import Fact, file_of, proofs
+from zeren.apps.assessment.queries.raising import Step, raising
 from zeren.apps.assessment.rules import STEP, Earned, Tally, compared
+from zeren.apps.assessment.web.ranges import chances
 from zeren.apps.assessment.web.results import RESULTS, columns, grade
 from zeren.apps.evidence.queries import stored
 from zeren.base.text import Text
 from zeren.engine.plan import STATES
 from zeren.engine.scheme import Veto
+from zeren.packformat import Pack
 from zeren.ui import pictures
 from zeren.ui.clock import today
 from zeren.ui.export import file_response
@@ -40,7 +54,8 @@ Facts = dict[str, list[Fact]]
 @needs(Permission.see_scorecard, year.path_of)
 @require_safe
 def scorecard(request: HttpRequest, card: int) -> HttpResponse:
-    """One scorecard. Queries: five beside those of the guard; `?open=all` (for paper) adds those of all its facts."""
+    """One scorecard. Queries: six beside those of the guard, eight where it is
+    published; `?open=all` (for paper) adds those of all its facts."""
     found = _card(request, card)
     view = view_of(found.run)
     if view is None:
@@ -50,6 +65,7 @@ def scorecard(request: HttpRequest, card: int) -> HttpResponse:
     proved = _proved(found, shown.lines) if everything else {}
     earlier = year.before(found.run, found.unit_id)
     tally = year.tally_of(view.key, shown.category) if shown.rated else None
+    objected = _objected(request, found)
     page = {
         "pk": found.pk,
         "run": view,
@@ -57,6 +73,8 @@ def scorecard(request: HttpRequest, card: int) -> HttpResponse:
         "unit": found.unit,
         "category": view.categories.get(shown.category, shown.category),
         "grade": grade(shown.band, view),
+        "range": range_text(shown.swayed[0], shown.swayed[2]) if shown.swayed else "",
+        "chances": chances(shown.band_draws, view),
         "before": earlier if earlier is not None and earlier.rated else None,
         "outside": opening.past_of(found.unit_id, view.year - 1) if earlier is None else None,
         "outset": _outset(view),
@@ -64,9 +82,14 @@ def scorecard(request: HttpRequest, card: int) -> HttpResponse:
         "mean": tally.mean if tally else None,
         "distribution": _distribution(shown, view, tally) if tally else "",
         "compared": _compared(shown, earlier) if earlier is not None else None,
-        "parts": [_part(part, size, shown, proved) for part, size in _worth(shown, view)],
+        "parts": [_part(part, size, shown, proved, objected) for part, size in _worth(shown, view)],
         "vetoes": [_line(line, proved) for line in shown.lines if line.veto],
+        "published": objected.published,
+        "may_object": objected.may,
+        "adjusted": _adjusted_total(found, view, objected),
         "gains": shown.best_gains[:MOST_GAINS],
+        "total_told": total_told(shown, view),
+        "raising": _raising(found, view),
         "everything": everything,
         "crumbs": _crumbs(view, shown),
     }
@@ -79,6 +102,25 @@ def _card(request: HttpRequest, card: int) -> Scorecard:
     if found is None:
         raise Http404
     return found
+
+
+def _raising(card: Scorecard, view: RunView) -> list[tuple[Step, Fact]]:
+    """What would raise the total most before the year ends, while it lasts. Seven queries then, none afterwards."""
+    pack = _pack_of(card)
+    if view.year != today().year:
+        return []
+    best = raising(card.unit_id, pack, view.year, today())[:MOST_GAINS]
+    wanted: dict[str, list[str]] = {}
+    for one in best:
+        wanted.setdefault(one.source, []).append(one.fact)
+    facts = {(source, fact.id): fact for source, some in proofs(wanted, pack).items() for fact in some}
+    return [(one, facts[one.source, one.fact]) for one in best if (one.source, one.fact) in facts]
+
+
+def _pack_of(card: Scorecard) -> Pack:
+    pack = pack_of(card.run.framework, card.run.version, card.run.pack_hash)
+    assert pack is not None, "the page was made with it"
+    return pack
 
 
 def _outset(view: RunView) -> dt.date | None:
@@ -136,7 +178,36 @@ def _worth(shown: CardView, view: RunView) -> list[tuple[ComponentView, int]]:
     return [(part, size if part.weight else part.score) for part, size in zip(shown.components, brought, strict=True)]
 
 
-def _part(part: ComponentView, size: int, shown: CardView, proved: dict[str, Facts]) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _Objected:
+    """What of a scorecard was objected to and adjusted, by line, and whether the reader may object."""
+
+    published: Publication | None
+    objections: Mapping[str, Objection]
+    adjustments: Mapping[str, Adjustment]
+    may: bool
+
+
+def _objected(request: HttpRequest, card: Scorecard) -> _Objected:
+    """One query, three where the result is published."""
+    published = objections.publication_of(card.run.restates_id or card.run_id)
+    if published is None:
+        return _Objected(None, {}, {}, may=False)
+    able = objections.may_object(published, today()) and card.run.restates_id is None
+    able = able and may(request.user, Permission.sign, card.unit.path, today())
+    return _Objected(published, objections.of_card(card), adjusting.of_card(card), able)
+
+
+def _adjusted_total(card: Scorecard, view: RunView, objected: _Objected) -> int | None:
+    """The total with adjustments that this run does not hold."""
+    if card.run.restates_id or not objected.adjustments:
+        return None
+    return adjusting.total_with(view.scheme, card, objected.adjustments.values())
+
+
+def _part(
+    part: ComponentView, size: int, shown: CardView, proved: dict[str, Facts], objected: _Objected
+) -> dict[str, Any]:
     """A component with its lines; those that do not apply come last."""
     mine = [line for line in shown.lines if line.component == part.id and not line.veto]
     mine.sort(key=lambda line: line.state == "not_applicable")
@@ -144,7 +215,11 @@ def _part(part: ComponentView, size: int, shown: CardView, proved: dict[str, Fac
         "part": part,
         "worth": size,
         "bar": [(part.text, part.score)],
-        "lines": [_line(line, proved) for line in mine],
+        "lines": [
+            _line(line, proved)
+            | {"objection": objected.objections.get(line.id), "adjustment": objected.adjustments.get(line.id)}
+            for line in mine
+        ],
     }
 
 
@@ -176,10 +251,7 @@ def _named(facts: Facts) -> list[tuple[Text, list[Fact]]]:
 
 def _proved(card: Scorecard, lines: Sequence[LineView]) -> dict[str, Facts]:
     """The facts of lines, each source read once for all of them."""
-    run = card.run
-    pack = pack_of(run.framework, run.version, run.pack_hash)
-    assert pack is not None, "the page was made with it"
-    found = proofs(_all(lines), pack)
+    found = proofs(_all(lines), _pack_of(card))
     return {
         line.id: {source: _those(found.get(source, []), ids) for source, ids in line.facts.items()} for line in lines
     }
@@ -202,14 +274,16 @@ def _all(lines: Iterable[LineView]) -> dict[str, list[str]]:
 @needs(Permission.see_scorecard, year.path_of)
 @require_safe
 def facts(request: HttpRequest, card: int, line: str) -> HttpResponse:
-    """The facts of one line: a part of the scorecard for htmx, else a page. Queries: two, and two a source."""
+    """The facts of one line: a part of the scorecard for htmx, else a page. Queries: seven, and two a source."""
     found = _card(request, card)
     view = view_of(found.run)
     shown = card_of(found, view) if view else None
     one = next((row for row in shown.lines if row.id == line), None) if shown else None
     if view is None or shown is None or one is None:
         raise Http404
-    page = {"pk": found.pk, "row": _line(one, _proved(found, [one])), "card": shown, "run": view}
+    proved = _proved(found, [one])
+    told = line_told(found, one, _pack_of(found), proved[one.id])
+    page = {"pk": found.pk, "row": _line(one, proved) | {"told": told}, "card": shown, "run": view}
     if request.headers.get("HX-Request") == "true":
         return render(request, "assessment/facts.html", page)
     up = Crumb(shown.name, reverse("assessment:scorecard", args=[found.pk]))

@@ -6,9 +6,13 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from zeren.apps.access.rules import Permission, needs
-from zeren.apps.desk.web.filing import correct, file, file_for
+from zeren.apps.desk.web.correcting import correct
+from zeren.apps.desk.web.filing import file, file_for
 from zeren.apps.desk.web.home import home, put_guide_away
+from zeren.apps.desk.web.merging import merge, part
+from zeren.apps.desk.web.monthly import due, months
 from zeren.apps.desk.web.records import evidence, record, records, restore, withdraw
+from zeren.apps.desk.web.story import story
 from zeren.ui.views import gallery
 
 urlpatterns = [
@@ -21,6 +25,11 @@ urlpatterns = [
     path("records/<int:record>/withdraw", withdraw, name="withdraw"),
     path("records/<int:record>/restore", restore, name="restore"),
     path("records/<int:record>/files/<int:file>", evidence, name="evidence"),
+    path("structure/<int:unit>/merge", merge, name="merge"),
+    path("changes/<int:change>/part", part, name="part"),
+    path("units/<int:unit>/story", story, name="story"),
+    path("due", due, name="due"),
+    path("months", months, name="months"),
     path("guide", put_guide_away, name="guide"),
     path("parts", needs(Permission.run_system)(require_safe(gallery)), name="parts"),
 ]

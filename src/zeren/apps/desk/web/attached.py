@@ -58,6 +58,12 @@ def attached(given: QueryDict, known: Mapping[int, str], who: int, sent: Iterabl
     return files
 
 
+def received(given: QueryDict, who: int, sent: Iterable[Any]) -> tuple[list[tuple[str, str, int]], list[Problem]]:
+    """Files that come with what is kept of a form: the words that name them from now on, each with name and size."""
+    files = attached(given, {}, who, sent)
+    return [(word, one.name, one.size) for word, one in files.waiting], files.problems
+
+
 def _again(word: str, who: int) -> Found | Problem | None:
     """A file that waits since an earlier try; None for a word that is not ours."""
     try:

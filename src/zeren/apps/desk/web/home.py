@@ -20,6 +20,8 @@ from zeren.apps.assessment.queries.frameworks import latest_packs, view_of
 from zeren.apps.assessment.rules import Tally
 from zeren.apps.desk import queries
 from zeren.apps.desk.states import guide
+from zeren.apps.desk.web.form import unfinished
+from zeren.apps.desk.web.tints import tint
 from zeren.apps.findings.queries import lists as finding_lists
 from zeren.apps.findings.rules.lateness import is_late
 from zeren.apps.findings.states import STATES
@@ -41,6 +43,18 @@ AHEAD = dt.timedelta(days=45)
 GUIDED, MOST_GUIDED = "zeren_guided", 30
 """The cookie that remembers who has put the guide away, and how many accounts it remembers."""
 P = Permission
+DOORS = {
+    P.see_unit: "organisation:units",
+    P.see_scorecard: "assessment:runs",
+    P.file_record: "desk:file",
+    P.inspect: "inspections:inspections",
+    P.see_accounts: "organisation:accounts",
+    P.manage_people: "organisation:people",
+    P.manage_grants: "organisation:suggested",
+    P.run_system: "upkeep:system",
+    P.read_journal: "audit:journal",
+}
+"""Where something that may be done is done."""
 OWN = frozenset({P.file_record, P.sign, P.decide_finding})
 """Whoever may one of these answers for units of their own."""
 ACTING = OWN | {P.inspect}
@@ -51,22 +65,24 @@ ACTING = OWN | {P.inspect}
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The start. Queries beside those of the guard: one for the packs, one for an officer, seven for an assessor, six
-    for a leader and one more where a year was scored elsewhere; two more for whoever holds a post.
+    for a leader and one more where a year was scored elsewhere; one more for whoever has drafts, two more for whoever
+    holds a post.
     """
     held = permissions(request.user, today())
     page: dict[str, Any] = {"today": today(), "granted": held - {P.own_account}}
+    packs = latest_packs() if held & {P.file_record, P.assess, P.supervise} else {}
     if held & ACTING:
         page["waiting"] = _waiting(request)
-    packs = latest_packs() if held & {P.file_record, P.assess, P.supervise} else {}
     if P.file_record in held:
         page["owed"] = _owed(request, packs)
+        page["drafts"] = unfinished(request, packs)
     if held & OWN and P.assess not in held:
         page["mine"] = _mine(request)
     if P.assess in held or P.supervise in held:
         page["glance"] = _glance(request, packs)
     page["guide"] = guide(held) if _wants_guide(request) else ()
     page["guided"] = bool(guide(held))
-    page["deeds"] = [text for permission, text in TEXTS.items() if permission in page["granted"]]
+    page["deeds"] = [(text, DOORS.get(one, "")) for one, text in TEXTS.items() if one in page["granted"]]
     return render(request, "desk/home.html", page)
 
 
@@ -201,11 +217,6 @@ def _heat(view: RunView, tallies: Mapping[str, Tally]) -> dict[str, Any]:
         for key, one in tallies.items()
     ]
     return {"parts": [part.text for part in parts], "rows": rows}
-
-
-def tint(share: int | None) -> int:
-    """How dark a share of thousandths is drawn, from 0 (none) to 5 (all of it or nearly)."""
-    return 0 if share is None else 1 + sum(share >= bound for bound in (600, 700, 800, 900))
 
 
 def _moved(runs: list[Run], within: Q) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from zeren.apps.audit import commands as audit
 from zeren.apps.findings.commands.acting import Hand
-from zeren.apps.findings.commands.steps import NOBODY, step
+from zeren.apps.findings.commands.steps import AMENDS, NOBODY, step
 from zeren.apps.findings.events import Agreed, Declined, Proposed
 from zeren.apps.findings.models import Finding, Proposal
 from zeren.apps.findings.queries.standing import standing_of
@@ -19,11 +19,15 @@ from zeren.apps.organisation.models import Post
 from zeren.base.problems import Problem, Refused
 
 
-def propose(finding: str, name: str, *, reason: str, by: str, on: dt.date, hand: Hand = NOBODY) -> None:
-    """Propose a move that takes a second person. It is made when another one agrees. Raises `Refused`."""
+def propose(finding: str, name: str, *, reason: str, text: str = "", by: str, on: dt.date, hand: Hand = NOBODY) -> None:
+    """Propose a move that takes a second person. It is made when another one agrees. Raises `Refused`.
+
+    `text`: what a finding that is to be amended shall say; empty leaves its words.
+    """
     with transaction.atomic():
         row, reason = hand.find(finding), reason.strip()
-        event = Proposed(finding, name, reason)
+        text = text.strip() if name == AMENDS and text.strip() != row.text else ""
+        event = Proposed(finding, name, reason, text)
         if hand.repeats(row, "propose", event.data(), by):
             return
         standing = standing_of(row, on)
@@ -41,7 +45,7 @@ def propose(finding: str, name: str, *, reason: str, by: str, on: dt.date, hand:
         hand.remember(row, number, "propose", row.state, by, work=False)
         post = Post.objects.get(code=by)
         person = row.acts.get(number=number).person
-        Proposal.objects.create(finding=row, move=name, reason=reason, post=post, person=person, on=on)
+        Proposal.objects.create(finding=row, move=name, reason=reason, text=text, post=post, person=person, on=on)
 
 
 def agree(finding: str, *, by: str, on: dt.date, hand: Hand = NOBODY) -> None:
@@ -57,7 +61,7 @@ def agree(finding: str, *, by: str, on: dt.date, hand: Hand = NOBODY) -> None:
             raise Refused(found)
         number = audit.write(Agreed(finding, proposal.move), by=by, on=on)
         hand.remember(row, number, "agree", row.state, by, work=False)
-        step(finding, proposal.move, by=first.by, on=on, reason=proposal.reason, second=by)
+        step(finding, proposal.move, by=first.by, on=on, reason=proposal.reason, text=proposal.text, second=by)
 
 
 def _agreed_before(finding: str, by: str, hand: Hand) -> bool:

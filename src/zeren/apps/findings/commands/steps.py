@@ -18,6 +18,8 @@ from zeren.apps.organisation.models import Post
 from zeren.base.problems import Refused
 
 NOBODY = Hand()
+AMENDS = "amend"
+"""The move that may change what a finding says."""
 DATED = {"issue": "opened", "verify": "verified", "close": "closed", "publish": "published", "reopen": "reopened"}
 """The moves that leave their day on the row, and where."""
 
@@ -57,12 +59,14 @@ def step(
     extended: dt.date | None = None,
     second: str = "",
     review_on: dt.date | None = None,
+    text: str = "",
     hand: Hand = NOBODY,
 ) -> None:
     """Take one step of the machine in `states`, with its journal entry.
 
     `finding`, `by` and `second` are codes. Raises `Refused` with everything that stands against it; nothing is kept
-    then. The same step sent twice from one page is taken once.
+    then. The same step sent twice from one page is taken once. `text` is what a finding that is amended says from then
+    on; empty leaves its words.
     """
     with transaction.atomic():
         row = hand.find(finding)
@@ -91,9 +95,18 @@ def step(
         move = MACHINE.find(row.state, name)
         source, row.state = row.state, move.target
         _mark(row, taken, posts)
+        words = _amend(row, text.strip()) if name == AMENDS else ()
         Proposal.objects.filter(finding=row).delete()
-        number = audit.write(Moved(finding, source, name, _given(taken)), by=by, on=on)
+        number = audit.write(Moved(finding, source, name, _given(taken) + words), by=by, on=on)
         hand.remember(row, number, name, source, by, work=move.who is Who.INSPECTED_UNIT)
+
+
+def _amend(row: Finding, text: str) -> tuple[tuple[str, str], ...]:
+    """Put a finding in other words, and give what it said before and what it says now for its story."""
+    if text in {"", row.text}:
+        return ()
+    before, row.text = row.text, text
+    return ("before", before), ("text", text)
 
 
 def _sent_before(row: Finding, said: Step, hand: Hand) -> bool:

@@ -164,7 +164,7 @@ def waiting(account: Visitor, seats: Collection[Seat], on: dt.date) -> Q:
     """The findings that wait for somebody: something that carries them on is for one of their posts to do."""
     if not seats:
         return NOTHING
-    inside = Q(unit__path__in=_over(seats))
+    inside = Q(unit__path__in=over(seats))
     own = Q(source="self_check")
     parts = [_remedying(account, on) & inside]
     for permission in CARRIERS:
@@ -195,7 +195,7 @@ def _near(account: Visitor, seats: Collection[Seat], on: dt.date) -> Q:
     if not any(len(path) <= STEP for path in reach(account, P.see_unit, on)):
         return Q()
     held = [one for one in CARRIERS if reach(account, one, on)]
-    near = [Finding.objects.filter(unit__path__in=_over(seats))]
+    near = [Finding.objects.filter(unit__path__in=over(seats))]
     for self_found in (True, False):
         awaits = [awaited(one, inside=False, self_found=self_found) for one in held]
         source = Q(source="self_check") if self_found else ~Q(source="self_check")
@@ -231,6 +231,6 @@ def _undone() -> Exists:
     return Exists(Remedy.objects.filter(finding=OuterRef("pk"), done__isnull=True))
 
 
-def _over(seats: Collection[Seat]) -> set[str]:
+def over(seats: Collection[Seat]) -> set[str]:
     """The paths of the units of some posts and of all units above them."""
     return {seat.path[:end] for seat in seats for end in range(STEP, len(seat.path) + 1, STEP)}

@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
+
 from zeren.apps.findings.models import Act, Finding, Remedy
 from zeren.apps.findings.rules.lateness import effective_due
 from zeren.apps.findings.rules.moves import Standing
+from zeren.apps.findings.states import OPEN, START
 from zeren.apps.organisation import queries as organisation
 
 
@@ -34,3 +37,9 @@ def standing_from(row: Finding, remedies: Sequence[Remedy], acts: Sequence[Act],
         remedies=len(remedies),
         people=frozenset(people) | organisation.holders(owning, on),
     )
+
+
+def to_follow(unit: str) -> QuerySet[Finding]:
+    """The findings of the unit with this code that go along when it is merged: what is open, and drafts. One query."""
+    found = Finding.objects.filter(unit__code=unit, state__in=OPEN | {START})
+    return found.select_related("unit", "owner").order_by("code")

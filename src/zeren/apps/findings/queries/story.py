@@ -5,12 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
+
+from django.db.models import Q, QuerySet
 
 from zeren.apps.audit.events import restored
 from zeren.apps.audit.models import Entry
 from zeren.apps.findings import events
-from zeren.apps.findings.models import Act, Finding
+from zeren.apps.findings.models import Act, Finding, Remedy
+from zeren.apps.findings.states import PLANNED
 from zeren.base.text import Text
 
 _KINDS: dict[str, type[Any]] = {
@@ -24,9 +29,14 @@ _KINDS: dict[str, type[Any]] = {
         events.Proposed,
         events.Agreed,
         events.Declined,
+        events.HandedOver,
+        events.RemedyWithdrawn,
+        events.RemedyReturned,
     )
 }
 _GIVEN = {
+    "before": Text("原来的表述", "it said before"),
+    "text": Text("改后的表述", "it says now"),
     "reason": Text("理由或说明", "reason or note"),
     "extended": Text("新期限", "new due day"),
     "review_on": Text("下次复查", "next review"),
@@ -70,6 +80,22 @@ def story(row: Finding, acts: Sequence[Act]) -> list[Told]:
     return sorted([*recorded, *told], key=lambda one: one.on)[::-1]
 
 
+def taken_out(row: Finding, remedies: Sequence[Remedy], acts: Sequence[Act]) -> frozenset[int]:
+    """The keys of the remedies that may still be taken out: not reported done, and in no approved plan. One query at
+    most.
+
+    A plan that was approved holds what was there before the approval, and what nobody knows the coming of.
+    """
+    undone = [remedy for remedy in remedies if remedy.done is None]
+    if not undone or row.state in PLANNED:
+        return frozenset(remedy.pk for remedy in undone)
+    approved = max((act.number for act in acts if act.name == "approve_plan"), default=0)
+    numbers = [act.number for act in acts if act.name == "remedy" and act.number > approved]
+    told = [json.loads(entry.data) for entry in Entry.objects.in_bulk(numbers).values()] if numbers else []
+    added = {data["remedy"] for data in told if data["new"]}
+    return frozenset(remedy.pk for remedy in undone if remedy.code in added)
+
+
 def _left(act: Act) -> tuple[str, ...]:
     """The days on the row that an act left."""
     days = {"issue": "opened", "verify": "verified", "close": "closed", "publish": "published", "reopen": "reopened"}
@@ -80,8 +106,9 @@ def _told(act: Act, entry: Entry) -> Told:
     data: Mapping[str, Any] = json.loads(entry.data)
     event: Any = restored(_KINDS[entry.kind], data)
     post, unit = (act.post.name, act.post.unit.name) if act.post else (entry.by, "")
-    said = dict(data.get("given", {})) | {"reason": data.get("reason") or data.get("given", {}).get("reason", "")}
-    given = [(_GIVEN[key], value) for key, value in said.items() if value and key in _GIVEN]
+    said = dict(data.get("given", {}))
+    said |= {key: data[key] for key in ("reason", "text") if key not in said and data.get(key)}
+    given = [(_GIVEN[key], said[key]) for key in _GIVEN if said.get(key)]
     return Told(entry.on, post, unit, event.deed(), given)
 
 
@@ -91,3 +118,32 @@ def asked_extension(acts: Sequence[Act]) -> dt.date | None:
     data = Entry.objects.filter(number=number).values_list("data", flat=True).first() if number else None
     asked = json.loads(data)["given"].get("extended", "") if data else ""
     return dt.date.fromisoformat(asked) if asked else None
+
+
+class Deed(NamedTuple):
+    """Something that happened to one of several findings."""
+
+    on: dt.date
+    finding: Finding
+    told: Told
+
+
+def deeds(found: QuerySet[Finding], first: dt.date, end: dt.date, most: int) -> list[Deed]:
+    """What happened to some findings from a day up to, not including, another: at most so many acts, the newest first,
+    and the days that a folder brought in. Three queries.
+    """
+    mine = Act.objects.filter(finding__in=found.values("pk"))
+    entries = Entry.objects.filter(number__in=mine.values("number"), on__gte=first, on__lt=end)
+    kept = {entry.number: entry for entry in entries.order_by("-number")[:most]}
+    acts = list(mine.filter(number__in=kept).select_related("finding", "post__unit"))
+    done = [Deed(kept[act.number].on, act.finding, _told(act, kept[act.number])) for act in acts]
+    covered = {(act.finding_id, name) for act in acts for name in _left(act)}
+    days = reduce(or_, (Q((f"{name}__gte", first), (f"{name}__lt", end)) for name in _DAYS))
+    rows = found.filter(days).exclude(state="draft").order_by("-pk")[:most]
+    before = [
+        Deed(day, row, Told(day, "", "", _DAYS[name]))
+        for row in rows
+        for name in _DAYS
+        if (day := getattr(row, name)) and first <= day < end and (row.pk, name) not in covered
+    ]
+    return [*before, *done]

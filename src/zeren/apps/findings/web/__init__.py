@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
+from zeren.apps.findings.web.acts import act, answer, take_back
+from zeren.apps.findings.web.deliveries import deliveries
 from zeren.apps.findings.web.drafts import edit, new, where
-from zeren.apps.findings.web.finding import act, answer, finding, take_back
+from zeren.apps.findings.web.finding import finding
 from zeren.apps.findings.web.lists import findings
-from zeren.apps.findings.web.remedies import add, change, file
+from zeren.apps.findings.web.remedies import add, bring_back, change, file, withdraw
 
 urlpatterns = [
     path("findings", findings, name="findings"),
+    path("findings/deliveries", deliveries, name="deliveries"),
     path("findings/new", where, name="where"),
     path("units/<int:unit>/findings/new", new, name="new"),
     path("findings/<int:finding>", finding, name="finding"),
@@ -20,5 +23,7 @@ urlpatterns = [
     path("findings/<int:finding>/take-back", take_back, name="take-back"),
     path("findings/<int:finding>/remedies/new", add, name="add-remedy"),
     path("findings/<int:finding>/remedies/<int:remedy>", change, name="change-remedy"),
+    path("findings/<int:finding>/remedies/<int:remedy>/withdraw", withdraw, name="withdraw-remedy"),
+    path("findings/<int:finding>/remedies/back", bring_back, name="return-remedy"),
     path("findings/<int:finding>/files/<int:file>", file, name="file"),
 ]

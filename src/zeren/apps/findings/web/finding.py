@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from zeren.apps.access.queries import may
 from zeren.apps.access.rules import Permission, needs
-from zeren.apps.findings import commands
 from zeren.apps.findings.models import Act, Finding
 from zeren.apps.findings.queries.lists import path_of
 from zeren.apps.findings.queries.standing import standing_from
-from zeren.apps.findings.queries.story import acts_of, asked_extension, story
+from zeren.apps.findings.queries.story import acts_of, asked_extension, story, taken_out
 from zeren.apps.findings.rules import problems
 from zeren.apps.findings.rules.lateness import days_late, effective_due, rung
 from zeren.apps.findings.rules.moves import Actor, Standing, cannot_agree, drafting, hindrances, working
@@ -36,22 +34,18 @@ from zeren.apps.findings.states import (
 )
 from zeren.apps.findings.web.shown import (
     LATE,
-    day,
     hand,
     home_crumb,
-    kept,
     my_seats,
     one,
-    post_of,
     severity_badge,
     state_badge,
 )
 from zeren.apps.organisation.queries import Seat
-from zeren.base.problems import Problem, Refused
+from zeren.base.problems import Problem
 from zeren.base.text import Text
 from zeren.ui.clock import today
 from zeren.ui.navigation import Crumb
-from zeren.ui.notices import tell
 
 P = Permission
 
@@ -104,7 +98,7 @@ def actor(seat: Seat, mine: Sequence[Seat], request: HttpRequest, path: str) -> 
 @needs(P.see_unit, path_of)
 @require_safe
 def finding(request: HttpRequest, finding: int) -> HttpResponse:
-    """One finding. Queries: seven beside those of the guard."""
+    """One finding. Queries: eight at most beside those of the guard."""
     return render(request, "findings/finding.html", page(request, one(request, finding), Sent()))
 
 
@@ -117,6 +111,7 @@ def page(request: HttpRequest, row: Finding, sent: Sent) -> dict[str, Any]:
     choices = [_choice(move, standing, actors) for move in MACHINE.leaving(row.state)]
     due = effective_due(row.due, row.extended)
     late = days_late(due, None, today()) if row.state in OPEN else 0
+    may_work = any(not working(standing, one_of) for _, one_of in actors)
     told = story(row, acts)
     return {
         "row": row,
@@ -134,7 +129,8 @@ def page(request: HttpRequest, row: Finding, sent: Sent) -> dict[str, Any]:
         "aside": [choice for choice in choices if choice.seats and choice.aside],
         "others": [choice for choice in choices if not choice.seats and not choice.aside],
         "seats": mine,
-        "may_work": any(not working(standing, one_of) for _, one_of in actors),
+        "may_work": may_work,
+        "free": taken_out(row, remedies, acts) if may_work else (),
         "may_draft": row.state == START and any(not drafting(standing, one_of) for _, one_of in actors),
         "back": _back(standing, acts, actors),
         "proposal": _proposal(row, standing, actors),
@@ -180,6 +176,7 @@ def _proposal(row: Finding, standing: Standing, actors: Sequence[tuple[Seat, Act
     return {
         "move": move.text,
         "reason": proposal.reason,
+        "text": proposal.text,
         "post": proposal.post,
         "on": proposal.on,
         "agree": [seat for seat, against in found if not against],
@@ -190,107 +187,3 @@ def _proposal(row: Finding, standing: Standing, actors: Sequence[tuple[Seat, Act
 
 def _asked(row: Finding, acts: Sequence[Act]) -> dt.date | None:
     return asked_extension(acts) if row.state == "extension_review" else None
-
-
-def answered(
-    request: HttpRequest, row: Finding, sent: Sent, deed: Callable[[str], object], done: Text, *, undo: str = ""
-) -> HttpResponse:
-    """Do something as the chosen post and go back to the finding; if it is refused, show the page with what was
-    written and why.
-    """
-    mine = my_seats(request)
-    try:
-        if not mine:
-            raise Refused([problems.NO_POST()])
-        deed(post_of(request, mine))
-    except Refused as refused:
-        sent.problems = refused.problems
-        sent.seen = hand(request, row.unit.path).seen
-        shown = page(request, one(request, row.pk), sent)
-        return render(request, "findings/finding.html", shown, status=409 if sent.stale else 422)
-    tell(request, done, undo=undo)
-    return HttpResponseRedirect(reverse("findings:finding", args=[row.pk]))
-
-
-@needs(P.see_unit, path_of)
-@require_POST
-def act(request: HttpRequest, finding: int, move: str) -> HttpResponse:
-    """Make a move, or propose one that takes a second person."""
-    row = one(request, finding)
-    known = next((one_move for one_move in MACHINE.moves if one_move.name == move), None)
-    if known is None:
-        raise Http404
-    sent = Sent(move, kept(request, "reason", "extended", "review_on", "post"))
-    days: dict[str, dt.date | None] = {}
-    for name in ("extended", "review_on"):
-        try:
-            days[name] = day(sent.values[name])
-        except ValueError:
-            sent.problems.append(problems.NOT_A_DAY(field=_FIELDS[name], found=sent.values[name]))
-    reader = hand(request, row.unit.path)
-    proposes = "second" in known.needs
-
-    def deed(by: str) -> None:
-        if sent.problems:
-            raise Refused(sent.problems)
-        if proposes:
-            commands.propose(row.code, move, reason=sent.values["reason"], by=by, on=today(), hand=reader)
-        else:
-            commands.step(
-                row.code,
-                move,
-                by=by,
-                on=today(),
-                reason=sent.values["reason"],
-                extended=days["extended"],
-                review_on=days["review_on"],
-                hand=reader,
-            )
-
-    if proposes:
-        done = Text("已提议“{move}”，等另一人复核。", "Proposed: {move}. A second person has to agree.")
-    else:
-        done = Text("已办：{move}。", "Done: {move}.")
-    undo = reverse("findings:take-back", args=[row.pk]) if move in TAKEN_BACK else ""
-    return answered(request, row, sent, deed, done.fill(move=known.text), undo=undo)
-
-
-_FIELDS = {"extended": Text("新期限", "New due day"), "review_on": Text("下次复查日期", "Day of the next review")}
-
-
-@needs(P.see_unit, path_of)
-@require_POST
-def answer(request: HttpRequest, finding: int) -> HttpResponse:
-    """Agree to what another proposed, or turn it down."""
-    row = one(request, finding)
-    sent = Sent("", kept(request, "reason", "post"))
-    reader = hand(request, row.unit.path)
-    agrees = request.POST.get("answer") == "agree"
-
-    def deed(by: str) -> None:
-        if agrees:
-            commands.agree(row.code, by=by, on=today(), hand=reader)
-        else:
-            commands.decline(row.code, reason=sent.values["reason"], by=by, on=today(), hand=reader)
-
-    done = Text("已同意，办理完成。", "You agreed; it is done.")
-    return answered(request, row, sent, deed, done if agrees else Text("提议已撤销。", "The proposal is turned down."))
-
-
-@needs(P.see_unit, path_of)
-@require_POST
-def take_back(request: HttpRequest, finding: int) -> HttpResponse:
-    """Take back what the unit submitted, as long as nobody has acted on it."""
-    row = one(request, finding)
-    reader = hand(request, row.unit.path)
-
-    # The line that tells what was done offers this without a choice of posts: it was the post that submitted.
-    last = acts_of(row)[-1:]
-    same = request.POST.get("post") or next((act.post.code for act in last if act.post), "")
-
-    def deed(by: str) -> None:
-        held = {seat.code for seat in my_seats(request)}
-        commands.take_back(row.code, by=same if same in held else by, on=today(), hand=reader)
-
-    done = Text("已收回，可以修改后再报。", "Taken back; change it and submit it again.")
-    return answered(request, row, Sent(), deed, done)

@@ -126,6 +126,7 @@ def findings(request: HttpRequest) -> HttpResponseBase:
         "everywhere": table.address(unit="", page=""),
         "book": table.address(export="xlsx", page=""),
         "today": today(),
+        "may_verify": P.inspect in held,
         "may_register": bool(held & {P.inspect, P.file_record}),
         "crumbs": [Crumb(FINDINGS)],
     }

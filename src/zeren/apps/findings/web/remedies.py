@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.evidence.models import File
@@ -23,7 +23,8 @@ from zeren.apps.findings.rules import problems
 from zeren.apps.findings.rules.moves import Standing, working
 from zeren.apps.findings.sheets import REMEDIES, REMEDY_TYPES
 from zeren.apps.findings.states import PLANNED
-from zeren.apps.findings.web.finding import actor
+from zeren.apps.findings.web.acts import answered, last_post
+from zeren.apps.findings.web.finding import Sent, actor
 from zeren.apps.findings.web.shown import day, hand, home_crumb, kept, my_seats, one, post_of
 from zeren.apps.organisation.queries import Seat, posts_of
 from zeren.base.problems import Problem, Refused
@@ -162,6 +163,37 @@ def _ticked(request: HttpRequest) -> frozenset[int]:
     """The files that stay."""
     said = request.POST.getlist("kept")
     return frozenset(int(key) for key in said if key.isascii() and key.isdigit() and len(key) < 16)
+
+
+@needs(P.see_unit, path_of)
+@require_POST
+def withdraw(request: HttpRequest, finding: int, remedy: int) -> HttpResponse:
+    """Take a remedy out that is not done yet."""
+    row = one(request, finding)
+    found = Remedy.objects.select_related("finding").filter(finding=row, pk=remedy).first()
+    if found is None:
+        raise Http404
+    reader = hand(request, row.unit.path)
+
+    def deed(by: str) -> None:
+        commands.withdraw_remedy(found, by=by, on=today(), hand=reader)
+
+    told = Text("措施{code}已撤下。", "Remedy {code} is taken out.").fill(code=found.code)
+    return answered(request, row, Sent(), deed, told, undo=reverse("findings:return-remedy", args=[row.pk]))
+
+
+@needs(P.see_unit, path_of)
+@require_POST
+def bring_back(request: HttpRequest, finding: int) -> HttpResponse:
+    """Bring back the remedy that was just taken out."""
+    row = one(request, finding)
+    reader, same = hand(request, row.unit.path), last_post(row)
+
+    def deed(by: str) -> None:
+        held = {seat.code for seat in my_seats(request)}
+        commands.return_remedy(row.code, by=same if same in held else by, on=today(), hand=reader)
+
+    return answered(request, row, Sent(), deed, Text("措施已恢复。", "The remedy is there again."))
 
 
 @needs(P.see_unit, path_of)

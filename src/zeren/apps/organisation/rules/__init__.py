@@ -7,7 +7,8 @@ import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeVar
 
-from zeren.base.problems import Problem, declare
+from zeren.base.dates import parse_date
+from zeren.base.problems import Problem, Refused, declare
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -133,6 +134,17 @@ def person_problems(code: str, name: str, taken: bool) -> list[Problem]:
     problems = [] if _CODE.fullmatch(code) else [BAD_CODE(found=code)]
     problems += [] if 0 < len(name) <= 200 else [NO_NAME()]
     return [*problems, CODE_TAKEN(found=code)] if taken else problems
+
+
+def day_of(typed: str) -> dt.date | None:
+    """The day that was typed, None for nothing. Raises `Refused`."""
+    typed = typed.strip()
+    if not typed:
+        return None
+    try:
+        return parse_date(typed)
+    except ValueError as wrong:
+        raise Refused([NO_DAY(found=typed[:40])]) from wrong
 
 
 def overlaps(held: Iterable[tuple[Key, Span, str]]) -> Iterator[tuple[str, str]]:

@@ -4,15 +4,36 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zeren.apps.organisation.web import accounts, grants, people, posts, slips, units
+from zeren.apps.organisation.web import (
+    accounts,
+    grant_list,
+    grants,
+    people,
+    places,
+    posts,
+    reshaping,
+    slips,
+    structure,
+    units,
+)
 
 urlpatterns = [
     path("units", units.units, name="units"),
     path("units/<int:unit>", units.unit, name="unit"),
+    path("structure", structure.structure, name="structure"),
+    path("structure/add", reshaping.add, name="add-unit"),
+    path("structure/<int:unit>", structure.reshape, name="reshape"),
+    path("structure/<int:unit>/rename", reshaping.rename, name="rename-unit"),
+    path("structure/<int:unit>/move", reshaping.move, name="move-unit"),
+    path("structure/<int:unit>/close", reshaping.close, name="close-unit"),
+    path("changes/<int:change>/undo", reshaping.undo, name="undo-change"),
     path("people", people.people, name="people"),
     path("people/add", people.add, name="add-person"),
     path("people/<int:person>", people.person, name="person"),
     path("posts", posts.posts, name="posts"),
+    path("posts/add", places.add, name="add-post"),
+    path("posts/<int:post>/change", places.change, name="change-post"),
+    path("posts/<int:post>/close", places.close, name="close-post"),
     path("posts/<int:post>", posts.post, name="post"),
     path("posts/<int:post>/appoint", posts.appoint, name="appoint"),
     path("appointments/<int:appointment>/end", posts.end, name="end-appointment"),
@@ -28,5 +49,6 @@ urlpatterns = [
     path("accounts/<int:account>/slip", slips.renew, name="renew-slip"),
     path("accounts/<int:account>/grant", grants.grant, name="grant"),
     path("accounts/<int:account>/why", grants.why, name="why"),
+    path("grants", grant_list.grants, name="grants"),
     path("grants/<int:grant>/end", grants.end, name="end-grant"),
 ]

@@ -18,9 +18,11 @@ from zeren.apps.access.rules import ROLES, TEXTS, UNKNOWN_ROLE, Permission, afte
 from zeren.apps.access.rules.slips import NO_ACCOUNTS
 from zeren.apps.organisation import queries, rules
 from zeren.apps.organisation.models import Appointment, Unit
+from zeren.apps.organisation.queries import chosen
+from zeren.apps.organisation.rules import day_of
 from zeren.apps.organisation.states import TIERS
 from zeren.apps.organisation.web.accounts import ACCOUNTS, EVERYTHING, page_of, seen
-from zeren.apps.organisation.web.choosing import chosen, day_of, everywhere, viewer, within
+from zeren.apps.organisation.web.choosing import everywhere, viewer, within
 from zeren.base.problems import Refused
 from zeren.base.text import Text
 from zeren.ui.clock import today
@@ -53,8 +55,7 @@ def _wish(request: HttpRequest) -> Wish:
     if typed or not everywhere(request, Permission.manage_grants):
         unit = chosen(Unit.objects.filter(within(request, Permission.manage_grants)).order_by("code"), typed)
         path, where = unit.path, unit.name
-    start = day_of(given.get("start", ""), today())
-    assert start is not None
+    start = day_of(given.get("start", "")) or today()
     return Wish(role, path, where, start, day_of(given.get("end", "")), given.get("reason", "").strip()[:200])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -13,11 +14,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.organisation import commands, queries
 from zeren.apps.organisation.models import Appointment, Person, Post
-from zeren.apps.organisation.states import TIERS
-from zeren.apps.organisation.web.choosing import chosen, day_of, viewer, within
+from zeren.apps.organisation.queries import chosen
+from zeren.apps.organisation.rules import day_of
+from zeren.apps.organisation.states import CHANGES, TIERS
+from zeren.apps.organisation.web.choosing import viewer, within
 from zeren.apps.organisation.web.units import ACTING, CLOSED, VACANT
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
+from zeren.ui import language
 from zeren.ui.clock import today
 from zeren.ui.export import csv_response
 from zeren.ui.navigation import Crumb
@@ -48,14 +52,26 @@ def posts(request: HttpRequest) -> HttpResponseBase:
     if table.chosen("state"):
         found = found.filter(pk__in=held) if table.chosen("state") == "held" else found.exclude(pk__in=held)
     if request.GET.get("export") == "csv":
-        head = (Text("单位", "Unit"), Text("编号", "Id"), POSTS, Text("责任层级", "Tier"))
-        rows = found.values_list("unit__name", "code", "name", "tier").iterator()
-        return csv_response("posts", head, ([*row] for row in rows))
+        return _exported(found)
     table.count = found.count()
     some = list(found[table.span])
     holders = queries.holder_rows([post.pk for post in some], today())
     table.rows = [_row(post, holders.get(post.pk)) for post in some]
     return render(request, "organisation/posts.html", {"table": table})
+
+
+def _exported(found: QuerySet[Post]) -> HttpResponseBase:
+    """The posts with who stands for each. Two queries."""
+    head = (Text("单位", "Unit"), Text("编号", "Id"), POSTS, Text("责任层级", "Tier"), COLUMNS[3].text)
+    held = queries.in_post(today()).order_by("-acting", "-start", "-code")
+    names = dict(held.values_list("post_id", "person__name"))
+    rows = found.values_list("pk", "unit__name", "code", "name", "tier").iterator()
+    told = ([unit, code, name, _tier(tier), names.get(pk, "")] for pk, unit, code, name, tier in rows)
+    return csv_response("posts", head, told)
+
+
+def _tier(tier: str) -> str:
+    return language.say(TIERS[tier]) if tier in TIERS else ""
 
 
 def _row(post: Post, holder: Appointment | None) -> dict[str, Any]:
@@ -66,12 +82,13 @@ def _row(post: Post, holder: Appointment | None) -> dict[str, Any]:
 @needs(Permission.manage_people, queries.path_of_post)
 @require_safe
 def post(request: HttpRequest, post: int) -> HttpResponse:
-    """One post. Queries: two beside those of the guard."""
-    return _page(request, get_object_or_404(Post.objects.select_related("unit"), pk=post), [])
+    """One post. Queries: three beside those of the guard."""
+    return page_of(request, get_object_or_404(Post.objects.select_related("unit"), pk=post), [])
 
 
-def _page(request: HttpRequest, post: Post, problems: list[Problem]) -> HttpResponse:
-    day, found = today(), queries.appointments_of(post.pk)
+def page_of(request: HttpRequest, post: Post, problems: list[Problem]) -> HttpResponse:
+    """The page of a post, with what went wrong."""
+    day, found, done = today(), queries.appointments_of(post.pk), queries.latest_change(post.unit_id, post.pk)
     rows = [
         {
             "one": one,
@@ -89,6 +106,9 @@ def _page(request: HttpRequest, post: Post, problems: list[Problem]) -> HttpResp
         "vacant": VACANT if not any(row["running"] for row in rows) else None,
         "problems": problems,
         "given": request.POST,
+        "tiers": TIERS.items(),
+        "undo": done,
+        "undo_kind": CHANGES.get(done.kind, done.kind) if done else "",
         "today": day,
         "crumbs": [Crumb(POSTS, reverse("organisation:posts")), Crumb(f"{post.unit.name} {post.name}")],
     }
@@ -103,8 +123,7 @@ def appoint(request: HttpRequest, post: int) -> HttpResponse:
     given = request.POST
     try:
         person = chosen(Person.objects.order_by("code"), given.get("person", ""))
-        start = day_of(given.get("start", ""), today())
-        assert start is not None
+        start = day_of(given.get("start", "")) or today()
         commands.appoint(
             found,
             person,
@@ -115,7 +134,7 @@ def appoint(request: HttpRequest, post: int) -> HttpResponse:
             on=today(),
         )
     except Refused as refused:
-        return _page(request, found, refused.problems)
+        return page_of(request, found, refused.problems)
     tell(request, Text("已任命{name}。", "{name} is appointed.").fill(name=person.name))
     return HttpResponseRedirect(reverse("organisation:post", args=(found.pk,)))
 
@@ -128,6 +147,6 @@ def end(request: HttpRequest, appointment: int) -> HttpResponse:
     try:
         commands.end_appointment(found, day_of(request.POST.get("end", "")), by=viewer(request).username, on=today())
     except Refused as refused:
-        return _page(request, found.post, refused.problems)
+        return page_of(request, found.post, refused.problems)
     tell(request, Text("已保存。账号和授权的期限随之调整。", "Saved. The terms of account and grants follow."))
     return HttpResponseRedirect(reverse("organisation:post", args=(found.post_id,)))

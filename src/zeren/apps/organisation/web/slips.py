@@ -20,8 +20,9 @@ from zeren.apps.access.rules.slips import DAYS, Slip
 from zeren.apps.organisation import queries, rules
 from zeren.apps.organisation.models import Appointment, Unit
 from zeren.apps.organisation.papers import slips_paper
+from zeren.apps.organisation.queries import chosen
 from zeren.apps.organisation.web.accounts import ACCOUNTS, page_of, seen, visible
-from zeren.apps.organisation.web.choosing import chosen, viewer, within
+from zeren.apps.organisation.web.choosing import viewer, within
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
 from zeren.ui import language

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
+from zeren.apps.access import commands as access
 from zeren.apps.audit import commands as audit
 from zeren.apps.audit import queries as journal
 from zeren.apps.evidence.queries import stored
@@ -43,9 +44,12 @@ def restore(
             if only_ours and signed != rules.signature(queries.key(), digest):
                 raise Refused([rules.NOT_OURS()])
             stream.seek(0)
-            return _restore(stream, replace, _Act(by, on, now))
+            event = _restore(stream, replace, _Act(by, on, now))
         except (Broken, ValueError, DatabaseError, ValidationError) as error:
             raise Refused([rules.DAMAGED(name=name, why=" ".join(str(error).split())[:200])]) from error
+    # An earlier version kept them in clear.
+    access.seal_secrets(by=by, on=on)
+    return event
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,10 @@
 // What pages have beyond plain HTML. Everything here only shortens what works without it.
 "use strict";
 
+// On a phone the ways are wider than the screen: where one is comes into sight.
+const here = document.querySelector(".ways [aria-current]");
+if (here) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.offsetLeft - 40;
+
 // A filter that is chosen is applied at once.
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form.tools");
@@ -27,19 +31,30 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
 
-// Whatever takes over a second says so, until the next page is there or the part of this one.
+// Whatever takes over a second says so, and for how long already, until the next page is there or the part of this one.
 const waiting = { timer: 0 };
 function wait() {
-  clearTimeout(waiting.timer);
-  waiting.timer = setTimeout(() => {
-    document.getElementById("busy").hidden = false;
+  clearInterval(waiting.timer);
+  const busy = document.getElementById("busy"), told = busy.querySelector("[data-seconds]");
+  let seconds = 0;
+  told.textContent = "";
+  waiting.timer = setInterval(() => {
+    seconds += 1;
+    busy.hidden = false;
+    if (seconds > 4) told.textContent = `${seconds} ${told.dataset.seconds}`;
   }, 1000);
 }
 function done() {
-  clearTimeout(waiting.timer);
+  clearInterval(waiting.timer);
   document.getElementById("busy").hidden = true;
 }
-document.addEventListener("submit", wait);
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("[data-download]")) {
+    // The page stays while a file is made: the browser tells of it when its first bytes are there.
+    const told = event.target.querySelector("[data-coming]");
+    if (told) told.hidden = false;
+  } else wait();
+});
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[href]");
   const plain = !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0;

@@ -1,0 +1,122 @@
+"""What would change, had the framework said something else or had findings been verified: worked out as a run does, and
+kept nowhere. Loads numpy and DuckDB: to be imported from here, by the pages that need it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.db.models import Q, QuerySet
+
+from zeren.apps.assessment.models import Run, Scenario
+from zeren.apps.assessment.queries.cards import RunView
+from zeren.apps.assessment.queries.catalogue import catalogue
+from zeren.apps.assessment.queries.frameworks import pack_of
+from zeren.apps.assessment.queries.gathering import Gathered, gather
+from zeren.apps.audit.queries import head
+from zeren.apps.findings.models import Finding
+from zeren.apps.findings.states import NO_FACT, VERIFIED
+from zeren.apps.organisation.models import Unit
+from zeren.base.dates import to_day, year_period
+from zeren.engine.whatif import Change, Outcome, Stand, moved, outcome, whatif
+from zeren.packformat import to_scheme
+
+
+@dataclass(frozen=True)
+class Basis:
+    """From where a simulation starts: the facts as they are now, looked at on the day of a run, and what they give."""
+
+    gathered: Gathered
+    before: Outcome
+    year: int
+    as_of: dt.date
+
+    @property
+    def days(self) -> tuple[int, int, int]:
+        """The year's first day, the day after it, and the day looked at."""
+        period = year_period(self.year)
+        return to_day(period.start), to_day(period.end), to_day(self.as_of)
+
+
+class Shifted(NamedTuple):
+    """A unit that would not stand as it does."""
+
+    code: str
+    name: str
+    category: str
+    before: Stand
+    after: Stand
+
+    @property
+    def up(self) -> int:
+        """By how many ranks it would rise; below 0 it would fall."""
+        return self.before.rank - self.after.rank if self.before.rank and self.after.rank else 0
+
+
+def basis(run: Run) -> Basis:
+    """The facts of a run's year as they are now. One query where nothing happened since it was asked for last, else
+    those of reading a year.
+    """
+    return _basis(run.framework, run.version, run.pack_hash, run.year, run.as_of, head())
+
+
+@lru_cache(maxsize=2)
+def _basis(framework: str, version: str, sha256: str, year: int, as_of: dt.date, journal: object) -> Basis:  # noqa: ARG001  the key
+    """By the head of the journal: nothing that is scored changes without an entry."""
+    pack = pack_of(framework, version, sha256)
+    assert pack is not None, "whoever has the run's view looked it up"
+    scheme = to_scheme(pack, catalogue())
+    gathered = gather(scheme, pack.hash, year, as_of)
+    period = year_period(year)
+    days = to_day(period.start), to_day(period.end), to_day(as_of)
+    return Basis(gathered, outcome(scheme, catalogue(), gathered.facts, *days), year, as_of)
+
+
+def forget() -> None:
+    """Read the facts anew next time."""
+    _basis.cache_clear()
+
+
+def simulated(start: Basis, change: Change) -> list[Shifted]:
+    """Who would not stand as they do, those whose grade or rank changes most first. One query. Raises `Refused` for
+    what no framework could say.
+    """
+    after = whatif(start.before.scheme, catalogue(), start.gathered.facts, change, *start.days)
+    found = moved(start.before, after)
+    keys = [start.gathered.keys[one.unit] for one in found]
+    names = _named(keys)
+    rows = [Shifted(*names[key], one.before, one.after) for key, one in zip(keys, found, strict=True) if key in names]
+    return sorted(rows, key=_most_first)
+
+
+def _named(keys: Sequence[int]) -> dict[int, tuple[str, str, str]]:
+    rows = Unit.objects.filter(pk__in=keys).values_list("pk", "code", "name", "category")
+    return {key: (code, name, category) for key, code, name, category in rows}
+
+
+def _most_first(one: Shifted) -> tuple[bool, int, int, str]:
+    return one.before.band == one.after.band, -abs(one.up), -abs(one.after.total - one.before.total), one.code
+
+
+def open_findings(as_of: dt.date, search: str, chosen: Sequence[str]) -> QuerySet[Finding]:
+    """Findings that are not verified on a day, and those of them that were chosen. No query yet."""
+    verified = Q(state__in=VERIFIED, verified__lte=as_of)
+    found = Finding.objects.filter(opened__lte=as_of).exclude(state__in=NO_FACT).exclude(verified)
+    if search:
+        words = Q(unit__name__icontains=search) | Q(unit__code=search) | Q(code=search) | Q(text__icontains=search)
+        found = found.filter(words | Q(code__in=chosen))
+    return found.select_related("unit").order_by("opened", "code")
+
+
+def scenarios(run: int) -> list[Scenario]:
+    """The what-ifs of a run that were kept, by name. One query."""
+    return list(Scenario.objects.filter(run=run).order_by("name"))
+
+
+def before_of(view: RunView, start: Basis) -> bool:
+    """Whether the facts are still those that the run saw."""
+    return view.input_hash == start.gathered.input_hash

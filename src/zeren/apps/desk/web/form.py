@@ -1,0 +1,267 @@
+"""The form of a record: what is typed in it, what cannot be read of that, and the page around it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlsplit
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+
+from zeren.apps.access import queries as access
+from zeren.apps.access.derived import settle
+from zeren.apps.assessment.queries.frameworks import latest_packs
+from zeren.apps.desk.rules import elements_of
+from zeren.apps.desk.web.attached import Attached, attached
+from zeren.apps.evidence import derived
+from zeren.apps.obligations import queries as obligations
+from zeren.apps.organisation.models import Unit
+from zeren.apps.records import queries, rules
+from zeren.apps.records.events import FIELDS
+from zeren.apps.records.models import Record
+from zeren.apps.records.rules import Entry
+from zeren.apps.records.states import KINDS
+from zeren.base.dates import parse_date
+from zeren.base.problems import Problem, Where
+from zeren.base.text import Text
+from zeren.packformat import Pack
+from zeren.packformat.duties import Duty
+from zeren.ui import drafts
+from zeren.ui.clock import today
+from zeren.ui.language import say
+from zeren.ui.navigation import Crumb
+
+FILE = Text("报送", "File")
+RECORDS = Text("工作记录", "Records")
+NAMES = ("date", "kind", "period", "element", "amount", "base", "title", "outcome", "note", "chosen")
+"""The fields that a person fills in."""
+
+
+@dataclass
+class Form:
+    """A form as it is shown: texts as typed, and what is wrong with them by the key of the field."""
+
+    values: dict[str, str]
+    token: str = ""
+    version: int = 0
+    files: Attached = field(default_factory=Attached)
+    problems: list[Problem] = field(default_factory=list)
+    draft: dt.datetime | None = None
+    """When it was kept as a draft, if that is what is shown."""
+    other: Record | None = None
+    """What somebody else made of the record meanwhile."""
+
+    @property
+    def wrong(self) -> dict[str, list[Problem]]:
+        """The problems by field; "" for those of none."""
+        found: dict[str, list[Problem]] = {}
+        for problem in self.problems:
+            found.setdefault(problem.where.column, []).append(problem)
+        return found
+
+
+def who_of(request: HttpRequest) -> int:
+    """The key of the account that asks."""
+    assert request.user.pk is not None, "the guard lets nobody else in"
+    return request.user.pk
+
+
+def duty_of(key: str, unit: Unit) -> tuple[Pack | None, Duty | None]:
+    """A duty and the framework that has it, one that the unit's category owes it to before any other."""
+    packs = [pack for pack in latest_packs().values() if key in pack.duties]
+    packs.sort(key=lambda pack: not pack.duties[key].owed_by(unit.category))
+    return (packs[0], packs[0].duties[key]) if packs else (None, None)
+
+
+def entry_of(given: QueryDict, unit: int, duty: str) -> tuple[Entry, list[Problem]]:
+    """What was filled in, and what cannot be read of it."""
+    problems: list[Problem] = []
+    counts = {}
+    for key in ("amount", "base"):
+        written = given.get(key, "").strip()
+        counts[key] = whole(written)
+        if written and counts[key] is None:
+            problems.append(rules.COUNT_UNREADABLE(Where(column=key), found=written[:20]))
+    try:
+        period = rules.read_period(given.get("period", ""))
+    except ValueError:
+        period = ""
+        problems.append(rules.PERIOD_UNREADABLE(Where(column="period"), found=given.get("period", "")[:20]))
+    texts = {key: _text(given.get(key, "")) for key in ("title", "outcome", "note", "kind", "element")}
+    entry = Entry(
+        unit=unit,
+        duty=duty,
+        happened=_day(given.get("date", "")),
+        title=" ".join(texts["title"].split()),
+        kind=texts["kind"],
+        period=period,
+        element=texts["element"],
+        outcome=texts["outcome"],
+        amount=counts["amount"],
+        base=counts["base"],
+        chosen="chosen" in given,
+        note=texts["note"],
+    )
+    return entry, [*problems, *rules.problems(entry, today(), {key: say(text) for key, text in FIELDS.items()})]
+
+
+def _text(written: str) -> str:
+    return unicodedata.normalize("NFC", written).replace("\r\n", "\n").replace("\0", "").strip()
+
+
+def _day(written: str) -> dt.date | None:
+    try:
+        return parse_date(written)
+    except ValueError:
+        return None
+
+
+def whole(written: str) -> int | None:
+    """A whole number as typed; None for anything else."""
+    plain = unicodedata.normalize("NFKC", written).strip()
+    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 15 else None
+
+
+def with_doubles(said: Text, files: Attached) -> Text:
+    """What was done, and which files came twice."""
+    if not files.doubles:
+        return said
+    told = Text("内容相同的文件只存一份：{names}。", "Files with the same content are kept once: {names}.")
+    more = told.fill(names="、".join(files.doubles))
+    return Text(said.zh + more.zh, f"{said.en} {more.en}")
+
+
+def unknown_element(entry: Entry, pack: Pack | None) -> list[Problem]:
+    """An element that the framework does not have."""
+    known = elements_of(pack.content, entry.duty) if pack else {}
+    missing = entry.element and entry.element not in known
+    return [rules.ELEMENT_UNKNOWN(Where(column="element"), found=entry.element)] if missing else []
+
+
+def sent(request: HttpRequest, known: Mapping[int, str]) -> Form:
+    """The form as it was sent, with its files waiting."""
+    form = Form({name: request.POST.get(name, "") for name in NAMES}, request.POST.get("token", "")[:100])
+    form.version = whole(request.POST.get("version", "")) or 0
+    form.files = attached(request.POST, known, who_of(request), request.FILES.getlist("files"))
+    return form
+
+
+def taken_up(request: HttpRequest, form: Form) -> QueryDict | None:
+    """Put into a form what was kept of it; None where nothing was. One query, none for whoever has no drafts."""
+    found = access.draft(who_of(request), drafts.address(request)) if drafting(request) else None
+    if found is None:
+        return None
+    kept = found.said()
+    form.values, form.draft = {name: kept.get(name, "") for name in NAMES}, found.saved
+    form.token, form.version = kept.get("token", "") or form.token, whole(kept.get("version", "")) or form.version
+    form.files = attached(kept, form.files.kept, who_of(request))
+    form.files.problems.clear()
+    return kept
+
+
+class Unfinished(NamedTuple):
+    """A draft as a list names it: where it goes on, what it is about, when it was saved."""
+
+    at: str
+    about: Text
+    saved: dt.datetime
+
+
+def drafting(request: HttpRequest) -> bool:
+    """Whether the account that asks may have drafts; it knows from when it was read."""
+    return bool(getattr(request.user, "drafting", False))
+
+
+def unfinished(request: HttpRequest, known: Mapping[str, Pack]) -> list[Unfinished]:
+    """What somebody has begun to file or to correct and not sent. One query, none for whoever has no drafts."""
+    found = []
+    for row in access.drafts(who_of(request)) if drafting(request) else ():
+        parts = urlsplit(row.at)
+        asked = dict(parse_qsl(parts.query))
+        key, period = asked.get("duty", ""), asked.get("period", "")
+        packs = [pack for pack in known.values() if key in pack.duties]
+        about = packs[0].duties[key].title.text if packs else Text("更正一条记录", "a correction")
+        found.append(
+            Unfinished(row.at, Text(f"{about.zh} {period}".strip(), f"{about.en} {period}".strip()), row.saved)
+        )
+    return found
+
+
+def settled(request: HttpRequest, form: Form) -> None:
+    """It is saved: nothing need be kept of what was typed, nor wait."""
+    settle(who_of(request), drafts.address(request), drafts.mark(request))
+    for found in form.files.found:
+        derived.let_go(found)
+
+
+def shown(
+    request: HttpRequest,
+    form: Form,
+    unit: Unit,
+    pack: Pack | None,
+    duty: Duty | None,
+    record: Record | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of the form."""
+    key = record.duty if record else duty.id if duty else ""
+    owed = obligations.periods_of(unit.pk, key, today().year)
+    last = queries.last_time(unit.pk, key, record.pk if record else None)
+    if not key:
+        raise Http404
+    page: dict[str, Any] = {
+        "form": form,
+        "wrong": form.wrong,
+        "unit": unit,
+        "duty": duty,
+        "title": duty.title.text if duty else Text(key, key),
+        "kinds": (kinds := _kinds(duty)),
+        "proof": _listed([text for _, text, fits in kinds if fits]) if duty and duty.proof else "",
+        "periods": _periods(owed, form.values["period"]),
+        "elements": elements_of(pack.content, key) if pack else {},
+        "last": last,
+        "last_kind": KINDS.get(last.kind) if last else None,
+        "record": record,
+        "today": today(),
+        "draft": drafts.word(who_of(request), drafts.address(request)),
+        "draft_at": drafts.address(request),
+        "crumbs": _crumbs(unit, duty, record),
+        "other_kind": KINDS.get(form.other.kind) if form.other else None,
+    }
+    return render(request, "desk/filing.html", page, status=status)
+
+
+def _kinds(duty: Duty | None) -> list[tuple[str, Text, bool]]:
+    """The kinds of proof, those that will do for the duty first."""
+    fit = [kind for kind in duty.proof if kind in KINDS] if duty else []
+    return [*((kind, KINDS[kind], True) for kind in fit), *((k, t, not fit) for k, t in KINDS.items() if k not in fit)]
+
+
+def _listed(texts: list[Text]) -> Text:
+    return Text("、".join(text.zh for text in texts), ", ".join(text.en for text in texts))
+
+
+def _periods(owed: list[Any], now: str) -> list[tuple[str, Text]]:
+    found = []
+    for row in owed:
+        told = (
+            Text("{period}（{day}已报）", "{period} (filed {day})").fill(period=row.period, day=row.delivered)
+            if row.delivered
+            else Text("{period}（{day}到期）", "{period} (due {day})").fill(period=row.period, day=row.effective)
+        )
+        found.append((row.period, told))
+    if now and now not in dict(found):
+        found.insert(0, (now, Text(now, now)))
+    return found
+
+
+def _crumbs(unit: Unit, duty: Duty | None, record: Record | None) -> list[Crumb]:
+    home = Crumb(RECORDS, reverse("desk:records"))
+    if record is not None:
+        return [home, Crumb(record.title, reverse("desk:record", args=[record.pk])), Crumb(Text("更正", "Correct"))]
+    return [home, Crumb(FILE, reverse("desk:file-for", args=[unit.pk])), Crumb(duty.title.text if duty else FILE)]

@@ -1,0 +1,164 @@
+"""Taking back the latest change of a unit or a post, as long as nothing relies on it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model, ProtectedError
+
+from zeren.apps.access import commands as access
+from zeren.apps.access.queries import grants_on
+from zeren.apps.audit import commands as audit
+from zeren.apps.organisation.commands.following import tell_access
+from zeren.apps.organisation.commands.units import stand_below
+from zeren.apps.organisation.events import ChangeUndone
+from zeren.apps.organisation.models import Appointment, Change, Post, Unit
+from zeren.apps.organisation.queries.changes import hold_tree, latest_change, place_of
+from zeren.apps.organisation.rules import changes, is_below
+from zeren.base.problems import Refused, refuse
+from zeren.base.text import Text
+
+
+def undo_change(change: Change, *, by: str, on: dt.date) -> Change:
+    """Take back a change, the latest of its unit or post. Returns it as it was. Raises `Refused` if it is not, or if
+    something has come to rely on it.
+    """
+    with transaction.atomic():
+        hold_tree()
+        last = latest_change(change.unit_id, change.post_id)
+        if last is None or last.pk != change.pk:
+            raise Refused([changes.NOTHING_CHANGED()])
+        name = last.post.name if last.post else last.unit.name
+        event = ChangeUndone(last.unit.code, name, last.on.isoformat(), last.post.code if last.post else "", last.kind)
+        audit.write(event, by=by, on=on)
+        if not last.kind.endswith("_opened"):
+            Change.objects.filter(pk=last.pk).delete()
+        _BACK[last.kind](last, by, on)
+    return last
+
+
+def _remove(row: Model) -> None:
+    """Delete a row that nothing names."""
+    try:
+        row.delete()
+    except ProtectedError as error:
+        found = {type(one)._meta.label.split(".")[1] for one in error.protected_objects}
+        raise _built_on(found) from error
+
+
+def _built_on(models: set[str]) -> Refused:
+    named = [_NAMES.get(model, Text(model, model)) for model in sorted(models)]
+    told = Text("、".join(text.zh for text in named), ", ".join(text.en for text in named))
+    return Refused([changes.BUILT_ON(found=told)])
+
+
+_NAMES: Mapping[str, Text] = {
+    "Unit": Text("下级单位", "units below"),
+    "Post": Text("岗位", "posts"),
+    "Appointment": Text("任职", "appointments"),
+    "Finding": Text("问题", "findings"),
+    "Remedy": Text("整改措施", "remedies"),
+    "Act": Text("问题办理", "acts on findings"),
+    "Record": Text("工作记录", "records"),
+    "Obligation": Text("应办事项", "obligations"),
+    "Scorecard": Text("考核结果", "scorecards"),
+    "Inspection": Text("检查", "inspections"),
+    "Grant": Text("授权", "grants"),
+}
+"""What may stand in the way, by the name of its table."""
+
+
+def _unit_opened(change: Change, by: str, on: dt.date) -> None:  # noqa: ARG001  as its siblings
+    if grants_on(change.unit.path, on, whole=True).exists():
+        raise _built_on({"Grant"})
+    _remove(change.unit)
+
+
+def _unit_renamed(change: Change, by: str, on: dt.date) -> None:  # noqa: ARG001  as its siblings
+    Unit.objects.filter(pk=change.unit_id).update(**change.before)
+
+
+def _unit_moved(change: Change, by: str, on: dt.date) -> None:
+    code = change.before["parent"]
+    superior = Unit.objects.get(code=code) if code else None
+    if superior is not None:
+        # Where it stood may have come to stand below it meanwhile.
+        if is_below(superior.path, change.unit.path):
+            raise _built_on({"Unit"})
+        refuse(changes.under_problems(place_of(superior), on))
+    stand_below(change.unit, superior, by=by, on=on)
+
+
+def _unit_closed(change: Change, by: str, on: dt.date) -> None:  # noqa: ARG001  as its siblings
+    parent = change.unit.parent
+    refuse(changes.under_problems(place_of(parent), on) if parent else [])
+    Unit.objects.filter(pk=change.unit_id).update(closed=None)
+
+
+def _unit_merged(change: Change, by: str, on: dt.date) -> None:
+    unit, told = change.unit, change.after
+    _unit_closed(change, by, on)
+    assert unit.successor is not None
+    new, ends = _carried(change), change.before["appointments"]
+    people = set(Appointment.objects.filter(code__in=ends).values_list("person__code", flat=True))
+    access.reground({new: old for old, new in told["appointments"].items()}, by=by, on=on)
+    for one in new:
+        _remove(one)
+    for post in Post.objects.filter(code__in=told["posts"].values()).order_by("code"):
+        _remove(post)
+    _open_again(Post, "closed", change.before["posts"])
+    _open_again(Appointment, "end", ends)
+    Unit.objects.filter(pk=unit.pk).update(successor=None)
+    # What ended with a post that was closed runs again now, where it had gone.
+    tell_access(people, by=by, on=on)
+    access.repath(unit.successor.path, unit.path, whole=False, back=True, by=by, on=on)
+
+
+def _carried(change: Change) -> list[Appointment]:
+    """The appointments that carry on those of a merged unit, when neither they nor their posts have changed since."""
+    told, ends = change.after, change.before["appointments"]
+    new = {one.code: one for one in Appointment.objects.filter(code__in=told["appointments"].values())}
+    if Change.objects.filter(post__code__in=told["posts"].values()).exists():
+        raise _built_on({"Post"})
+    for old, code in told["appointments"].items():
+        end = new[code].end if code in new else dt.date.min
+        if (end.isoformat() if end else "") != ends[old]:
+            raise _built_on({"Appointment"})
+    return list(new.values())
+
+
+def _open_again(model: type[Post] | type[Appointment], field: str, ends: Mapping[str, str]) -> None:
+    for code, end in ends.items():
+        model._default_manager.filter(code=code).update(**{field: end or None})
+
+
+def _post_opened(change: Change, by: str, on: dt.date) -> None:  # noqa: ARG001  as its siblings
+    assert change.post is not None
+    _remove(change.post)
+
+
+def _post_changed(change: Change, by: str, on: dt.date) -> None:  # noqa: ARG001  as its siblings
+    assert change.post is not None
+    Post.objects.filter(pk=change.post.pk).update(**change.before)
+
+
+def _post_closed(change: Change, by: str, on: dt.date) -> None:  # noqa: ARG001  as its siblings
+    assert change.post is not None
+    if change.unit.closed is not None:
+        raise _built_on({"Unit"})
+    Post.objects.filter(pk=change.post.pk).update(closed=change.before["closed"] or None)
+
+
+_BACK: Mapping[str, Callable[[Change, str, dt.date], Any]] = {
+    "unit_opened": _unit_opened,
+    "unit_renamed": _unit_renamed,
+    "unit_moved": _unit_moved,
+    "unit_closed": _unit_closed,
+    "unit_merged": _unit_merged,
+    "post_opened": _post_opened,
+    "post_changed": _post_changed,
+    "post_closed": _post_closed,
+}

@@ -1,0 +1,134 @@
+"""Units: the tree in the official order, one unit and those around it, lists of units."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from zeren.apps.organisation import rules
+from zeren.apps.organisation.models import Unit
+from zeren.base.located import Located
+from zeren.base.statements import Question
+
+
+class Node(NamedTuple):
+    """A unit in the tree: `depth` 0 is the top; `parent` and `successor` are keys of units or None."""
+
+    pk: int
+    code: str
+    name: str
+    category: str
+    parent: int | None
+    depth: int
+    path: str
+    opened: dt.date | None
+    closed: dt.date | None
+    successor: int | None
+
+
+def tree() -> list[Node]:
+    """Every unit in the official order. One query."""
+    units = {unit.pk: unit for unit in Unit.objects.all()}
+    rows = ((unit.pk, unit.parent_id, unit.order, unit.code) for unit in units.values())
+    return [_node(units[pk], depth) for pk, depth in rules.walk(rows)]
+
+
+def in_order(some: Collection[int] | None = None, size: int = 1000) -> Iterator[dict[int, int]]:
+    """The units' keys with their places in the official order, so many at a time: all units, or those with the given
+    keys. For long lists that are read piece by piece. One query.
+    """
+    keys = [node.pk for node in tree() if some is None or node.pk in some]
+    for start in range(0, len(keys), size):
+        yield {pk: place for place, pk in enumerate(keys[start : start + size], start)}
+
+
+def node_of(unit: Unit) -> Node:
+    """A unit that was fetched already, in the tree. No query."""
+    return _node(unit, len(unit.path) // rules.STEP - 1)
+
+
+def _node(unit: Unit, depth: int) -> Node:
+    return Node(
+        pk=unit.pk,
+        code=unit.code,
+        name=unit.name,
+        category=unit.category,
+        parent=unit.parent_id,
+        depth=depth,
+        path=unit.path,
+        opened=unit.opened,
+        closed=unit.closed,
+        successor=unit.successor_id,
+    )
+
+
+def tree_around(unit: int) -> list[Node]:
+    """A unit, the one it was merged into, and every unit that was merged into another: those whose facts may count for
+    it. One query.
+    """
+    return [node_of(Unit.from_db("default", _COLUMNS, row)) for row in _AROUND.rows(connection, unit=unit)]
+
+
+def _around(unit: int) -> QuerySet[Unit]:
+    after = Unit.objects.filter(pk=unit, successor__isnull=False).values("successor_id")
+    return Unit.objects.filter(Q(pk=unit) | Q(pk__in=after) | Q(successor__isnull=False))
+
+
+_AROUND = Question(lambda: _around(-970_000_000), unit=-970_000_000)
+
+
+_COLUMNS = [column.attname for column in Unit._meta.concrete_fields]
+
+
+def is_inside(unit: int, subtree: int) -> bool:
+    """Whether a unit is another or lies below it; both by key. One query."""
+    paths = dict(Unit.objects.filter(pk__in=(unit, subtree)).values_list("pk", "path"))
+    return unit in paths and subtree in paths and rules.is_below(paths[unit], paths[subtree])
+
+
+def below(subtree: int) -> QuerySet[Unit]:
+    """The unit with this key and all below it, by the range of their paths. Two queries."""
+    top = Unit.objects.values_list("path", flat=True).get(pk=subtree)
+    return Unit.objects.filter(path__gte=top, path__lt=rules.after(top))
+
+
+def path_of(unit: int, **_: object) -> Located | None:
+    """The path of the unit with this key and the unit, None for no unit: what a page's guard asks by. One query."""
+    rows = _UNIT.rows(connection, unit=unit)
+    found = Unit.from_db("default", _COLUMNS, rows[0]) if rows else None
+    return Located(found.path, found) if found else None
+
+
+_UNIT = Question(lambda: Unit.objects.filter(pk=-970_000_000), unit=-970_000_000)
+
+
+def listed(scope: Q, search: str = "") -> QuerySet[Unit]:
+    """The units in a scope whose name, code or former name holds the words, superiors first. One query."""
+    words = Q(name__icontains=search) | Q(code__icontains=search) | Q(former_names__icontains=search)
+    return Unit.objects.filter(scope, words if search else Q()).order_by("path")
+
+
+def under(path: str, field: str = "post__unit__path") -> Q:
+    """The filter for a subtree of units."""
+    return Q((f"{field}__gte", path), (f"{field}__lt", rules.after(path)))
+
+
+def unit_names(paths: Collection[str]) -> dict[str, str]:
+    """The names of units by their paths. One query."""
+    return dict(Unit.objects.filter(path__in=paths).values_list("path", "name"))
+
+
+class Stood(NamedTuple):
+    """Where a unit stood in the tree, and into which it had been merged."""
+
+    path: str
+    successor: int | None
+
+
+def standing() -> dict[int, Stood]:
+    """Where every unit stands now. One query."""
+    return {pk: Stood(path, into) for pk, path, into in Unit.objects.values_list("pk", "path", "successor_id")}

@@ -1,0 +1,246 @@
+"""What is done to units: set up, renamed, moved, closed, and taken back; what touches more is shown first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from zeren.apps.access.queries import grants_on, grants_over
+from zeren.apps.access.rules import Permission, needs
+from zeren.apps.organisation import commands, queries
+from zeren.apps.organisation.models import Change, Unit
+from zeren.apps.organisation.queries import chosen
+from zeren.apps.organisation.queries.outline import chain
+from zeren.apps.organisation.rules import changes, day_of
+from zeren.apps.organisation.web.choosing import everywhere, viewer, within
+from zeren.apps.organisation.web.structure import crumbs, seen
+from zeren.base.problems import Problem, Refused
+from zeren.base.text import Text
+from zeren.ui.clock import today
+from zeren.ui.notices import tell
+
+P = Permission
+FORM = ("GET", "HEAD", "POST")
+Effect = tuple[Text, object]
+"""What changes, and how much or from what to what."""
+
+
+def back_to(unit: Unit) -> HttpResponse:
+    """The page of a unit."""
+    return HttpResponseRedirect(reverse("organisation:reshape", args=(unit.pk,)))
+
+
+def undo_of(change: Change | None) -> str:
+    """Where a change is taken back."""
+    return reverse("organisation:undo-change", args=(change.pk,)) if change else ""
+
+
+def typed(request: HttpRequest, *names: str) -> dict[str, str]:
+    """What was typed in some fields, in either way of sending."""
+    given = request.POST or request.GET
+    return {name: given.get(name, "").replace("\0", "").strip()[:200] for name in names}
+
+
+@needs(P.manage_people)
+@require_http_methods(FORM)
+def add(request: HttpRequest) -> HttpResponse:
+    """A new unit; whoever looks after a part of the organisation sets up units inside it. Queries: three at most."""
+    values = typed(request, "code", "name", "category", "parent", "day", "order")
+    problems: list[Problem] = []
+    if request.method == "POST":
+        try:
+            made = _set_up(request, values)
+        except Refused as refused:
+            problems = refused.problems
+        else:
+            told = Text("已设立{name}。", "{name} is set up.").fill(name=made.name)
+            tell(request, told, undo=undo_of(queries.latest_change(made.pk)))
+            return back_to(made)
+    page = {
+        "values": values,
+        "problems": problems,
+        "whole": everywhere(request, P.manage_people),
+        "categories": queries.categories(within(request, P.manage_people)),
+        "today": today(),
+        "crumbs": crumbs(None, Text("设立单位", "Set up a unit")),
+    }
+    return render(request, "organisation/add-unit.html", page, status=422 if problems else 200)
+
+
+def _set_up(request: HttpRequest, values: dict[str, str]) -> Unit:
+    parent = superior(request, values["parent"])
+    order = values["order"]
+    return commands.open_unit(
+        values["code"],
+        values["name"],
+        values["category"],
+        parent,
+        day=a_day(values["day"]),
+        order=int(order) if order.isascii() and order.isdigit() and len(order) < 10 else None,
+        by=viewer(request).username,
+        on=today(),
+    )
+
+
+def superior(request: HttpRequest, name: str) -> Unit | None:
+    """The superior that was typed, None for the top, which only those choose who look after everything."""
+    if not name and everywhere(request, P.manage_people):
+        return None
+    return chosen(Unit.objects.filter(within(request, P.manage_people)).order_by("code"), name)
+
+
+def a_day(written: str) -> dt.date:
+    """The day that was typed, today for none."""
+    return day_of(written) or today()
+
+
+@needs(P.manage_people, queries.path_of)
+@require_http_methods(FORM)
+def rename(request: HttpRequest, unit: int) -> HttpResponse:
+    """Another name for a unit."""
+    found = seen(request, unit)
+    values = typed(request, "name", "day")
+
+    def act() -> None:
+        commands.rename_unit(found, values["name"], day=a_day(values["day"]), by=viewer(request).username, on=today())
+
+    told = Text("已改称“{name}”，原名仍能查到。", "It is called {name} now; the former name is still found.")
+    said = told.fill(name=values["name"])
+    page = {"what": "rename", "values": values | {"name": values["name"] or found.name}}
+    return _form(request, found, page, act if request.method == "POST" else None, said, RENAME)
+
+
+@needs(P.manage_people, queries.path_of)
+@require_http_methods(FORM)
+def move(request: HttpRequest, unit: int) -> HttpResponse:
+    """Another superior: first what changes, then it is done. Queries: nine at most beside those of the guard."""
+    found = seen(request, unit)
+    values = typed(request, "parent", "day", "seen")
+    page: dict[str, Any] = {"what": "move", "values": values, "whole": everywhere(request, P.manage_people)}
+    problems, parent = list[Problem](), None
+    try:
+        if values["seen"] or request.method == "POST":
+            parent = superior(request, values["parent"])
+            page["effects"] = _moving(found, parent, a_day(values["day"]))
+    except Refused as refused:
+        problems = refused.problems
+
+    def act() -> None:
+        if problems:
+            raise Refused(problems)
+        commands.move_unit(found, parent, day=a_day(values["day"]), by=viewer(request).username, on=today())
+
+    said = Text("已调整隶属，授权随之转移。", "It is moved, and grants with it.")
+    page["problems"] = problems
+    return _form(request, found, page, act if request.method == "POST" else None, said, MOVE)
+
+
+def _moving(unit: Unit, parent: Unit | None, day: dt.date) -> Sequence[Effect]:
+    """What a move changes. Raises `Refused` where it cannot be made. Seven queries at most."""
+    known = queries.places_of(unit, unit.parent, parent)
+    place, up = known[unit.pk], known.get(unit.parent_id or 0)
+    problems = changes.moving_problems(place, up, known[parent.pk] if parent else None, day)
+    problems += changes.day_problems(place, day, today())
+    if problems:
+        raise Refused(problems)
+    old, new = chain(unit.path)[:-1], chain(parent.path) if parent else []
+    top = Text("（最上级）", "(the top)")
+    paths = dict(Unit.objects.filter(pk__in={*old, *new}).values_list("pk", "path"))
+    gained = grants_over([paths[key] for key in new if key not in old], today())
+    lost = grants_over([paths[key] for key in old if key not in new], today())
+    return [
+        (Text("原上级单位", "Superior before"), unit.parent.name if unit.parent else top),
+        (Text("新上级单位", "Superior after"), parent.name if parent else top),
+        (Text("一同划转的下级单位", "Units below that go along"), queries.below(unit.pk).count() - 1),
+        (Text("随之转移的授权", "Grants that go along"), grants_on(unit.path, today(), whole=True).count()),
+        (
+            Text("从此也管到这里的上级授权", "Grants on superiors that reach here now"),
+            gained.count(),
+        ),
+        (
+            Text("不再管到这里的上级授权", "Grants on superiors that reach here no more"),
+            lost.count(),
+        ),
+    ]
+
+
+@needs(P.manage_people, queries.path_of)
+@require_http_methods(FORM)
+def close(request: HttpRequest, unit: int) -> HttpResponse:
+    """A unit is no more: first what stands in the way, then it is done. Queries: six beside those of the guard."""
+    found = seen(request, unit)
+    values = typed(request, "day")
+    day, problems = today(), list[Problem]()
+    try:
+        day = a_day(values["day"])
+        posts = [post.name for post in queries.living_posts(found.pk, day)]
+        problems = changes.closing_problems(queries.place_of(found), posts, queries.living_units(found.pk, day))
+    except Refused as refused:
+        problems = refused.problems
+
+    def act() -> None:
+        commands.close_unit(found, day=a_day(values["day"]), by=viewer(request).username, on=today())
+
+    effects = [(Text("失效的授权", "Grants that open nothing any more"), grants_on(found.path, day).count())]
+    page: dict[str, Any] = {
+        "what": "close",
+        "values": values,
+        "problems": problems,
+        "effects": [] if problems else effects,
+    }
+    page["stands"] = bool(problems) and request.method != "POST"
+    said = Text("单位已撤销。", "The unit is closed.")
+    return _form(request, found, page, act if request.method == "POST" else None, said, CLOSE)
+
+
+RENAME, MOVE = Text("更名", "Rename"), Text("调整隶属", "Move")
+CLOSE = Text("撤销单位", "Close")
+
+
+def _form(
+    request: HttpRequest, unit: Unit, page: dict[str, Any], act: Callable[[], object] | None, said: Text, title: Text
+) -> HttpResponse:
+    """The page of a change; with `act`, do it and go back to the unit, or say why not."""
+    problems = page.get("problems", [])
+    if act is not None:
+        try:
+            act()
+        except Refused as refused:
+            problems = refused.problems
+        else:
+            tell(request, said, undo=undo_of(queries.latest_change(unit.pk)))
+            return back_to(unit)
+    page |= {"unit": unit, "problems": problems, "today": today(), "title": title, "crumbs": crumbs(unit, title)}
+    status = 422 if problems and (act is not None or page.get("values", {}).get("seen")) else 200
+    return render(request, "organisation/change-unit.html", page, status=status)
+
+
+@needs(P.manage_people, queries.path_of_change)
+@require_POST
+def undo(request: HttpRequest, change: int) -> HttpResponse:
+    """Take back the latest change of a unit or a post. What took several apps is taken back where it was done."""
+    found = get_object_or_404(Change.objects.select_related("unit", "post").exclude(kind="unit_merged"), pk=change)
+    try:
+        if found.kind == "unit_moved":
+            # Whoever looks after a part of the organisation moves nothing to where they have no say.
+            superior(request, found.before["parent"])
+        commands.undo_change(found, by=viewer(request).username, on=today())
+    except Refused as refused:
+        return refused_undo(request, found.unit, refused.problems)
+    tell(request, Text("已撤销这次变动。", "The change is taken back."))
+    if not Unit.objects.filter(pk=found.unit_id).exists():
+        return HttpResponseRedirect(reverse("organisation:structure"))
+    return back_to(found.unit)
+
+
+def refused_undo(request: HttpRequest, unit: Unit, problems: list[Problem]) -> HttpResponse:
+    """Why a change cannot be taken back."""
+    title = Text("撤销变动", "Take a change back")
+    page = {"unit": unit, "problems": problems, "title": title, "crumbs": crumbs(unit, title), "what": ""}
+    return render(request, "organisation/change-unit.html", page, status=422)

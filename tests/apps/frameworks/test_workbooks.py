@@ -1,0 +1,125 @@
+"""A pack through a real workbook and back; wrong cells coloured and noted; a Word table as a draft."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+
+from zeren.apps.frameworks.sheets import read_pack_workbook, write_draft, write_marked, write_pack_workbook
+from zeren.base.problems import Problem, Refused
+from zeren.documents.table_finding import find_tables
+from zeren.packformat import files, read_pack, shipped
+from zeren.packformat.published import FoundTable, draft, match
+
+
+def book(source: dict[str, bytes], path: Path) -> Path:
+    write_pack_workbook(source, path)
+    return path
+
+
+@pytest.mark.parametrize("name", [pack.id for pack in shipped()])
+def test_a_pack_comes_back_with_all_its_files(name: str, tmp_path: Path) -> None:
+    read = read_pack_workbook(book(files(name), tmp_path / "p.xlsx"))
+    assert read.problems == ()
+    assert read_pack(read.files).hash == read_pack(files(name)).hash
+    beside = {file: data for file, data in files(name).items() if "/" in file}
+    assert {file: data for file, data in read.files.items() if "/" in file} == beside
+
+
+def test_texts_that_spreadsheets_would_change_come_back(tmp_path: Path) -> None:
+    text = "=1+1 _x0041_ \\t tab"
+    good = files("founding")
+    spoilt = good | {"duties.yaml": good["duties.yaml"].replace("2026年学习计划".encode(), text.encode())}
+    spoilt |= {"examples/a.yaml": ("x: '" + "长" * 40_000 + " '\n").encode()}
+    read = read_pack_workbook(book(spoilt, tmp_path / "p.xlsx"))
+    assert read_pack(read.files).hash == read_pack(spoilt).hash
+    assert read.files["examples/a.yaml"] == spoilt["examples/a.yaml"]
+
+
+def test_the_same_pack_gives_the_same_bytes() -> None:
+    made = [io.BytesIO(), io.BytesIO()]
+    for target in made:
+        write_pack_workbook(files("founding"), target)
+    assert made[0].getvalue() == made[1].getvalue()
+
+
+def spoil(path: Path, **cells: Any) -> None:
+    opened = load_workbook(path)
+    for place, value in cells.items():
+        sheet, _, cell = place.partition("__")
+        opened[sheet][cell] = value
+    opened.save(path)
+
+
+def test_wrong_cells_are_coloured_and_say_what_to_do(tmp_path: Path) -> None:
+    path = book(files("founding"), tmp_path / "p.xlsx")
+    spoil(path, 责任事项__O2="a b = 2", 等次__D2=None)
+    read = read_pack_workbook(path)
+    assert (read.pack, read.files) == (None, {})
+    assert [problem.code for problem in read.problems] == [
+        "pack_sheet_cell",
+        "pack_missing_field",
+        "pack_missing_field",
+    ]
+    write_marked(read, read.problems, tmp_path / "marked.xlsx")
+    marked = load_workbook(tmp_path / "marked.xlsx")
+    wrong = marked["责任事项"]["O2"]
+    assert wrong.value == "a b = 2"
+    assert wrong.fill.fgColor.rgb == "FFFFC7CE"
+    assert "看不懂" in wrong.comment.text
+    assert "least" in marked["等次"]["A2"].comment.text
+    assert marked["问题"].max_row == 4
+    assert marked["责任事项"]["O3"].fill.fgColor.rgb != "FFFFC7CE"
+
+
+def test_heads_have_notes_and_lists_to_choose_from(tmp_path: Path) -> None:
+    opened = load_workbook(book(files("founding"), tmp_path / "p.xlsx"))
+    heads = {cell.value: cell for cell in opened["考核指标"][1]}
+    assert "records: duty=letter" in heads["有这些事实才考"].comment.text
+    lists = {str(rule.formula1) for rule in opened["考核指标"].data_validations.dataValidation}
+    assert any("考核部分" in formula for formula in lists)
+
+
+def test_what_is_no_workbook(tmp_path: Path) -> None:
+    path = tmp_path / "p.xlsx"
+    path.write_bytes(b"PK no workbook")
+    assert [problem.code for problem in read_pack_workbook(path).problems] == ["broken_workbook"]
+    with pytest.raises(Refused):
+        write_pack_workbook({"pack.yaml": b"{}"}, tmp_path / "q.xlsx")
+
+
+def test_a_word_table_becomes_a_draft(tmp_path: Path) -> None:
+    document = Document()
+    table = document.add_table(rows=1, cols=3)
+    for cell, text in zip(table.rows[0].cells, ("内容", "分值", "评分标准"), strict=True):
+        cell.text = text
+    for row in (("签订责任书", "3分", "未签订不得分"), ("附加", "±2", "视情况")):
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    document.save(str(tmp_path / "s.docx"))
+    problems: list[Problem] = []
+    found = [FoundTable(*one) for one in find_tables(tmp_path / "s.docx", problems)]
+    assert problems == []
+    write_draft(draft(found, match(found, {}, "s.docx"), "某县"), "某县", tmp_path / "d.xlsx")
+    opened = load_workbook(tmp_path / "d.xlsx")
+    assert [cell.value for cell in opened["考核指标"][2]][:2] == ["line_1", "签订责任书"]
+    assert "±2" in opened["问题"]["D2"].value
+    assert {problem.code for problem in read_pack_workbook(tmp_path / "d.xlsx").problems} == {"pack_missing_field"}
+
+
+def test_merged_cells_of_a_worksheet_show_everywhere(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    opened = Workbook()
+    sheet = opened.active
+    for row in (["类别", "内容", "分值", "评分标准"], ["组织", "甲", 3, "无"], [None, "乙", 2, "无"]):
+        sheet.append(row)
+    sheet.merge_cells("A2:A3")
+    opened.save(tmp_path / "s.xlsx")
+    ((_, rows),) = find_tables(tmp_path / "s.xlsx", [])
+    assert [cells[0] for _, cells in rows] == ["类别", "组织", "组织"]
