@@ -242,13 +242,13 @@ def test_the_journal_and_the_facts_know_nothing_of_who_is_strict(round_: Practic
     assert entry.kind == "assessment.practice_kept"
     assert not any(name in entry.data for name in ("officer", "leader", "inspector"))
     columns = {column for source in catalogue().values() for column in source.columns}
-    assert not {"judge", "judgement", "practice", "level"} & columns
+    assert not {"judge", "practice", "calibrator"} & columns
 
 
 def test_only_the_pages_of_practice_know_of_it() -> None:
-    """Nothing that scores, reports or lists reads judgements."""
+    """Nothing that scores, reports or lists reads what was given in practice."""
     source = Path(zeren.__file__).parent
-    words = re.compile(r"engine\.agreement|queries\.practice|queries import practice|\bJudgement\b")
+    words = re.compile(r"engine\.agreement|queries\.practice|queries import practice|\bPracticeValue\b")
     knowing = {path.relative_to(source).as_posix() for path in source.rglob("*.py") if words.search(path.read_text())}
     own = {f"apps/assessment/{name}.py" for name in ("models", "web/practice", "commands/practice")}
     own |= {f"apps/assessment/queries/{name}.py" for name in ("practice", "judging")}

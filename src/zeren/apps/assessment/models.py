@@ -183,7 +183,7 @@ class Practice(models.Model):
         return self.name
 
 
-class Judgement(models.Model):
+class PracticeValue(models.Model):
     """The value that a judge (an account's name) gave an object in a practice round; whole thousandths."""
 
     practice = models.ForeignKey(Practice, models.CASCADE, related_name="judgements", db_index=False)

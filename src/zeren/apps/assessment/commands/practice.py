@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from zeren.apps.assessment.events import PracticeDropped, PracticeKept
-from zeren.apps.assessment.models import Judgement, Practice
+from zeren.apps.assessment.models import Practice, PracticeValue
 from zeren.apps.assessment.queries.judging import LEVELS, Given
 from zeren.apps.audit.commands import write
 from zeren.base.problems import Refused, declare
@@ -53,7 +53,7 @@ def keep_practice(
         Practice.objects.filter(until__lte=on).delete()
         until = on + dt.timedelta(days=DAYS)
         made = Practice.objects.create(name=name.strip(), level=level, calibrator=calibrator, made_on=on, until=until)
-        Judgement.objects.bulk_create([Judgement(practice=made, **row._asdict()) for row in rows], 500)
+        PracticeValue.objects.bulk_create([PracticeValue(practice=made, **row._asdict()) for row in rows], 500)
         write(PracticeKept(made.name, len(rows), until.isoformat()), by=by, on=on)
     return made
 

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
             field=models.PositiveIntegerField(null=True),
         ),
         migrations.CreateModel(
-            name="Judgement",
+            name="PracticeValue",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("object", models.CharField(max_length=200)),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from zeren.apps.assessment.models import Judgement, Practice
+from zeren.apps.assessment.models import Practice, PracticeValue
 from zeren.engine.agreement import Agreement, Severity, alpha, severity
 
 
@@ -30,7 +30,7 @@ def rounds(username: str, day: dt.date) -> list[Practice]:
 
 
 def _open_to(username: str, day: dt.date) -> QuerySet[Practice]:
-    judged = Exists(Judgement.objects.filter(practice=OuterRef("pk"), judge=username))
+    judged = Exists(PracticeValue.objects.filter(practice=OuterRef("pk"), judge=username))
     return Practice.objects.filter(Q(calibrator=username) | judged, until__gt=day)
 
 
