@@ -123,9 +123,9 @@ def _defaults(table: Table) -> dict[str, Any]:
     """What the format takes a field for that is left out."""
     models: dict[str, type[BaseModel]] = {
         "tiers": content.Tier, "categories": content.Category, "inclusions": content.Inclusion,
-        "questions": content.Question, "acts": content.Act, "triggers": content.Act, "sanctions": content.Sanction, "duties": Duty, "components": content.Component,
-        "indicators": content.Indicator, "groups": content.Group, "vetoes": content.Veto, "bands": content.Band,
-        "coverage": content.Held,
+        "questions": content.Question, "acts": content.Act, "triggers": content.Act, "sanctions": content.Sanction,
+        "duties": Duty, "components": content.Component, "indicators": content.Indicator, "groups": content.Group,
+        "vetoes": content.Veto, "bands": content.Band, "coverage": content.Held,
     }  # fmt: skip
     found = {name: field.default for name, field in models[table.key].model_fields.items() if not field.is_required()}
     return {name: {} if hasattr(value, "zh") else value for name, value in found.items()}
