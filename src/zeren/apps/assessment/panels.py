@@ -1,4 +1,4 @@
-"""What assessment shows on the pages of lower apps: a unit's scores."""
+"""What assessment shows on the pages of lower apps: a unit's scores, the statements about a person."""
 
 from __future__ import annotations
 
@@ -48,6 +48,12 @@ def _grade(card: Scorecard) -> Badge | None:
     return graded(view.bands[card.band], card.band, len(view.bands)) if view and card.band >= 0 else None
 
 
+def statements(request: HttpRequest, subject: object) -> SafeString:
+    """The way to the statements about whoever looks at their own account, where the account is a person's."""
+    return render_to_string("assessment/account_panel.html", {}, request) if subject else SafeString("")
+
+
 def put() -> None:
     """Fill the slots."""
+    slots.fill("access.account", "assessment.statements", statements, order=10)
     slots.fill("organisation.unit", "assessment.scores", scores, order=10)

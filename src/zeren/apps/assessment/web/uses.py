@@ -47,7 +47,10 @@ _TONES: dict[Text, Tone] = {
     uses.KEPT: "info",
     uses.NONE: "quiet",
 }
+ACCOUNT = Text("我的账号", "My account")
 ASSESS = Permission.assess
+MOST_HOLDERS = 20
+"""So many people of one name are listed; more are told apart by their code."""
 
 
 def _home() -> Crumb:
@@ -115,7 +118,7 @@ def of_run(request: HttpRequest, run: int) -> HttpResponse:
         "values": values,
         "crumbs": [
             _home(),
-            Crumb(Text(str(view.year), str(view.year)), reverse("assessment:result", args=[run])),
+            Crumb(Text("{year}年度", "{year}").fill(year=view.year), reverse("assessment:result", args=[run])),
             Crumb(USES),
         ],
     }
@@ -188,15 +191,24 @@ def _cell(total: int | None) -> str:
 def own_statements(request: HttpRequest) -> HttpResponse:
     """The statements about the reader. One query beside those of the guard."""
     rows = uses.mine(getattr(request.user, "person", "") or "-", today())
-    return render(request, "assessment/statements.html", {"rows": rows, "own": True})
+    page = {"rows": rows, "own": True, "crumbs": [Crumb(ACCOUNT, reverse("access:sessions")), Crumb(STATEMENTS)]}
+    return render(request, "assessment/statements.html", page)
 
 
 @needs(ASSESS)
 @require_safe
 def statements(request: HttpRequest) -> HttpResponse:
-    """The statements about office holders of the reader's units, by day. One query beside those of the guard."""
-    rows = uses.statements(_within(request), today())[:200]
-    return render(request, "assessment/statements.html", {"rows": rows, "own": False})
+    """The statements about office holders of the reader's units, by day; `?q=` finds whom to make one about. One query
+    beside those of the guard, two where somebody is looked for."""
+    words = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    page = {
+        "rows": uses.statements(_within(request), today())[:200],
+        "own": False,
+        "words": words,
+        "holders": uses.holders(_within(request), words, MOST_HOLDERS) if words else [],
+        "crumbs": [_home(), Crumb(STATEMENTS)],
+    }
+    return render(request, "assessment/statements.html", page)
 
 
 def _within(request: HttpRequest) -> Q:
@@ -246,7 +258,8 @@ def ask_statement(request: HttpRequest, person: int) -> HttpResponse:
         else:
             tell(request, Text("已出具。", "Made."))
             return HttpResponseRedirect(reverse("assessment:statement", args=[made.pk]))
-    page = {"person": found, "problems": problems, "values": values}
+    way = [Crumb(STATEMENTS, reverse("assessment:statements")), Crumb(found.name)]
+    page = {"person": found, "problems": problems, "values": values, "crumbs": way}
     return render(request, "assessment/ask_statement.html", page, status=422 if problems else 200)
 
 
