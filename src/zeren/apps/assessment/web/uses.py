@@ -25,7 +25,7 @@ from zeren.apps.assessment.web.results import RESULTS
 from zeren.apps.organisation.models import Person
 from zeren.apps.organisation.queries import whole
 from zeren.base.dates import parse_date
-from zeren.base.numbers import plain_points, show_points
+from zeren.base.numbers import exact_shown, show_points
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
 from zeren.documents.paper import Paper
@@ -168,11 +168,11 @@ def export(request: HttpRequest, export: int) -> HttpResponseBase:
         return csv_response(
             f"share-{row.pk}",
             head,
-            ([name, _cell(total), plain_points(part) if part is not None else ""] for name, total, part in rows),
+            ([name, _cell(total), exact_shown(part) if part is not None else ""] for name, total, part in rows),
         )
     page = {
         "row": row,
-        "rows": rows,
+        "rows": [(name, total, None if part is None else exact_shown(part)) for name, total, part in rows],
         "crumbs": [_home(), Crumb(USES, reverse("assessment:uses", args=[row.run_id])), Crumb(row.appraisal)],
     }
     return render(request, "assessment/export.html", page)
@@ -201,11 +201,13 @@ def statements(request: HttpRequest) -> HttpResponse:
     """The statements about office holders of the reader's units, by day; `?q=` finds whom to make one about. One query
     beside those of the guard, two where somebody is looked for."""
     words = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    holders = uses.holders(_within(request), words, MOST_HOLDERS + 1) if words else []
     page = {
         "rows": uses.statements(_within(request), today())[:200],
         "own": False,
         "words": words,
-        "holders": uses.holders(_within(request), words, MOST_HOLDERS) if words else [],
+        "holders": holders[:MOST_HOLDERS],
+        "more": len(holders) > MOST_HOLDERS,
         "crumbs": [_home(), Crumb(STATEMENTS)],
     }
     return render(request, "assessment/statements.html", page)

@@ -21,14 +21,12 @@ from zeren.apps.assessment.rules import Tally
 from zeren.apps.desk import queries
 from zeren.apps.desk.states import guide
 from zeren.apps.desk.web.form import unfinished
-from zeren.apps.desk.web.records import scores_of
 from zeren.apps.desk.web.tints import tint
 from zeren.apps.findings.queries import lists as finding_lists
 from zeren.apps.findings.rules.lateness import is_late
 from zeren.apps.findings.states import STATES
 from zeren.apps.organisation.models import Unit
 from zeren.apps.organisation.queries import below_any, seats, seen
-from zeren.apps.records.models import Record
 from zeren.base.text import Text
 from zeren.packformat import Pack
 from zeren.ui.clock import today
@@ -68,7 +66,7 @@ ACTING = OWN | {P.inspect}
 def home(request: HttpRequest) -> HttpResponse:
     """The start. Queries beside those of the guard: one for the packs, one for an officer, seven for an assessor, six
     for a leader and one more where a year was scored elsewhere; one more for whoever has drafts, two more for whoever
-    holds a post. What was filed a moment ago (`?filed=`, a record) says what it brought: seven more at most.
+    holds a post. What was filed a moment ago from the list (`?filed=`, a record) is marked in it.
     """
     held = permissions(request.user, today())
     page: dict[str, Any] = {"today": today(), "granted": held - {P.own_account}}
@@ -80,7 +78,7 @@ def home(request: HttpRequest) -> HttpResponse:
         if filed := _whole(request.GET.get("filed", "")):
             if not any(row.record == filed for row, _ in owed["rows"]):
                 return redirect("desk:record", filed)
-            page["filed"], page["brought"] = filed, _brings(request, filed, packs)
+            page["filed"] = filed
         page["drafts"] = unfinished(request, packs)
     if held & OWN and P.assess not in held:
         page["mine"] = _mine(request)
@@ -95,12 +93,6 @@ def home(request: HttpRequest) -> HttpResponse:
 def _whole(written: str) -> int:
     """A key as an address has it; 0 for anything else."""
     return int(written) if written.isascii() and written.isdecimal() and len(written) < 15 else 0
-
-
-def _brings(request: HttpRequest, record: int, packs: Mapping[str, Pack]) -> list[dict[str, Any]]:
-    """What a record of the list brings its unit, by framework. One query, and those of the score."""
-    found = Record.objects.select_related("unit").get(pk=record)
-    return scores_of(request, found, [pack for pack in packs.values() if found.duty in pack.duties])
 
 
 def _wants_guide(request: HttpRequest) -> bool:

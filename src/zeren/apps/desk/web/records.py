@@ -157,13 +157,13 @@ def record(request: HttpRequest, record: int) -> HttpResponse:
         "element": elements.get(found.element, Text(found.element, found.element)),
         "files": [(one, MEDIA.get(one.media, MEDIA["other"])) for one in queries.files_of(record)],
         "may_file": may(request.user, Permission.file_record, found.unit.path, today()),
-        "scores": scores_of(request, found, packs),
+        "scores": _scores(request, found, packs),
         "crumbs": [Crumb(RECORDS, reverse("desk:records")), Crumb(found.title)],
     }
     return render(request, "desk/record.html", page)
 
 
-def scores_of(request: HttpRequest, record: Record, packs: list[Pack]) -> list[dict[str, Any]]:
+def _scores(request: HttpRequest, record: Record, packs: list[Pack]) -> list[dict[str, Any]]:
     """By framework how the unit stands, with what the record brings."""
     if not may(request.user, Permission.see_scorecard, record.unit.path, today()):
         return []

@@ -86,10 +86,10 @@ document.addEventListener("DOMContentLoaded", () => {
 
 // Where a form says something else than what was filed last time, it is marked there.
 function differs() {
-  for (const mark of document.querySelectorAll("[data-was]")) {
+  for (const mark of document.querySelectorAll("data.differs")) {
     const form = mark.closest(".filing").querySelector("form"), field = form.elements[mark.dataset.of];
     const now = field ? field.value.trim() : "";
-    mark.hidden = !now || now === mark.dataset.was.trim();
+    mark.hidden = !now || now === mark.value.trim();
   }
 }
 document.addEventListener("input", differs);
