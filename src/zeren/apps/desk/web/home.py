@@ -66,7 +66,7 @@ ACTING = OWN | {P.inspect}
 def home(request: HttpRequest) -> HttpResponse:
     """The start. Queries beside those of the guard: one for the packs, one for an officer, seven for an assessor, six
     for a leader and one more where a year was scored elsewhere; one more for whoever has drafts, two more for whoever
-    holds a post.
+    holds a post. What was filed a moment ago from the list (`?filed=`, a record) is marked in it.
     """
     held = permissions(request.user, today())
     page: dict[str, Any] = {"today": today(), "granted": held - {P.own_account}}
@@ -74,7 +74,11 @@ def home(request: HttpRequest) -> HttpResponse:
     if held & ACTING:
         page["waiting"] = _waiting(request)
     if P.file_record in held:
-        page["owed"] = _owed(request, packs)
+        owed = page["owed"] = _owed(request, packs)
+        if filed := _whole(request.GET.get("filed", "")):
+            if not any(row.record == filed for row, _ in owed["rows"]):
+                return redirect("desk:record", filed)
+            page["filed"] = filed
         page["drafts"] = unfinished(request, packs)
     if held & OWN and P.assess not in held:
         page["mine"] = _mine(request)
@@ -84,6 +88,11 @@ def home(request: HttpRequest) -> HttpResponse:
     page["guided"] = bool(guide(held))
     page["deeds"] = [(text, DOORS.get(one, "")) for one, text in TEXTS.items() if one in page["granted"]]
     return render(request, "desk/home.html", page)
+
+
+def _whole(written: str) -> int:
+    """A key as an address has it; 0 for anything else."""
+    return int(written) if written.isascii() and written.isdecimal() and len(written) < 15 else 0
 
 
 def _wants_guide(request: HttpRequest) -> bool:

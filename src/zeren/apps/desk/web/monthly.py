@@ -190,7 +190,7 @@ def _row(one: Obligation, duties: Any, day: dt.date) -> Row:
         cells.day(one.effective),
         cells.link(reverse("organisation:unit", args=[one.unit_id]), one.unit.name),
         f'<a href="{reverse("desk:record", args=[one.record_id])}">{what}</a>' if one.record_id else what,
-        cells.day(one.delivered),
+        cells.day(one.delivered if one.delivered and one.delivered <= day else None),
         cells.badge(_state(one, day)),
     )
 
