@@ -87,6 +87,11 @@ def waiting_on(day: dt.date) -> QuerySet[Obligation]:
     ).order_by("effective", "duty", "unit_id")
 
 
+def due_from(within: Q, first: dt.date, end: dt.date) -> QuerySet[Obligation]:
+    """What units of a scope owe from a day up to, not including, another."""
+    return Obligation.objects.filter(within, effective__gte=first, effective__lt=end, not_applicable="")
+
+
 def met_after(day: dt.date) -> QuerySet[Obligation]:
     """Of what `late_on` finds, what fell due in the year of the day and was met after it. Read from an index of its
     own.
@@ -142,9 +147,22 @@ def by_month(within: Q, year: int, day: dt.date, by: str) -> dict[Any, dict[int,
 
 
 def due_in(within: Q, first: dt.date, end: dt.date) -> QuerySet[Obligation]:
-    """What units of a scope owe from a day up to, not including, another, by due day. One query."""
-    found = Obligation.objects.filter(within, effective__gte=first, effective__lt=end, not_applicable="")
-    return found.select_related("unit").order_by("effective", "unit__path", "duty", "period")
+    """What units of a scope owe from a day up to, not including, another, by due day: in the order of an index. One
+    query.
+    """
+    return due_from(within, first, end).select_related("unit").order_by("effective", "unit_id", "duty", "period")
+
+
+def of_duty(found: QuerySet[Obligation], duty: str) -> QuerySet[Obligation]:
+    """What of `due_in` is owed for a duty, in the order of the index that holds it."""
+    return found.filter(duty=duty).order_by("effective", "delivered", "unit_id", "period")
+
+
+def page_of(found: QuerySet[Obligation], span: slice) -> list[Obligation]:
+    """Some rows of an ordered list, with their units. Two queries: first which, then only these are looked up."""
+    keys = list(found.values_list("pk", flat=True)[span])
+    rows = Obligation.objects.select_related("unit").in_bulk(keys)
+    return [rows[key] for key in keys if key in rows]
 
 
 def in_state(state: str, day: dt.date) -> Q:
