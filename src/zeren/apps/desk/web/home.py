@@ -38,6 +38,8 @@ SOON, LATER = Badge(Text("快到期", "due soon"), "warn"), Badge(Text("待报",
 MOST, FEW = 50, 12
 FEW_LATE, FEW_MOVED, RUNS = 6, 4, 20
 """So many items are listed for one unit, and for whoever answers for several."""
+MANY_UNITS = 60
+"""Of what more units owe only the first is looked at, and the rest counted."""
 AHEAD = dt.timedelta(days=45)
 """How far the list of what is owed looks beyond this month."""
 GUIDED, MOST_GUIDED = "zeren_guided", 30
@@ -64,7 +66,7 @@ ACTING = OWN | {P.inspect}
 @needs(P.own_account)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The start. Queries beside those of the guard: one for the packs, one for an officer, seven for an assessor, six
+    """The start. Queries beside those of the guard: one for the packs, two for an officer, up to six for whoever files for very many units, seven for an assessor, six
     for a leader and one more where a year was scored elsewhere; one more for whoever has drafts, two more for whoever
     holds a post. What was filed a moment ago from the list (`?filed=`, a record) is marked in it.
     """
@@ -140,6 +142,8 @@ def _owed(request: HttpRequest, packs: Mapping[str, Pack]) -> dict[str, Any]:
     first = day.replace(day=1)
     end = (first + dt.timedelta(days=32)).replace(day=1)
     within = scope(request.user, P.file_record, day, "unit__path")
+    if _many(request):
+        return _owed_by_many(seen(request.user, P.file_record, day, "unit__path"), first, end, packs)
     found = queries.owed(within, first, max(end, day + AHEAD), packs)
     rows = [row for row in found if row.due < end]
     ahead = [row for row in found if row.due >= end and row.filed is None]
@@ -156,6 +160,28 @@ def _owed(request: HttpRequest, packs: Mapping[str, Pack]) -> dict[str, Any]:
         "next": next((row.due for row in waiting if row.due >= day), None),
         "minutes": sum(row.minutes for row in month),
         "several": not alone,
+    }
+
+
+def _many(request: HttpRequest) -> bool:
+    """Whether somebody files for so many units that only the first of what they owe is looked at. One query."""
+    units = Unit.objects.filter(scope(request.user, P.file_record, today()))
+    return len(units.order_by().values_list("pk")[: MANY_UNITS + 1]) > MANY_UNITS
+
+
+def _owed_by_many(within: Q, first: dt.date, end: dt.date, packs: Mapping[str, Pack]) -> dict[str, Any]:
+    day = today()
+    found = queries.owed_by_many(within, first, end, day, packs)
+    return {
+        "rows": [(row, _state(row, day)) for row in found.rows],
+        "count": found.late + found.due - found.filed,
+        "ahead": [],
+        "due": found.due,
+        "filed": found.filed,
+        "late": found.late,
+        "next": found.next,
+        "minutes": None,
+        "several": True,
     }
 
 
