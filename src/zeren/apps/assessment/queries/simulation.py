@@ -69,7 +69,7 @@ def _basis(framework: str, version: str, sha256: str, year: int, as_of: dt.date,
     """By the head of the journal: nothing that is scored changes without an entry."""
     pack = pack_of(framework, version, sha256)
     assert pack is not None, "whoever has the run's view looked it up"
-    scheme = to_scheme(pack, catalogue())
+    scheme = to_scheme(pack.in_year(year), catalogue())
     gathered = gather(scheme, pack.hash, year, as_of)
     period = year_period(year)
     days = to_day(period.start), to_day(period.end), to_day(as_of)
