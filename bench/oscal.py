@@ -21,7 +21,7 @@ from bench.growth import RESULT
 from bench.machine import described
 
 OUT = RESULT.with_name("oscal.md")
-TIMES = 5
+TIMES = 3
 BASELINES = ("LOW", "MODERATE")
 FILE = "NIST_SP-800-53_rev5_{level}-baseline-resolved-profile_catalog.json"
 PEER = """

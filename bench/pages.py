@@ -2,8 +2,9 @@
 
 Each size has its own database below var/bench on SQLite and on a private PostgreSQL, made once (`bench.bases`). A page
 is asked for by the account of the sample cast that it is for (`bench.visit`); asked for once before it counts, then
-`TIMES` times, and the middle is told. Usage: `python -m bench.pages [UNITS ...]`. Writes `bench/results/pages.md` where
-all sizes are measured.
+`TIMES` times. The sizes take turns, `ROUNDS` times, so that what else the machine does falls on all of them, and the
+middle of all is told. Usage: `python -m bench.pages [UNITS ...]`. Writes `bench/results/pages.md` where all sizes are
+measured.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ import sys
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from bench.bases import ROOT, SIZES, Base, asked, kinds, made
+from bench.bases import ROOT, SIZES, asked, kinds, made
 from bench.growth import table_of
 from bench.machine import described, pace
 from bench.visit import Cost, Visitor, middle, queries, started
 
-TIMES = 25
+TIMES, ROUNDS = 11, 3
 REPORT = ROOT / "bench" / "results" / "pages.md"
 DAY = "2026-12-15"
 """The day on which the pages are looked at; the last run of the year is as of it."""
@@ -81,6 +82,8 @@ class Found(NamedTuple):
 
 
 Table = dict[int, dict[str, Found]]
+Round = dict[str, tuple[list[list[float]], int]]
+"""By action the costs of each time, and the queries; as plain values, from another process."""
 
 
 def main(sizes: tuple[int, ...]) -> None:
@@ -88,21 +91,28 @@ def main(sizes: tuple[int, ...]) -> None:
     tables: dict[str, Table] = {}
     for kind, running in kinds().items():
         with running():
-            for units in sizes:
-                print(f"{kind}, {units} units ...", flush=True)
-                base = made(kind, units)
+            bases = {units: made(kind, units) for units in sizes}
+            for base in bases.values():
                 asked(["-m", "bench.pages", "prepare"], base)
-                tables.setdefault(kind, {})[units] = measured(base)
+            rounds: dict[int, list[Round]] = {units: [] for units in sizes}
+            for number in range(ROUNDS):
+                print(f"{kind}, round {number + 1} of {ROUNDS} ...", flush=True)
+                for units, base in bases.items():
+                    rounds[units].append(json.loads(asked(["-m", "bench.pages", "measure"], base)))
+            tables[kind] = {units: together(found) for units, found in rounds.items()}
     text = "\n".join(report(tables)) + "\n"
     if sizes == SIZES:
         REPORT.write_text(text, encoding="utf-8")
     print(text)
 
 
-def measured(base: Base) -> dict[str, Found]:
-    """Every action at one size, in a process of its own."""
-    told = json.loads(asked(["-m", "bench.pages", "measure"], base))
-    return {name: Found(Cost(*cost), count) for name, (cost, count) in told.items()}
+def together(rounds: list[Round]) -> dict[str, Found]:
+    """The middle of all times of every action at one size, and the most queries."""
+    found = {}
+    for name in rounds[0]:
+        costs = [Cost(*cost) for one in rounds for cost in one[name][0]]
+        found[name] = Found(middle(costs), max(one[name][1] for one in rounds))
+    return found
 
 
 def prepare() -> None:
@@ -164,7 +174,7 @@ def where() -> Where:
     return Where(unit.pk, Unit.objects.get(parent=None).pk, run.pk, card.pk, pages)
 
 
-def measure() -> dict[str, Found]:
+def measure() -> dict[str, tuple[list[Cost], int]]:
     """Every action with the database that the settings name."""
     started(DAY)
     at = where()
@@ -172,13 +182,13 @@ def measure() -> dict[str, Found]:
     return {one.name: cost_of(one, visitors[one.who], at) for one in ACTIONS}
 
 
-def cost_of(action: Action, visitor: Visitor, at: Where) -> Found:
-    """The middle of several times; the queries are counted apart, since counting them costs time."""
+def cost_of(action: Action, visitor: Visitor, at: Where) -> tuple[list[Cost], int]:
+    """Several times; the queries are counted apart, since counting them costs time."""
     address = action.address(at)
     answer = visitor.get(address)
     assert answer.status == 200, (action.name, answer.status)
     count = queries(lambda: visitor.get(address))
-    return Found(middle([visitor.get(address).cost for _ in range(TIMES)]), count)
+    return [visitor.get(address).cost for _ in range(TIMES)], count
 
 
 def report(tables: dict[str, Table]) -> list[str]:
@@ -186,8 +196,8 @@ def report(tables: dict[str, Table]) -> list[str]:
     lines = ["# What pages cost, by size", "", *described(), pace(), ""]
     lines += [
         "Made by `make bench-pages`. Two years of records, 100 a unit; milliseconds of the processor in the server's",
-        f"process, the middle of {TIMES} times, and queries to the database with those of session and access. With",
-        "PostgreSQL, `+` is what its own process for the connection spends beside.",
+        f"process, the middle of {TIMES * ROUNDS} times, the sizes taking turns, and queries to the database with",
+        "those of session and access. With PostgreSQL, `+` is what its own process for the connection spends beside.",
     ]
     over = []
     for kind, found in tables.items():

@@ -18,7 +18,10 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "zeren-installed"
 LEAST = (3, 11)
-FILES = ("pyproject.toml", "requirements/run.in", "tools/hatch_metadata.py", "tools/hatch_build.py")
+FILES = (
+    "pyproject.toml", "requirements/run.in", "requirements/fused.in", "requirements/spark.in",
+    "tools/hatch_metadata.py", "tools/hatch_build.py",
+)  # fmt: skip
 
 
 def main(wanted: str) -> None:

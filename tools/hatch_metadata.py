@@ -1,4 +1,4 @@
-"""Reads the run-time dependencies from requirements/run.in, where each one says why it is there."""
+"""Reads the run-time dependencies from requirements/*.in, where each one says why it is there."""
 
 from pathlib import Path
 from typing import Any
@@ -7,10 +7,14 @@ from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 
 class RequirementsHook(MetadataHookInterface):
-    """Fills `dependencies` so that no dependency is named twice in the tree."""
+    """Fills `dependencies` and the extras so that no dependency is named twice in the tree."""
 
     def update(self, metadata: dict[str, Any]) -> None:
-        lines = (Path(self.root) / "requirements" / "run.in").read_text("utf-8").splitlines()
+        metadata["dependencies"] = self._wanted("run")
+        metadata["optional-dependencies"] = {extra: self._wanted(extra) for extra in ("fused", "spark")}
+
+    def _wanted(self, name: str) -> list[str]:
+        lines = (Path(self.root) / "requirements" / f"{name}.in").read_text("utf-8").splitlines()
         wanted = [line.split("#", 1)[0].strip() for line in lines]
         build_only = ("hatchling", "editables")
-        metadata["dependencies"] = [line for line in wanted if line and not line.startswith(build_only)]
+        return [line for line in wanted if line and not line.startswith(build_only)]

@@ -59,6 +59,7 @@ def pages() -> dict[str, str]:
         "problems.md": problems_page(),
         "input.md": input_page(),
         "access.md": access_page(),
+        "facts.md": facts_page(),
         "scoring.md": scoring_page(),
     }
 
@@ -174,6 +175,65 @@ def mark(view: Any, permissions: frozenset[Any]) -> str:
     if getattr(view, "permission", None) not in permissions:
         return ""
     return "本" if getattr(view, "at", None) is not None else "✓"
+
+
+SHAPES = {
+    "unit": ("整数 whole number", ""),
+    "id": ("文本 text", ""),
+    "day": ("日期 date", ""),
+    "flag": ("是否 true or false", ""),
+    "count": ("整数 whole number", ""),
+    "code": ("文本 text", ""),
+    "key": ("文本 text", "数据包里的编号，没有的写空串 an id of the pack, empty text for none"),
+}
+
+ABOUT_FACTS = """# 事实文件 Files of facts
+
+`zeren score` 读、`zeren facts export` 写的 Parquet 文件。由程序生成，不要手改。
+The Parquet files that `zeren score` reads and `zeren facts export` writes. Generated; do not edit.
+
+- 每类事实是一个文件 `<source>.parquet`，或一个装着若干这样文件的文件夹 `<source>`。
+  Each source is one file, or a folder of such files.
+- 单位编号：按代码（按字节）排序后从0起的序号。
+  A unit's number is its place, from 0, in the order of the ids (by bytes).
+- 整数列可用任何宽度，文本列可用字典编码；多出的列不读。
+  Whole numbers may have any width, texts may be dictionary-encoded; other columns are not read.
+- `facts.json`：`year`、`as_of`（事实截止哪一天）；可有 `calendar`（日期到是否上班）。
+  `facts.json` holds `year`, `as_of` (the day the facts were taken for) and may hold `calendar` (date to whether it is
+  worked).
+- 只需要数据包用到的文件；算输入校验码时，在的文件都读。
+  Only files that the pack uses are needed; for the hash over the input all that are there are read.
+- `as_of` 以后的事实不存在；其他日期在 `as_of` 以后的，等于没有发生。
+  Facts dated after `as_of` do not exist; other days after it have not come.
+
+## units
+"""
+
+
+def facts_page() -> str:
+    """The files that `zeren score` reads and `zeren facts export` writes."""
+    from zeren.apps.assessment.queries import catalogue
+    from zeren.engine import layout
+    from zeren.engine.given import ADJUSTMENTS
+
+    lines = [ABOUT_FACTS, *fields_table(layout.UNITS)]
+    for source in (*catalogue().values(), ADJUSTMENTS):
+        lines += ["", f"## {source.name}", "", f"{source.text.zh} {source.text.en}"]
+        lines += [f"（归属年度看 dated by `{source.dated}`）", "", *fields_table(layout.fields(source))]
+    return "\n".join([*lines, ""])
+
+
+def fields_table(fields: Any) -> list[str]:
+    """The columns of a file."""
+    rows = ["| 列 Column | 类型 Type | 可空 May be empty | 说明 What it is |", "|---|---|---|---|"]
+    for field in fields:
+        kind, more = SHAPES[field.kind]
+        says = [f"{field.text.zh} {field.text.en}", more]
+        says.append(f"0–{field.most:,}" if field.kind == "count" else "")
+        says.append(f"取值 one of: {' '.join(f'`{code}`' for code in field.codes)}" if field.codes else "")
+        empty = "✓" if field.empty else ""
+        rows.append(f"| `{field.name}` | {kind} | {empty} | {'；'.join(part for part in says if part)} |")
+    return rows
 
 
 def problems_page() -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.agreement import worlds
+from tests.agreement import databases, worlds
 
 from zeren.engine.assemble import plan_of, reads
 from zeren.engine.duck import Computed, compute, facts_used
@@ -37,6 +37,7 @@ def wide(seed: int) -> tuple[Plan, Computed, Settled, dict[str, Card]]:
     one_by_one(plan, facts, computed)
     uses_add_up(plan, facts, computed)
     settled = settle(scheme, facts, computed.columns)
+    in_databases(plan, facts, computed, settled)
     everything = {**rows, "adjustments": adjusted}
     return plan, computed, settled, score(scheme, worlds.CATALOGUE, year, units, everything, worlds.CALENDAR)
 
@@ -55,6 +56,17 @@ def one_by_one(plan: Plan, facts: worlds.Facts, computed: Computed) -> None:
             assert found[name] == computed.columns[name][place], name
             bounds = plan.intervals[name]
             assert bounds.low <= found[name] <= bounds.high, name
+
+
+def in_databases(plan: Plan, facts: worlds.Facts, computed: Computed, settled: Settled) -> None:
+    """SQLite computes all units, and one alone; ranks and the rest come from the SQL that Spark takes."""
+    found, alone = databases.in_sqlite(plan, facts, computed.columns, len(facts.units) - 1)
+    for name in plan.columns:
+        assert (found[name] == computed.columns[name]).all(), name
+        assert alone[name] == computed.columns[name][-1], name
+    ends = databases.settled_in_duckdb(plan, facts, computed.columns)
+    for name in CARD:
+        assert (ends[name] == getattr(settled, name)).all(), name
 
 
 def uses_add_up(plan: Plan, facts: worlds.Facts, computed: Computed) -> None:

@@ -72,3 +72,10 @@ def test_the_good_pack_fits(good: str) -> None:
 def test_what_the_reader_refuses_does_not_fit(good: str, old: str, new: str) -> None:
     assert old in good
     assert list(faults(plain({"pack.yaml": good.replace(old, new, 1).encode()})))
+
+
+def test_dated_values_fit(good: str) -> None:
+    dated = good.replace("    points: 7.5\n", "    points: {dated: {2026: 7.5, 2028: 9}}\n", 1)
+    assert list(faults(plain({"pack.yaml": dated.encode()}))) == []
+    wrong = good.replace("    points: 7.5\n", "    points: {dated: {2026: -1}}\n", 1)
+    assert list(faults(plain({"pack.yaml": wrong.encode()})))

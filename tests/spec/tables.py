@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from tests.agreement import worlds
+from tests.agreement import databases, worlds
 from tests.agreement.worlds import CATALOGUE, CATEGORIES, KEYS, YEAR, T, columns
 
 from zeren.base.dates import NEVER
@@ -191,12 +191,14 @@ def said(spec: Spec, plan: Plan, alone: Mapping[str, int]) -> Text:
 
 
 def check(spec: Spec) -> None:
-    """Assert the row on the reference, the Python renderer and DuckDB."""
+    """Assert the row on the reference, the Python renderer, DuckDB and SQLite."""
     cards, made, found, alone = run(spec.scheme(), *world(spec), spec.adjustments(), spec.as_of, spec.calendar)
     card, wanted = cards["u"], (spec.points, spec.state)
     assert (card.points["line"], card.states["line"]) == wanted, "reference"
     assert (int(found["points_line"][made.place]), STATES[int(found["state_line"][made.place])]) == wanted, "duckdb"
     assert (alone["points_line"], STATES[alone["state_line"]]) == wanted, "python"
+    _, asked = databases.in_sqlite(made.plan, made.facts, found, made.place)
+    assert (asked["points_line"], STATES[asked["state_line"]]) == wanted, "sqlite"
     text = said(spec, made.plan, alone)
     assert text.zh
     assert text.en

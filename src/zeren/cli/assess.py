@@ -89,7 +89,7 @@ def assessed(
     table: bool = False,
 ) -> None:
     """Score the year in a folder and write every paper of it. Raises `Refused`; then `out` is as it was."""
-    with _output(out, replace) as part, kept(timings) as times:
+    with output(out, replace) as part, kept(timings) as times:
         from zeren.cli.embedded import temporary
 
         with temporary() as database:
@@ -111,7 +111,7 @@ def _score(folder: Path, framework: str, year: int, day: dt.date, times: Timings
     from zeren.apps.organisation.commands import seed_workdays
     from zeren.reports.year import Year
 
-    pack = _pack(framework)
+    pack = checked_pack(framework)
 
     def loading(step: Text, done: int, total: int) -> None:
         times.begin(f"load: {step.en}")
@@ -127,7 +127,8 @@ def _score(folder: Path, framework: str, year: int, day: dt.date, times: Timings
     return Year(run_view(made, pack), language())
 
 
-def _pack(framework: str) -> Pack:
+def checked_pack(framework: str) -> Pack:
+    """A pack that may be used, by id or path. Raises `Refused` for any other."""
     from zeren.apps.assessment.queries import catalogue
     from zeren.packformat import load
     from zeren.packformat.check import check, is_warning
@@ -144,12 +145,13 @@ def _step(step: Text) -> None:
 
 
 @contextmanager
-def _output(out: Path, replace: bool) -> Iterator[Path]:
-    """A folder that becomes `out` when everything went well; until then nothing there is touched."""
+def output(out: Path, replace: bool, mark: str = MARK) -> Iterator[Path]:
+    """A folder that becomes `out` when everything went well; until then nothing there is touched. An earlier one is
+    replaced only if it holds the file `mark`."""
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         if not replace:
             raise Refused([OUT_EXISTS(name=out)])
-        if not (out / MARK).is_file():
+        if not (out / mark).is_file():
             raise Refused([NOT_OURS(name=out)])
     out.parent.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))

@@ -141,6 +141,9 @@ def _prepare(database: Path | None) -> None:
         seal_secrets(by="serve", on=dt.date.today())  # noqa: DTZ011  the day on the wall of whoever starts it
 
         clear(time.time())
+        from zeren.apps.assessment.sweeps import forget
+
+        forget(dt.date.today())  # noqa: DTZ011  the day on the wall of whoever starts it
 
 
 def _kept_key(database: Path | None) -> str:

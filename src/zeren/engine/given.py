@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from zeren.base.catalogue import Catalogue, Fact, Source
+from zeren.base.numbers import plain_points
 from zeren.base.problems import Refused, declare
 from zeren.base.text import Text
 from zeren.engine.columns import Facts
@@ -88,3 +89,11 @@ def given(scheme: Scheme, facts: Facts, calendar: Mapping[int, bool] | None = No
 def of_line(line: str) -> Selection:
     """The adjustments of a line, whenever they were upheld up to the day looked at."""
     return Selection(ADJUSTMENTS.name, (Where("line", "=", (line,)),), "until")
+
+
+def told(milli: int) -> Text:
+    """What an adjustment did to a line, to stand behind its arithmetic: 异议核准加 1.5 分."""
+    points = plain_points(abs(milli))
+    if milli < 0:
+        return Text("异议核准减{points}分", "an upheld objection takes {points} points").fill(points=points)
+    return Text("异议核准加{points}分", "an upheld objection adds {points} points").fill(points=points)

@@ -3,14 +3,16 @@ everywhere."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from zeren.engine.expr import All, Among, Any, Bin, Cmp, Cond, Expr, If, Not, Num, Quot, Ref
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a language writes what differs between languages."""
+    """How a language writes what differs between languages. `names`: what columns are called where not by their own
+    name."""
 
     least: str
     most: str
@@ -25,6 +27,7 @@ class Dialect:
     column: str = "{name}"
     number: str = "{value}"
     """A constant that is reckoned with: databases take a small one for 32 bits, and products of such overflow."""
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 PYTHON = Dialect(
@@ -61,7 +64,7 @@ def text(expr: Expr | Cond, dialect: Dialect) -> str:
         case Num(value):
             return str(value) if value >= 0 else f"({value})"
         case Ref(name):
-            return dialect.column.format(name=name)
+            return dialect.column.format(name=dialect.names.get(name, name))
         case Bin() | Quot() | If():
             return _number(expr, dialect)
         case _:

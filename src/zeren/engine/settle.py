@@ -116,7 +116,7 @@ def _roll(rule: Rollup, facts: Facts, total: Column, rated: NDArray[np.bool_], f
     parents, weights = facts.units.columns["parent"], facts.units.columns["weight"]
     rolled = np.full(len(total), NO_ROLLUP, dtype=np.int64)
     own = np.where(failed, 100_000, 0) if rule.mode == "share_failing" else total
-    depth = np.array(depths([int(parent) for parent in parents]), dtype=np.int64)
+    depth = depths(parents)
     for level in range(int(depth.max(initial=0)), 0, -1):
         here = np.flatnonzero((depth == level) & (rated | (rolled != NO_ROLLUP)))
         above = np.unique(parents[here])

@@ -71,14 +71,33 @@ def total_told(scheme: Scheme, values: Mapping[str, int]) -> Iterator[Text]:
     for part in scheme.components:
         yield from _component(part, scheme, values)
     yield from _base(scheme, values)
-    lowering = sum(values[f"score_{part.id}"] for part in scheme.components if not part.weight)
+    lowering = sum(values[f"score_{part.id}"] for part in scheme.components if part.kind == "lowers")
     if lowering:
         yield Text("问责事项计{points}分", "accountability counts {points} points").fill(points=show_points(lowering))
+    yield from _bonus(scheme, values)
+    if values.get("correction"):
+        yield Text("往年错分更正{points}分", "correction of an earlier year: {points} points").fill(
+            points=show_points(values["correction"])
+        )
     for line in vetoes(scheme, "to_zero"):
         if values[f"state_{line.id}"] == VETOED:
             yield Text("触发否决“{line}”，总分记零", "the veto “{line}” makes the total zero").fill(line=line.text)
     if values["rated"]:
         yield Text("总分{points}分", "total: {points} points").fill(points=show_points(values["total"]))
+
+
+def _bonus(scheme: Scheme, values: Mapping[str, int]) -> Iterator[Text]:
+    reached = sum(values[f"score_{part.id}"] for part in scheme.components if part.kind == "bonus")
+    if scheme.bonus is None or not reached:
+        return
+    told = {"sum": show_points(reached), "cap": plain_points(scheme.bonus.cap), "gate": plain_points(scheme.bonus.gate)}
+    if values["base"] < scheme.bonus.gate:
+        words = Text("基本分不足{gate}分，加分不计", "the base is below {gate}: bonuses do not count")
+    elif reached > scheme.bonus.cap:
+        words = Text("加分合计{sum}分，最高计{cap}分", "bonuses: {sum} together, at most {cap} count")
+    else:
+        words = Text("加分{sum}分", "bonuses add {sum} points")
+    yield words.fill(**told)
 
 
 def _component(part: Component, scheme: Scheme, values: Mapping[str, int]) -> Iterator[Text]:

@@ -122,10 +122,10 @@ def _ways(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[tuple[str,
 def _defaults(table: Table) -> dict[str, Any]:
     """What the format takes a field for that is left out."""
     models: dict[str, type[BaseModel]] = {
-        "tiers": content.Tier, "categories": content.Category, "inclusions": content.Inclusion, "acts": content.Act,
-        "triggers": content.Act, "sanctions": content.Sanction, "duties": Duty, "components": content.Component,
-        "indicators": content.Indicator, "groups": content.Group, "vetoes": content.Veto, "bands": content.Band,
-        "coverage": content.Held,
+        "tiers": content.Tier, "categories": content.Category, "inclusions": content.Inclusion,
+        "questions": content.Question, "acts": content.Act, "triggers": content.Act, "sanctions": content.Sanction,
+        "duties": Duty, "components": content.Component, "indicators": content.Indicator, "groups": content.Group,
+        "vetoes": content.Veto, "bands": content.Band, "coverage": content.Held,
     }  # fmt: skip
     found = {name: field.default for name, field in models[table.key].model_fields.items() if not field.is_required()}
     return {name: {} if hasattr(value, "zh") else value for name, value in found.items()}
@@ -147,6 +147,7 @@ def _flat(pack: Pack) -> dict[str, str]:
     all_of_it = pack.content
     rest: dict[str, Any] = {"pack": pack.said.get("pack", {})}
     rest |= {"quota": all_of_it.quota.model_dump(), "rollup": all_of_it.rollup.model_dump()}
+    rest |= {"bonus": all_of_it.bonus.model_dump()} if all_of_it.bonus else {}
     rest |= {"accountability": {"rule": all_of_it.accountability.rule.model_dump()}}
     return dict(flatten(rest))
 

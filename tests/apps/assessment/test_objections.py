@@ -20,9 +20,10 @@ from zeren.apps.assessment.rules import objections as rules
 from zeren.apps.assessment.rules.objections import Actor, Standing, Step
 from zeren.apps.assessment.states import ADJUSTED, MACHINE, MOVES, STATES, WAITING, Who
 from zeren.apps.audit.models import Entry
+from zeren.apps.frameworks.commands import install
 from zeren.apps.organisation.models import Unit
 from zeren.base.problems import Refused
-from zeren.packformat import Pack
+from zeren.packformat import Pack, files
 
 DAY = dt.date(2027, 1, 5)
 LINE, VETO = "study_sessions", "veto_refusal"
@@ -38,6 +39,7 @@ RECORDS = "id,unit,duty,date,title,kind,outcome\nJ1,A,study_session,2026-03-05,å
 
 
 def published(taken_in: Load, scored: Score) -> Run:
+    install(files("founding"), by="init", on=END)
     taken_in(units=UNITS, posts=POSTS, records=RECORDS)
     made = scored()
     commands.publish(made.pk, by="H9", on=END)

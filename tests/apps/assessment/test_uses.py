@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.apps.assessment.conftest import END, Load, Score
+from tests.apps.assessment.conftest import Load, Score
 from tests.apps.assessment.test_objections import DAY, codes, published
 
 from zeren.apps.assessment import commands
@@ -19,11 +19,10 @@ from zeren.apps.assessment.queries import uses
 from zeren.apps.assessment.rules import packed, unpacked
 from zeren.apps.assessment.rules.uses import converted, statement_problems
 from zeren.apps.audit.models import Entry
-from zeren.apps.frameworks.commands import install
 from zeren.apps.organisation.models import Appointment, Person, Post, Unit
 from zeren.base.canonical import digest
 from zeren.base.problems import Refused
-from zeren.packformat import Pack, files
+from zeren.packformat import Pack
 
 LONG = dt.date(2027, 6, 1)
 ASKED = Request("组织部门", "任用条例第十二条", "任前考察", dt.date(2026, 1, 1), dt.date(2027, 1, 1), LONG)
@@ -98,7 +97,6 @@ def holder() -> int:
 
 @pytest.mark.django_db
 def test_a_statement_tells_duties_and_nothing_that_rates(taken_in: Load, scored: Score, pack: Pack) -> None:
-    install(files("founding"), by="init", on=END)
     published(taken_in, scored)
     row = commands.state_duties(holder(), pack, ASKED, by="H1", on=DAY)
     told = uses.content_of(row)

@@ -156,7 +156,7 @@ def test_facts(accept: Accept, units: dict[str, Unit]) -> None:
         (units["B"].pk, "I4", "inspection", told, start),
     ]
     assert list(facts.rows("feedback", day("04-19"))) == []
-    assert [source.name for source in facts.SOURCES] == ["feedback"]
+    assert [source.name for source in facts.SOURCES] == ["feedback", "grades", "marks", "samples"]
 
 
 def test_what_is_read(accept: Accept, units: dict[str, Unit]) -> None:

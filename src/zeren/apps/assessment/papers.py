@@ -70,7 +70,12 @@ def _statement(told: Mapping[str, Any], sha256: str, language: Language) -> Iter
             Text("任职和层级", "Held, tier").say(language), f"{span.say(language)}，{Text(*one['tier']).say(language)}"
         )
         rows = [
-            (Text(*row["duty"]).say(language), str(row["asked"]), str(row["done"]), str(row["late"]))
+            (
+                Text(*row["duty"]).say(language),
+                str(row["asked"]) if row["asked"] != "0" else "—",
+                str(row["done"]),
+                str(row["late"]),
+            )
             for row in one["duties"]
         ]
         if rows:

@@ -6,7 +6,7 @@ from django.db import models
 
 from zeren.apps.evidence.models import File
 from zeren.apps.organisation.models import Unit
-from zeren.apps.records.states import FILED
+from zeren.apps.records.states import FILED, WITHDRAWN
 
 
 class Record(models.Model):
@@ -41,6 +41,7 @@ class Record(models.Model):
             models.Index(fields=["unit", "duty", "happened"], name="records_by_unit_and_duty"),
             # A list of all units' records begins with the newest.
             models.Index(fields=["happened", "id"], name="records_by_day"),
+            models.Index(fields=["happened", "id"], condition=models.Q(state=WITHDRAWN), name="records_withdrawn"),
             # And so does that of one duty, which may be one of a hundred.
             models.Index(fields=["duty", "happened", "id"], name="records_by_duty_and_day"),
             # Most records were never filed upward.

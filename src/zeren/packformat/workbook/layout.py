@@ -86,6 +86,7 @@ _TABLES: tuple[Table, ...] = (
         ("inclusions",),
         (_id(), *_TITLE, *_words("shown_by", "凭什么看出", "Shown by"), _CITES),
     ),
+    Table("questions", Text("测评问题", "Questions"), ("questions",), (_id(), *_TITLE, _CITES)),
     Table("acts", Text("负面清单", "Prohibited acts"), ("prohibited_acts",), (_id(), *_TITLE, _CITES)),
     Table("triggers", Text("问责情形", "Triggers"), ("accountability", "triggers"), (_id(), *_TITLE, _CITES)),
     Table(
@@ -149,6 +150,7 @@ _TABLES: tuple[Table, ...] = (
             _id(),
             *_TITLE,
             TableColumn("weight", Text("分值", "Weight"), needed=True),
+            TableColumn("role", Text("用途", "Role"), choices=("bonus", "shown")),
             *_words("rule", "对谁计算", "For whom"),
             TableColumn("needs", Text("有这些事实才考", "Needs"), help=_SELECTION),
             _CITES,

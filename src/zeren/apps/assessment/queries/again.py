@@ -47,7 +47,8 @@ class Again:
 
 def recompute(head: Head, parts: Mapping[str, Any], pack: Pack) -> Again:
     """Score what was kept, as it was scored then."""
-    scheme, period, as_of = to_scheme(pack, catalogue()), year_period(head.year), to_day(parse_date(head.as_of))
+    scheme = to_scheme(pack.in_year(head.year), catalogue())
+    period, as_of = year_period(head.year), to_day(parse_date(head.as_of))
     facts = follow_successors(frozen.facts_of(parts, scheme, catalogue()), catalogue(), as_of)
     plan = plan_of(scheme, catalogue(), to_day(period.start), to_day(period.end), as_of)
     columns = compute(plan, facts).columns

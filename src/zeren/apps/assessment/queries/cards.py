@@ -97,11 +97,13 @@ class LineView:
 
 @dataclass(frozen=True)
 class ComponentView:
-    """A component: what was earned of what was applicable, in milli-points; `weight` of the full total."""
+    """A component: what was earned of what was applicable, in milli-points; `weight` of the full total; `kind` is what
+    its lines do to the total (`scheme.Component.kind`)."""
 
     id: str
     text: Text
     weight: int
+    kind: str
     score: int
     reach: int
 
@@ -244,7 +246,8 @@ def _card(card: Scorecard, node: organisation.Node, parent: str, run: RunView) -
         swayed=_swayed(card),
         band_draws=tuple(card.band_draws or ()),
         components=tuple(
-            ComponentView(part.id, part.text, part.weight, *card.components[part.id]) for part in scheme.components
+            ComponentView(part.id, part.text, part.weight, part.kind, *card.components[part.id])
+            for part in scheme.components
         ),
         lines=lines,
     )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from zeren.apps.assessment.queries.catalogue import catalogue, rows
 from zeren.apps.assessment.rules import packed
 from zeren.apps.obligations import queries as obligations
 from zeren.apps.organisation import queries as organisation
+from zeren.base.catalogue import Source
 from zeren.base.dates import NEVER, to_day, year_period
 from zeren.engine import frozen
 from zeren.engine.columns import Facts, UnitRow, table_of, units_of
@@ -54,6 +56,21 @@ def _kept(pieces: Iterator[Piece], kept: list[tuple[str, str]]) -> Iterator[Piec
     for piece in pieces:
         kept.append((piece.part, packed(piece.rows)))
         yield piece
+
+
+Exported = tuple[Source, Iterable[Sequence[Any]], Mapping[Any, int]]
+"""A source, its rows, and the number of each unit by the key the rows name it with."""
+
+
+def sources_of(year: int, as_of: dt.date) -> tuple[list[UnitRow], Iterator[Exported]]:
+    """The units of the year, and every source one after the other, row by row, as `engine.export` takes them.
+
+    Queries: three for the units, one for each closing day in the year, one for each source."""
+    nodes = organisation.tree()
+    made = unit_rows(nodes, _posts(nodes, year, as_of), obligations.outset())
+    at = {code: place for place, code in enumerate(sorted(node.code for node in nodes))}
+    places = {node.pk: at[node.code] for node in nodes}
+    return made, ((source, rows(name, as_of), places) for name, source in catalogue().items())
 
 
 def _begun(opened: dt.date | None, outset: dt.date | None) -> int:

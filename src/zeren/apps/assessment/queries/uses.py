@@ -21,11 +21,12 @@ from zeren.apps.records.states import FILED
 from zeren.base.text import Text
 from zeren.packformat import Pack
 
-DONE, PART, OPEN, NONE = (
+DONE, PART, OPEN, KEPT, NONE = (
     Text("已落实", "done"),
     Text("部分落实", "done in part"),
     Text("未落实", "not done"),
-    Text("本年没有要求", "nothing asked this year"),
+    Text("有记录", "on record"),
+    Text("没有要求", "nothing asked"),
 )
 
 
@@ -43,7 +44,7 @@ class Held:
     def state(self) -> Text:
         """Done or not, in a word."""
         if not self.asked:
-            return NONE
+            return KEPT if self.done else NONE
         return DONE if self.done >= self.asked else PART if self.done else OPEN
 
 
@@ -78,8 +79,10 @@ def _held(unit: int, category: str, pack: Pack, year: int, as_of: dt.date) -> di
             late = sum(day is not None and day > due for due, day in asked)
             found[duty.id] = Held(duty.id, duty.title.text, len(asked), done, late)
         else:
-            times = _times(duty.times, category) if duty.owed_by(category) else 0
-            found[duty.id] = Held(duty.id, duty.title.text, times, min(counts.get(duty.id, 0), times), 0)
+            # What is expected so many times a year has no day of its own: in the middle of it nothing is missing yet.
+            whole = duty.owed_by(category) and as_of >= dt.date(year, 12, 31)
+            times, done = _times(duty.times, category) if whole else 0, counts.get(duty.id, 0)
+            found[duty.id] = Held(duty.id, duty.title.text, times, min(done, times) if times else done, 0)
     return found
 
 
@@ -136,7 +139,7 @@ def office_rows(found: Iterable[Appointment], pack: Pack, start: dt.date, end: d
                 "duties": [
                     {"asked": row.asked, "done": row.done, "duty": [row.text.zh, row.text.en], "late": row.late}
                     for row in rows
-                    if row.asked
+                    if row.asked or row.done
                 ],
                 "from": max(first, dt.date(year, 1, 1)).isoformat(),
                 "post": one.post.name,

@@ -40,7 +40,13 @@ from zeren.ui.tones import Badge, Tone
 
 USES = Text("结果的使用", "Use of the result")
 STATEMENTS = Text("履责情况说明", "Statements of duties")
-_TONES: dict[Text, Tone] = {uses.DONE: "good", uses.PART: "warn", uses.OPEN: "bad", uses.NONE: "quiet"}
+_TONES: dict[Text, Tone] = {
+    uses.DONE: "good",
+    uses.PART: "warn",
+    uses.OPEN: "bad",
+    uses.KEPT: "info",
+    uses.NONE: "quiet",
+}
 ASSESS = Permission.assess
 
 

@@ -193,8 +193,13 @@ def unfinished(request: HttpRequest, known: Mapping[str, Pack]) -> list[Unfinish
 
 
 def settled(request: HttpRequest, form: Form) -> None:
-    """It is saved: nothing need be kept of what was typed, nor wait."""
-    settle(who_of(request), drafts.address(request), drafts.mark(request))
+    """It is saved: nothing need be kept of what was typed, nor wait. One query for whoever has drafts.
+
+    A first draft that is still on its way then may come after all; it holds the token of what was saved, and sending
+    it saves nothing twice.
+    """
+    if drafting(request):
+        settle(who_of(request), drafts.address(request), drafts.mark(request))
     for found in form.files.found:
         derived.let_go(found)
 

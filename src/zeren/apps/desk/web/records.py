@@ -52,7 +52,7 @@ BADGES = {FILED: Badge(STATES[FILED], "good")}
 @needs(Permission.see_unit)
 @require_safe
 def records(request: HttpRequest) -> HttpResponseBase:
-    """The records of the units one may see. Queries: five beside those of the guard, one more where words are looked
+    """The records of the units one may see. Queries: five beside those of the guard, two more where words are looked
     for.
     """
     duties = {key: duty.title.text for pack in latest_packs().values() for key, duty in pack.duties.items()}
@@ -66,7 +66,7 @@ def records(request: HttpRequest) -> HttpResponseBase:
     if table.search:
         most = queries.LOOKED_THROUGH
         page["looked_through"] = most if found.order_by().values("pk")[: most + 1].count() > most else 0
-        found = queries.holding(queries.newest(found), table.search)
+        found = queries.holding(queries.looked_in(found, table.search), table.search)
     table.tally(found.order_by().values("pk")[: table.enough].count())
     table.rows = _rows(queries.page_of(queries.ordered(found, *table.order), table.span), duties)
     return render(request, "desk/records.html", page)

@@ -9,7 +9,7 @@ from operator import or_
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Case, CharField, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Coalesce
 
 from zeren.apps.access.queries import NOTHING, Visitor, reach, scope
@@ -104,6 +104,12 @@ def counted(found: QuerySet[Finding], on: dt.date, most: int) -> dict[str, int]:
     return dict(zip(PARTS, row, strict=True))
 
 
+def counted_at_once(found: QuerySet[Finding], on: dt.date) -> dict[str, int]:
+    """The same of few findings that are costly to find: they are gone through once. One query."""
+    asked = {key: Count("pk", filter=part.found(on) & Q(pk__isnull=False)) for key, part in PARTS.items()}
+    return found.order_by().aggregate(**asked)
+
+
 def walked(found: QuerySet[Finding], part: Part, on: dt.date) -> QuerySet[Finding]:
     """A part for a list that is read in the order of an index: the state is told so that no database begins with all
     rows of a state and sorts them.
@@ -129,6 +135,21 @@ def ordered(found: QuerySet[Finding], sort: str, down: bool) -> QuerySet[Finding
     first, *rest = ORDERS[sort]
     found = found.annotate(weight=weight) if sort == "severity" else found
     return found.order_by(f"-{first}" if down else first, *rest)
+
+
+QUICK = frozenset({"due"})
+"""The orders that an index holds for all units."""
+LOOKED_THROUGH = 1000
+"""Words are looked for in so many findings, the last opened: to look through all takes longer the more there are."""
+
+
+def looked_in(found: QuerySet[Finding], words: str) -> QuerySet[Finding]:
+    """Those of the findings in which words are looked for on a page: the one with this very code, else the last opened.
+    One query.
+    """
+    exact = found.filter(code=words)
+    keys = found.order_by("-opened", "-pk").values("pk")
+    return exact if exact.exists() else found.filter(pk__in=keys[:LOOKED_THROUGH])
 
 
 def searched(found: QuerySet[Finding], words: str) -> QuerySet[Finding]:

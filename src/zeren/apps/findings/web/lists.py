@@ -81,13 +81,16 @@ P = Permission
 @needs(P.see_unit)
 @require_safe
 def findings(request: HttpRequest) -> HttpResponseBase:
-    """The findings in scope. Queries: eight at most beside those of the guard, one more where a unit is named."""
+    """The findings in scope. Queries: eight at most beside those of the guard, one more where a unit is named and two
+    where words are looked for.
+    """
     table = Table(
         COLUMNS,
         request.GET,
         FILTERS,
         "due",
         Text("按内容、编号、单位找", "Find by text, id or unit"),
+        quick=lists.QUICK,
         keep=("tab", "unit"),
     )
     tab = request.GET.get("tab", "open")
@@ -96,20 +99,26 @@ def findings(request: HttpRequest) -> HttpResponseBase:
     unit = _unit(request)
     if unit is not None:
         all_seen = all_seen.filter(unit=unit)
+    exported, most = request.GET.get("export", ""), 0
+    if table.search and not exported:
+        most = lists.LOOKED_THROUGH
+        most = most if all_seen.order_by().values("pk")[: most + 1].count() > most else 0
+        all_seen = lists.looked_in(all_seen, table.search)
     found = _asked(lists.searched(all_seen, table.search), table)
     mine = my_seats(request)
     waiting = found.filter(lists.waiting(request.user, mine, today())) if mine else found.none()
     rows = waiting if tab == "mine" else lists.walked(found, lists.PARTS[tab], today())
-    rows = lists.ordered(rows, *table.order)
-    if request.GET.get("export"):
-        return _exported(rows, request.GET["export"])
-    counts = lists.counted(found, today(), table.enough)
+    if exported:
+        return _exported(lists.ordered(rows, *table.order), exported)
+    few = bool(table.search)
+    counts = lists.counted_at_once(found, today()) if few else lists.counted(found, today(), table.enough)
     counts["mine"] = waiting.order_by().values("pk")[: table.enough].count() if mine else 0
     table.tally(counts[tab])
-    table.rows = _lines(lists.page_of(rows, table.span)) if table.count else []
+    table.rows = _lines(lists.page_of(lists.ordered(rows, *table.order), table.span)) if table.count else []
     held = permissions(request.user, today())
     page = {
         "table": table,
+        "looked_through": most,
         "tabs": [
             (text, _told(counts[key], table), table.address(tab=key, page=""), key == tab) for key, text in TABS.items()
         ],
