@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from zeren.apps.access.rules import Permission, needs
-from zeren.apps.assessment.queries.frameworks import latest_packs
+from zeren.apps.assessment.queries.frameworks import packs_on
 from zeren.apps.desk.web.tints import tint
 from zeren.apps.obligations import queries
 from zeren.apps.obligations.models import Obligation
@@ -71,7 +71,7 @@ def months(request: HttpRequest) -> HttpResponse:
     """How much was filed in time, by category and month, or by unit and month of one category. Four queries beside
     those of the guard, one more for units; one of them counts all that is due in the year.
     """
-    day, categories = today(), _categories(latest_packs())
+    day, categories = today(), _categories(packs_on(today()))
     year, category = _asked(request, "year", _years(day)) or str(day.year), _asked(request, "category", categories)
     within = seen(request.user, P.see_unit, day, "unit__path")
     rows = _of_units(within, int(year), day, category) if category else _of_all(within, int(year), day, categories)
@@ -157,7 +157,7 @@ def due(request: HttpRequest) -> HttpResponseBase:
 
 
 def _table(request: HttpRequest, day: dt.date) -> Table:
-    packs = latest_packs()
+    packs = packs_on(today())
     duties = {key: duty.title.text for pack in packs.values() for key, duty in pack.duties.items()}
     filters = (
         Filter("year", Text("年度", "Year"), _years(day)),
