@@ -83,6 +83,14 @@ class Subject(NamedTuple):
     duty: str
 
 
+class LineSubject(NamedTuple):
+    """What the panels of an indicator's page are asked about: the framework's id and version, and the line's id."""
+
+    framework: str
+    version: str
+    line: str
+
+
 class Decision(NamedTuple):
     """A decision, in the order in which they were taken: from which year a version scores, from which day it says what
     is owed, and which of its categories the organisation's are (those that are not named keep their name).
