@@ -76,7 +76,7 @@ def packs_scoring(year: int) -> dict[str, Pack]:
     return _held(_SCORING.rows(connection, year=year))
 
 
-def _held(rows: Sequence[tuple[str, str, str, str]]) -> dict[str, Pack]:
+def _held(rows: Sequence[Sequence[Any]]) -> dict[str, Pack]:
     first = {code: (code, version, sha256) for code, version, sha256, decided in reversed(rows) if not decided}
     chosen = {code: (code, version, sha256) for code, version, sha256, decided in rows if version == decided}
     packs = {code: pack_of(*key) for code, key in sorted((first | chosen).items())}

@@ -62,10 +62,14 @@ def look(files: Mapping[str, bytes]) -> Looked:
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:
-    """A workbook, or the files of a pack, as they were sent. Raises `Refused` for what is neither."""
+    """A workbook, or the files of a pack, as they were sent. Raises `Refused` for what is neither, and with every
+    problem of form, each with its place.
+    """
     book = next(iter(sorted(folder.glob("*.xlsx"))), None)
     if book is None:
-        return library.files(folder)
+        files = library.files(folder)
+        read_pack(files)
+        return files
     read = read_pack_workbook(book)
     if read.pack is None:
         raise Refused(list(read.problems))
