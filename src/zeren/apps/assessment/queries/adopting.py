@@ -96,7 +96,7 @@ def plan(code: str, new: Decision, by: str, on: dt.date) -> Adopting | list[Prob
     assert owed is not None
     changes = differences(before, pack) or differences(owed, pack)
     touched = {unit for difference in laid.values() for unit in _units(difference)}
-    return Adopting(pack, before, new, changes, years, _affected(changes, new, touched, on), _scored(code), found)
+    return Adopting(pack, before, new, changes, years, _affected(changes, pack, new, touched, on), _scored(code), found)
 
 
 def years_from(day: dt.date) -> list[int]:
@@ -156,17 +156,16 @@ def _units(found: Difference) -> Iterator[int]:
     yield from (key[0] for key in (*found.lost, *found.kept))
 
 
-def _affected(changes: Iterable[Change], new: Decision, touched: set[int], on: dt.date) -> list[Affected]:
+def _affected(changes: Iterable[Change], pack: Pack, new: Decision, touched: set[int], on: dt.date) -> list[Affected]:
     """The units whose categories a change names, or that owe something else; two queries."""
     counted = [change for change in changes if change.sort != "words"]
-    every = any(not change.categories for change in counted)
-    named = {category for change in counted for category in change.categories}
+    named = {category for change in counted for category in change.categories or pack.assessed}
     posts = Counter(organisation.existing_posts(on).order_by().values_list("unit_id", flat=True))
     rows = Unit.objects.exclude(closed__lte=on).order_by("path").values_list("pk", "code", "name", "category")
     return [
         Affected(code, name, category, posts[pk])
         for pk, code, name, category in rows
-        if pk in touched or every or new.categories.get(category, category) in named
+        if pk in touched or new.categories.get(category, category) in named
     ]
 
 

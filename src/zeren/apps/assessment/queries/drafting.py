@@ -98,7 +98,9 @@ def values(files: Mapping[str, bytes]) -> list[Value]:
 
 
 def changed(files: Mapping[str, bytes], version: str, written: Mapping[str, str]) -> dict[str, bytes]:
-    """The draft with another number of the version and other points. Raises `Refused` for what is none."""
+    """The draft with another number of the version and other points, `without_examples` if that is said: what was
+    worked out by hand no longer fits. Raises `Refused` for what is no number of points.
+    """
     whole = _whole(files)
     problems: list[Problem] = []
     for table in ("components", "indicators", "bands"):
@@ -108,7 +110,8 @@ def changed(files: Mapping[str, bytes], version: str, written: Mapping[str, str]
         raise Refused(problems)
     if version:
         whole["pack"] = whole["pack"] | {"version": version}
-    return pack_files(whole) | {name: data for name, data in files.items() if name == FILE or "/" in name}
+    kept = {name for name in files if name == FILE or ("/" in name and not written.get("without_examples"))}
+    return pack_files(whole) | {name: files[name] for name in files if name in kept}
 
 
 def _item(table: str, item: Any, written: Mapping[str, str], problems: list[Problem]) -> Any:
