@@ -2,6 +2,7 @@
 elsewhere, the opening of a year, what-ifs kept under a name, practice rounds of judges.
 """
 
+from zeren.apps.assessment.commands.adopting import adopt_version, take_back_version
 from zeren.apps.assessment.commands.objecting import Claim, Hand, object_to, step
 from zeren.apps.assessment.commands.opening import close_again, open_year, set_outset
 from zeren.apps.assessment.commands.past import accept_sheet
@@ -25,6 +26,7 @@ __all__ = [
     "Request",
     "Use",
     "accept_sheet",
+    "adopt_version",
     "close_again",
     "drop_practice",
     "drop_scenario",
@@ -43,5 +45,6 @@ __all__ = [
     "state_duties",
     "step",
     "take_back_use",
+    "take_back_version",
     "unpublish",
 ]

@@ -16,7 +16,7 @@ from zeren.apps.access.queries import permissions, reach, scope
 from zeren.apps.access.rules import TEXTS, Permission, needs
 from zeren.apps.assessment.models import PastScore, Run
 from zeren.apps.assessment.queries import RunView, objections, opening, year
-from zeren.apps.assessment.queries.frameworks import latest_packs, view_of
+from zeren.apps.assessment.queries.frameworks import packs_on, view_of
 from zeren.apps.assessment.rules import Tally
 from zeren.apps.desk import queries
 from zeren.apps.desk.states import guide
@@ -72,7 +72,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """
     held = permissions(request.user, today())
     page: dict[str, Any] = {"today": today(), "granted": held - {P.own_account}}
-    packs = latest_packs() if held & {P.file_record, P.assess, P.supervise} else {}
+    packs = packs_on(today()) if held & {P.file_record, P.assess, P.supervise} else {}
     if held & ACTING:
         page["waiting"] = _waiting(request)
     if P.file_record in held:
