@@ -87,7 +87,7 @@ def closing(request: HttpRequest, subject: object) -> SafeString:
 def category(request: HttpRequest, subject: object) -> SafeString:
     """A category by the name that the frameworks give it, by its key where none has it. One query a page."""
     if CATEGORIES not in request.META:
-        packs = latest_packs().values()
+        packs = packs_on(today()).values()
         request.META[CATEGORIES] = {one.id: one.title.text for pack in packs for one in pack.content.categories}
     key = str(subject)
     return format_html("{}", say(request.META[CATEGORIES].get(key, Text(key, key))))
