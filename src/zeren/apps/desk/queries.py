@@ -67,8 +67,9 @@ def sheets_to_fill(framework: Pack) -> tuple[Sheet, ...]:
 
 @dataclass(frozen=True)
 class Owed:
-    """Something that a unit owes: what for which period, when it is due, whether it was filed, and what will do as
-    proof. Texts are the framework's; without it the duty is its key and `version` is "".
+    """Something that a unit owes: what for which period, when it is due, whether it was filed and as which record
+    (`receipt`, its code, where it was asked for), and what will do as proof. Texts are the framework's; without it the
+    duty is its key and `version` is "".
     """
 
     unit: int
@@ -80,6 +81,8 @@ class Owed:
     period: str
     due: dt.date
     filed: dt.date | None
+    record: int | None
+    receipt: str
     minutes: int
     clause: Text
     how: Text
@@ -97,6 +100,7 @@ def owed(within: Q, first: dt.date, end: dt.date, packs: Mapping[str, Pack]) -> 
     here = Q(effective__gte=first, effective__lt=end)
     open_before = Q(effective__lt=first, effective__gte=dt.date(first.year, 1, 1), delivered__isnull=True)
     found = Obligation.objects.filter(within, here | open_before, not_applicable="").select_related("unit")
+    found = found.annotate(receipt=F("record__code"))
     return [_owed(one, packs) for one in found.order_by("effective", "unit__path", "duty", "period")]
 
 
@@ -151,6 +155,8 @@ def _owed(one: Obligation, packs: Mapping[str, Pack]) -> Owed:
         period=one.period,
         due=one.effective,
         filed=one.delivered,
+        record=one.record_id,
+        receipt=getattr(one, "receipt", "") or "",
         minutes=one.minutes,
         clause=duty.clause.text if duty else nothing,
         how=(duty.done.text if duty.done.zh or duty.done.en else duty.how.text) if duty else nothing,

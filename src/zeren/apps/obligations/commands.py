@@ -17,7 +17,7 @@ from zeren.apps.obligations import derived, queries
 from zeren.apps.obligations.events import Accepted, Compared, Fulfilled, Regenerated
 from zeren.apps.obligations.models import Obligation
 from zeren.apps.obligations.rules.amendments import Amendment, complaints
-from zeren.apps.obligations.rules.calendar import find_period
+from zeren.apps.obligations.rules.calendar import Part, find_period
 from zeren.apps.obligations.rules.matching import Claim, Met, Row, match
 from zeren.apps.obligations.rules.problems import BAD_PERIOD, NOTHING_OWED
 from zeren.apps.obligations.sheets import OBLIGATIONS
@@ -60,15 +60,19 @@ def accept_sheet(sheet: Sheet, rows: Iterable[Placed], intake: Intake, *, by: st
     return count
 
 
-def regenerate(duties: Iterable[Duty], year: int, *, by: str, on: dt.date, issuer: str = "") -> Regenerated:
+def regenerate(
+    duties: Iterable[Duty | Part], year: int, *, by: str, on: dt.date, issuer: str = "", only_filed: bool = False
+) -> Regenerated:
     """Bring a year's obligations in line with the duties' calendars and the units as they are. Doing it again changes
     nothing.
 
-    What was filed or met stays: a row that is no longer asked for is removed only if nothing was. `issuer` is the id
-    of the framework. Raises `Refused` if an amendment fits nothing that is owed, or extends to no later day.
+    What was filed or met stays: a row that is no longer asked for is removed only if nothing was. `issuer` is the
+    id of the framework. `only_filed`: what was met, and nothing else filed about it, is removed too; its record
+    stays and meets it again should it be asked for again. Raises `Refused` if an amendment fits nothing that is
+    owed, or extends to no later day.
     """
     with transaction.atomic():
-        laid = derived.lay_out(duties, year, issuer)
+        laid = derived.lay_out(duties, year, issuer, only_filed=only_filed)
         event = Regenerated(year, issuer, len(laid.added), len(laid.moved), len(laid.lost), len(laid.kept))
         audit.write(event, by=by, on=on)
     return event

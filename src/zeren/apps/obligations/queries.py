@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from zeren.apps.audit import queries as audit
 from zeren.apps.obligations.models import Obligation, Outset
 from zeren.apps.obligations.rules import years
-from zeren.apps.obligations.rules.calendar import generate
+from zeren.apps.obligations.rules.calendar import Part, generate, parted
 from zeren.apps.obligations.rules.matching import Claim, Row, match
 from zeren.apps.obligations.rules.years import Difference, Key, Reason
 from zeren.apps.organisation import queries as organisation
@@ -292,14 +292,22 @@ def rows_of(year: int) -> dict[Key, Obligation]:
 
 
 def difference(
-    duties: Collection[Duty], year: int, issuer: str, here: Mapping[Key, Obligation], first: dt.date | None
+    duties: Collection[Duty | Part],
+    year: int,
+    issuer: str,
+    here: Mapping[Key, Obligation],
+    first: dt.date | None,
+    *,
+    only_filed: bool = False,
 ) -> Difference:
-    """What bringing a year in line would change, records being kept from a first day. One query for the units, one for
-    the working days where due days follow them.
+    """What bringing a year in line would change, records being kept from a first day. Rows that another framework
+    asked for stay as they are. One query for the units, one for the working days where due days follow them.
     """
-    follows = any(entry.next_workday for duty in duties for entry in duty.calendar)
+    calendars = [duty.calendar for part in parted(duties) for duty in part.duties]
+    follows = any(entry.next_workday for calendar in calendars for entry in calendar)
     wanted = generate(duties, organisation.tree(), year, organisation.workdays() if follows else {}, first)
-    return years.difference(wanted, here, issuer)
+    own = {key: row for key, row in here.items() if not row.generated or row.issuer in ("", issuer)}
+    return years.difference(wanted, own, issuer, only_filed=only_filed)
 
 
 class Ending(NamedTuple):

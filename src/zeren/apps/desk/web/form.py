@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from zeren.apps.access import queries as access
 from zeren.apps.access.derived import settle
-from zeren.apps.assessment.queries.frameworks import latest_packs
+from zeren.apps.assessment.queries.frameworks import packs_on
 from zeren.apps.desk.rules import elements_of
 from zeren.apps.desk.web.attached import Attached, attached
 from zeren.apps.evidence import derived
@@ -73,7 +73,7 @@ def who_of(request: HttpRequest) -> int:
 
 def duty_of(key: str, unit: Unit) -> tuple[Pack | None, Duty | None]:
     """A duty and the framework that has it, one that the unit's category owes it to before any other."""
-    packs = [pack for pack in latest_packs().values() if key in pack.duties]
+    packs = [pack for pack in packs_on(today()).values() if key in pack.duties]
     packs.sort(key=lambda pack: not pack.duties[key].owed_by(unit.category))
     return (packs[0], packs[0].duties[key]) if packs else (None, None)
 
@@ -164,6 +164,36 @@ def taken_up(request: HttpRequest, form: Form) -> QueryDict | None:
     return kept
 
 
+class Before(NamedTuple):
+    """What a field held last time: its head, as it is shown, as it is typed, and whether the form says otherwise."""
+
+    field: str
+    head: Text
+    shown: Text | str
+    typed: str
+    differs: bool
+
+
+def before(last: Record, values: Mapping[str, str], elements: Mapping[str, Text]) -> list[Before]:
+    """What was filed last time, beside what the form says. What is not filled in does not differ yet."""
+    told: list[tuple[str, Text | str, object]] = [
+        ("title", last.title, last.title),
+        ("kind", KINDS.get(last.kind, last.kind), last.kind),
+        ("element", elements.get(last.element, last.element), last.element),
+        ("amount", str(last.amount), last.amount),
+        ("base", str(last.base), last.base),
+        ("outcome", last.outcome, last.outcome),
+        ("note", last.note, last.note),
+    ]
+    found = []
+    for name, shown, held in told:
+        typed = "" if held is None else str(held)
+        now = _text(values.get(name, ""))
+        if typed:
+            found.append(Before(name, FIELDS[name], shown, typed, bool(now) and now != typed))
+    return found
+
+
 class Unfinished(NamedTuple):
     """A draft as a list names it: where it goes on, what it is about, when it was saved."""
 
@@ -228,9 +258,9 @@ def shown(
         "kinds": (kinds := _kinds(duty)),
         "proof": _listed([text for _, text, fits in kinds if fits]) if duty and duty.proof else "",
         "periods": _periods(owed, form.values["period"]),
-        "elements": elements_of(pack.content, key) if pack else {},
+        "elements": (elements := elements_of(pack.content, key) if pack else {}),
         "last": last,
-        "last_kind": KINDS.get(last.kind) if last else None,
+        "before": before(last, form.values, elements) if last else [],
         "record": record,
         "today": today(),
         "draft": drafts.word(who_of(request), drafts.address(request)),

@@ -15,8 +15,8 @@ from zeren.apps.access import rules as access_rules
 from zeren.apps.access.queries import permissions, reach, scope
 from zeren.apps.access.rules import TEXTS, Permission, needs
 from zeren.apps.assessment.models import PastScore, Run
-from zeren.apps.assessment.queries import RunView, opening, year
-from zeren.apps.assessment.queries.frameworks import latest_packs, view_of
+from zeren.apps.assessment.queries import RunView, objections, opening, year
+from zeren.apps.assessment.queries.frameworks import packs_on, view_of
 from zeren.apps.assessment.rules import Tally
 from zeren.apps.desk import queries
 from zeren.apps.desk.states import guide
@@ -66,17 +66,22 @@ ACTING = OWN | {P.inspect}
 @needs(P.own_account)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The start. Queries beside those of the guard: one for the packs, two for an officer and up to six for one of very
-    many units, seven for an assessor, six for a leader and one more where a year was scored elsewhere; one more for
-    whoever has drafts, two more for whoever holds a post.
+    """The start. Queries beside those of the guard: one for the packs, two for an officer, up to six for whoever files
+    for very many units, seven for an assessor, six for a leader and one more where a year was scored elsewhere; one
+    more for whoever has drafts, two more for whoever holds a post. What was filed a moment ago from the list
+    (`?filed=`, a record) is marked in it.
     """
     held = permissions(request.user, today())
     page: dict[str, Any] = {"today": today(), "granted": held - {P.own_account}}
-    packs = latest_packs() if held & {P.file_record, P.assess, P.supervise} else {}
+    packs = packs_on(today()) if held & {P.file_record, P.assess, P.supervise} else {}
     if held & ACTING:
         page["waiting"] = _waiting(request)
     if P.file_record in held:
-        page["owed"] = _owed(request, packs)
+        owed = page["owed"] = _owed(request, packs)
+        if filed := _whole(request.GET.get("filed", "")):
+            if not any(row.record == filed for row, _ in owed["rows"]):
+                return redirect("desk:record", filed)
+            page["filed"] = filed
         page["drafts"] = unfinished(request, packs)
     if held & OWN and P.assess not in held:
         page["mine"] = _mine(request)
@@ -86,6 +91,11 @@ def home(request: HttpRequest) -> HttpResponse:
     page["guided"] = bool(guide(held))
     page["deeds"] = [(text, DOORS.get(one, "")) for one, text in TEXTS.items() if one in page["granted"]]
     return render(request, "desk/home.html", page)
+
+
+def _whole(written: str) -> int:
+    """A key as an address has it; 0 for anything else."""
+    return int(written) if written.isascii() and written.isdecimal() and len(written) < 15 else 0
 
 
 def _wants_guide(request: HttpRequest) -> bool:
@@ -225,11 +235,13 @@ def _glance(request: HttpRequest, packs: Mapping[str, Pack]) -> dict[str, Any]:
     day = today()
     within = seen(request.user, P.see_scorecard, day, "unit__path")
     # Whoever sees scores sees units: roles give both.
-    runs = list(year.runs(within)[:RUNS])
+    assessed = scope(request.user, P.assess, day, "card__unit__path")
+    runs = list(objections.counted(year.runs(within), assessed)[:RUNS])
     view = view_of(runs[0]) if runs else None
     standing, week = queries.glance(within, day, FEW_LATE)
     return {
         "run": view,
+        "objections": runs[0].waiting if runs else 0,  # type: ignore[attr-defined]  # annotated
         "heat": _heat(view, year.tallies(view, within)) if view else None,
         "overdue": queries.longest_overdue(within, day, packs, FEW_LATE),
         "standing": standing,

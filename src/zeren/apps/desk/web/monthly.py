@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from zeren.apps.access.rules import Permission, needs
-from zeren.apps.assessment.queries.frameworks import latest_packs
+from zeren.apps.assessment.queries.frameworks import packs_on
 from zeren.apps.desk.web.tints import tint
 from zeren.apps.obligations import queries
 from zeren.apps.obligations.models import Obligation
@@ -78,7 +78,7 @@ def months(request: HttpRequest) -> HttpResponse:
     """How much was filed in time, by category and month, or by unit and month of one category. Four queries beside
     those of the guard, one more for units. Counting all that very many units owe is done once in some minutes.
     """
-    day, categories = today(), _categories(latest_packs())
+    day, categories = today(), _categories(packs_on(today()))
     year, category = _asked(request, "year", _years(day)) or str(day.year), _asked(request, "category", categories)
     if category:
         rows, counted = _of_units(seen(request.user, P.see_unit, day), int(year), day, category), None
@@ -198,7 +198,7 @@ def _units(request: HttpRequest, table: Table, day: dt.date) -> Q:
 
 
 def _table(request: HttpRequest, day: dt.date) -> Table:
-    packs = latest_packs()
+    packs = packs_on(today())
     duties = {key: duty.title.text for pack in packs.values() for key, duty in pack.duties.items()}
     filters = (
         Filter("year", Text("年度", "Year"), _years(day)),
@@ -231,7 +231,7 @@ def _row(one: Obligation, duties: Any, day: dt.date) -> Row:
         cells.day(one.effective),
         cells.link(reverse("organisation:unit", args=[one.unit_id]), one.unit.name),
         f'<a href="{reverse("desk:record", args=[one.record_id])}">{what}</a>' if one.record_id else what,
-        cells.day(one.delivered),
+        cells.day(one.delivered if one.delivered and one.delivered <= day else None),
         cells.badge(_state(one, day)),
     )
 
