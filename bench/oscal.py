@@ -21,7 +21,6 @@ from bench.growth import RESULT
 from bench.machine import described
 
 OUT = RESULT.with_name("oscal.md")
-TIMES = 3
 BASELINES = ("LOW", "MODERATE")
 FILE = "NIST_SP-800-53_rev5_{level}-baseline-resolved-profile_catalog.json"
 PEER = """
@@ -68,12 +67,13 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--peer", required=True)
     parser.add_argument("--run", type=Path, default=None)
+    parser.add_argument("--times", type=int, default=5)
     parser.add_argument("--step", nargs=2, default=None)
     given = parser.parse_args()
     if given.step:
         print(*step(*given.step))
         return
-    text = "\n".join(report(given.data, given.peer, given.run)) + "\n"
+    text = "\n".join(report(given.data, given.peer, given.run, given.times)) + "\n"
     OUT.write_text(text, encoding="utf-8")
     print(text)
 
@@ -96,14 +96,14 @@ def step(name: str, path: str) -> tuple[float, int]:
     return time.process_time() - begin, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
-def report(data: Path, peer: str, run: Path | None) -> list[str]:
+def report(data: Path, peer: str, run: Path | None, times: int) -> list[str]:
     """The tables."""
     lines = [
         "# OSCAL",
         "",
         f"Written by `python -m bench.oscal`. {' '.join(described())}",
         "",
-        f"Median of {TIMES}; seconds of the processor, without starting Python; peak memory of the whole process.",
+        f"Median of {times}; seconds of the processor, without starting Python; peak memory of the whole process.",
         "`import what was exported` imports, exports, imports again and compares files and catalogue.",
         "",
         "| catalogue | MB | step | CPU s | peak MB |",
@@ -113,14 +113,12 @@ def report(data: Path, peer: str, run: Path | None) -> list[str]:
         path = data / FILE.format(level=level)
         size = f"{path.stat().st_size / 1e6:.1f}"
         for name in STEPS:
-            own = [
-                _ran([sys.executable, "-m", "bench.oscal", *_same(data, peer), "--step", name, str(path)])
-                for _ in range(TIMES - 1)
-            ]
+            call = [sys.executable, "-m", "bench.oscal", *_same(data, peer), "--step", name, str(path)]
+            own = [_ran(call) for _ in range(times)]
             lines.append(
                 f"| NIST SP 800-53 {level} | {size} | {name} | {_median(own, 0):.2f} | {_median(own, -1) / 1024:.0f} |"
             )
-        theirs = [_ran([peer, "-c", PEER, str(path)]) for _ in range(TIMES)]
+        theirs = [_ran([peer, "-c", PEER, str(path)]) for _ in range(times)]
         told = f"{_median(theirs, 0):.2f} (and {_median(theirs, 1):.2f} to load it)"
         peak = _median(theirs, -1) / 1024
         lines.append(f"| NIST SP 800-53 {level} | {size} | compliance-trestle reads it | {told} | {peak:.0f} |")

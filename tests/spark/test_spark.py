@@ -24,7 +24,13 @@ from zeren.engine.plan import STATES
 from zeren.engine.scheme import Band, Component, Line, Quota, Rollup, Scheme
 from zeren.engine.settle import Settled, settle
 
-SPECS = [spec for table in TABLES.values() for spec in table]
+SPECS = [
+    # Rows that look at other lines or units, or are adjusted, cannot share a scheme: random worlds hold those.
+    spec
+    for table in TABLES.values()
+    for spec in table
+    if not (spec.others or spec.peers or spec.adjusted or spec.calendar)
+]
 DAYS = sorted({spec.as_of for spec in SPECS})
 UNIT = {"parent": "", "category": "town", "opened": -NEVER, "closed": NEVER, "successor": "", "posts": 5, "weight": 1}
 

@@ -30,6 +30,7 @@ MOST = 12
 DUTY = "thematic_study"
 PAGES = {
     "home of an officer": ("officer", "/"),
+    "home after filing": ("officer", "/?filed={listed}"),
     "home of a leader": ("first_responsible", "/"),
     "home of an assessor": ("assessor", "/"),
     "home of somebody with every role": ("everything", "/"),
@@ -79,7 +80,9 @@ def _counted(folder: Path) -> dict[str, int]:
     clients |= {role: _client(role, [role], world.root.path) for role in ("assessor", "audit_admin")}
     clients["everything"] = _client("everything", list(ROLES), world.root.path)
     made = Run.objects.latest("pk")
+    month = Obligation.objects.filter(unit=world.own, effective__year=DAY.year, effective__month=DAY.month)
     at = {
+        "listed": month.exclude(record=None)[0].record_id,
         "unit": world.own.pk,
         "top": world.root.pk,
         "run": made.pk,

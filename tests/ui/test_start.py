@@ -19,6 +19,7 @@ from zeren.apps.findings.states import OPEN, VERIFIED
 from zeren.apps.obligations.models import Obligation
 from zeren.apps.organisation import queries as organisation
 from zeren.apps.organisation.models import Unit
+from zeren.apps.records.models import Record
 
 DAY = dt.date(2026, 11, 23)
 Enter = Callable[..., Client]
@@ -34,6 +35,70 @@ def test_the_head_counts_this_month(world: Any, enter: Enter) -> None:
     assert month
     page = enter("officer").get("/").content.decode()
     assert f"本月应报{len(month)}项，已报{len(filed)}项" in page
+
+
+@pytest.fixture
+def listed(world: Any, db: None) -> Obligation:
+    """Something of this month that a record was filed for, which brings points."""
+    month = (one for one in owed_rows(world.own) if (one.effective.year, one.effective.month) == (2026, 11))
+    return next(one for one in month if one.record_id and one.duty == "self_check")
+
+
+def test_what_is_filed_from_the_list_folds_there_and_says_what_it_moved(
+    listed: Obligation, world: Any, enter: Enter
+) -> None:
+    client = enter("officer")
+    assert client.post(f"/records/{listed.record_id}/withdraw").status_code == 302
+    page = client.get("/").content.decode()
+    at = f"/units/{world.own.pk}/file?duty={listed.duty}&amp;period={listed.period}&amp;listed=1"
+    assert f'href="{at.removesuffix("&amp;listed=1")}" hx-get="{at}"' in page
+    given = {"date": "2026-11-20", "kind": "decision", "title": "自查", "outcome": "改了三件", "period": listed.period}
+    answer = client.post(at.replace("&amp;", "&"), given | {"token": "t"})
+    listed.refresh_from_db()
+    assert listed.record is not None
+    assert answer.headers["Location"] == f"/?filed={listed.record_id}#filed"
+    page = client.get(answer.headers["Location"]).content.decode()
+    row = page[page.index('<li id="filed">') :].partition("</div></li>")[0]
+    assert f'href="/records/{listed.record_id}">{listed.record.code}</a>' in row
+    assert f'hx-get="/records/{listed.record_id}" hx-select=".score"' in row
+    brought = client.get(f"/records/{listed.record_id}").content.decode()
+    brought = brought[brought.index('<section class="score">') :]
+    assert re.findall(r'自查自纠</strong>.*?3\.00</span> →</span> <strong><span class="num">6\.00', brought)
+    assert "已报送，回执号" in page
+
+
+def test_what_is_wrong_is_told_on_the_whole_form(listed: Obligation, world: Any, enter: Enter) -> None:
+    at = f"/units/{world.own.pk}/file?duty={listed.duty}&period={listed.period}&listed=1"
+    answer = enter("officer").post(at, {"title": "只有标题", "token": "t"})
+    assert answer.status_code == 422
+    assert 'value="只有标题"' in answer.content.decode()
+
+
+@pytest.mark.parametrize("asked", ["", "x", "0", "-1", "9" * 30, "٣"])
+def test_a_start_page_that_nothing_was_filed_for(asked: str, enter: Enter) -> None:
+    answer = enter("officer").get(f"/?filed={asked}")
+    assert answer.status_code == 200
+    assert 'id="filed"' not in answer.content.decode()
+
+
+def test_a_record_that_is_not_in_the_list_is_shown_by_itself(world: Any, enter: Enter) -> None:
+    assert enter("officer").get("/?filed=999999").headers["Location"] == "/records/999999"
+    assert enter("outsider").get("/?filed=1").status_code == 200
+
+
+def test_what_differs_from_last_time_is_marked(world: Any, enter: Enter) -> None:
+    last = Record.objects.filter(unit=world.own, duty="self_check", state="filed").latest("happened", "pk")
+    at = f"/units/{world.own.pk}/file?duty=self_check"
+    client = enter("officer")
+    page = client.get(at).content.decode()
+    marks = dict(re.findall(r'data-of="(\w+)"( hidden)?', page))
+    assert {"title", "kind", "outcome"} <= marks.keys()
+    assert all(marks.values()), "nothing is typed, so nothing differs yet"
+    given = {"title": last.title, "kind": "decision", "outcome": "别的", "token": "t"}
+    page = client.post(at, given).content.decode()
+    marks = dict(re.findall(r'data-of="(\w+)"( hidden)?', page))
+    assert [name for name, hidden in marks.items() if not hidden] == ["kind", "outcome"]
+    assert last.kind != "decision"
 
 
 @pytest.mark.parametrize("category", ["town", "department", "institution"])

@@ -54,6 +54,11 @@ def plain_points(milli: int) -> str:
     return "0" if text in {"-0", ""} else text
 
 
+def exact_shown(milli: int) -> str:
+    """Milli-points with all three decimals, for columns in which each of them counts."""
+    return _decimal(milli, 3)
+
+
 def _decimal(whole: int, places: int) -> str:
     sign = "-" if whole < 0 else ""
     left, right = divmod(abs(whole), 10**places)

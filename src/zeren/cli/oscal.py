@@ -81,11 +81,11 @@ def _framework(framework: str, kind: str, out: Path) -> None:
 
 
 def _run(run: int, kind: str, out: Path, database: Path | None) -> None:
-    from zeren.cli.embedded import read_only
+    from zeren.cli.embedded import opened
 
     if database is None:
         must_be_named()
-    with read_only(database), new_file(out) as part:
+    with opened(database), new_file(out) as part:
         from zeren.reports import exchange
 
         write = exchange.write_results if kind == "assessment-results" else exchange.write_plan

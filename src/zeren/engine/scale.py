@@ -23,6 +23,7 @@ from zeren.engine.folder import Folder, check_rows, check_schema, database, read
 from zeren.engine.given import ADJUSTMENTS, adjustment_keys
 from zeren.engine.plan import Plan
 from zeren.engine.settle import Settled, settle
+from zeren.engine.settling import tie_lines
 from zeren.engine.standing import across
 from zeren.engine.vector import Numbers, numbers
 
@@ -34,7 +35,8 @@ Engine = Literal["duckdb", "fused"]
 BLOCK = 1 << 15
 """So many units are computed at once: their columns stay in the processor's own memory."""
 
-SQL_BLOCK = 1 << 17
+SETTLING = frozenset({"rated", "total", "entry", "fail", "cap", "lower", "ok"})
+"""What ranks, bands and the roll-up are made of, beside the points that break ties."""
 
 MEMORY = "900MB"
 """What DuckDB may hold beside our own columns; more goes to disk."""
@@ -87,7 +89,10 @@ def score(plan: Plan, folder: Folder, engine: Engine = "fused", spill: Path | No
         work = _Work(plan, folder, units, merged, db)
         engines = work.aggregate(engine)
         columns = work.columns()
-    wide = {name: np.asarray(column, np.int64) for name, column in columns.items() if not name.startswith("state_")}
+        del work
+    settling = {name for name in columns if name.split("_")[0] in SETTLING}
+    settling |= {f"points_{line}" for line in tie_lines(plan.scheme)}
+    wide = {name: columns[name].astype(np.int64) for name in settling}
     settled = settle(plan.scheme, Facts(units, {}), wide)
     return Result(plan, units, columns, settled, engines)
 
@@ -249,12 +254,17 @@ def hashed(result: Result, folder: Folder, pack: str, year: int, as_of: str, spi
     """The hash over everything that was read, as a run on a database has it. Reads, checks and orders every fact."""
     with database(spill, MEMORY) as db:
         db.execute("SET preserve_insertion_order = true")
-        known = {name: source for name, source in folder.catalogue.items() if name != ADJUSTMENTS.name}
+        known = {name: source for name, source in folder.catalogue.items() if name in folder.files or _asked(name)}
         for source in (name for name in known if name in folder.files):
             check_schema(db, folder, [source])
             check_rows(db, folder, source, len(result.units))
         head = frozen.Head(pack, year, as_of)
         return frozen.digest_text(frozen.document(head, _pieces(db, result, folder, sorted(known)), known))
+
+
+def _asked(source: str) -> bool:
+    """Whether a source is part of every input: adjustments are only where there are some."""
+    return source != ADJUSTMENTS.name
 
 
 def _pieces(db: DuckDBPyConnection, result: Result, folder: Folder, sources: Sequence[str]) -> Iterator[frozen.Piece]:

@@ -1,4 +1,4 @@
-"""What assessment shows on the pages of lower apps: a unit's scores, an indicator on made-up facts."""
+"""What assessment shows on the pages of lower apps: scores, statements of duties, an indicator on made-up facts."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from django.utils.safestring import SafeString
 from zeren.apps.access.queries import may, scope
 from zeren.apps.access.rules import Permission
 from zeren.apps.assessment.models import Scorecard
-from zeren.apps.assessment.queries import opening, trying, year
+from zeren.apps.assessment.queries import opening, trying, uses, year
 from zeren.apps.assessment.queries.frameworks import view_of
 from zeren.apps.assessment.queries.trying import Asked
 from zeren.apps.frameworks.queries import open_pack
 from zeren.apps.frameworks.rules import LineSubject
 from zeren.apps.obligations.queries import outset
-from zeren.apps.organisation.models import Unit
+from zeren.apps.organisation.models import Person, Unit
 from zeren.apps.organisation.queries import whole
 from zeren.base.text import Text
 from zeren.packformat import Pack
@@ -51,6 +51,23 @@ def scores(request: HttpRequest, subject: object) -> SafeString:
     begun = cards[0][0].run.outset if cards else outset()
     page = {"cards": cards, "past": brought, "outset": begun}
     return render_to_string("assessment/unit_panel.html", page, request)
+
+
+def statement_way(request: HttpRequest, subject: object) -> SafeString:
+    """The way to making a statement of duties about a person, for whoever assesses a unit of theirs. One query."""
+    assert isinstance(subject, Person)
+    within = scope(request.user, Permission.assess, today(), "post__unit__path")
+    if not uses.in_scope(within).filter(person=subject).exists():
+        return SafeString("")
+    return render_to_string("assessment/statement_way.html", {"whom": subject}, request)
+
+
+def own_statements(request: HttpRequest, _subject: object) -> SafeString:
+    """The way to the statements of duties about the reader, for whoever there is one of. One query."""
+    person = getattr(request.user, "person", "")
+    if not person or not uses.mine(person, today()).exists():
+        return SafeString("")
+    return render_to_string("assessment/own_statements_way.html", {}, request)
 
 
 def _grade(card: Scorecard) -> Badge | None:
@@ -143,3 +160,5 @@ def put() -> None:
     slots.fill("frameworks.framework", "assessment.adoption", adoption, order=10)
     slots.fill("frameworks.line", "assessment.trial", trial, order=10)
     slots.fill("organisation.unit", "assessment.scores", scores, order=10)
+    slots.fill("organisation.person", "assessment.statement", statement_way, order=10)
+    slots.fill("access.own", "assessment.statements", own_statements, order=10)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from zeren.base.numbers import plain_points, show_points
+from zeren.base.numbers import exact_shown, plain_points, show_points
 from zeren.base.text import Language, Text
 from zeren.documents.paper import Block, Heading, KeyLine, Note, Paper, Table, para
 
@@ -32,16 +32,21 @@ def share_paper(told: Mapping[str, Any], sha256: str, language: Language) -> Pap
     )
     none = Text("不参加评定", "not rated").say(language)
     rows = [
-        (name, show_points(int(total)) if rated else none, plain_points(int(part)) if rated else "—")
+        (name, show_points(int(total)) if rated else none, exact_shown(int(part)) if rated else "—")
         for _, name, rated, total, part in told["units"]
     ]
     head = tuple(text.say(language) for text in SHARE_HEAD)
     blocks: list[Block] = [
         para(opening.say(language)),
         Table(head, rows, widths=(4, 1, 1), aligns=("left", "right", "right")),
-        Note(HASH.fill(hash=sha256).say(language)),
+        _hash(sha256, language),
     ]
     return Paper(title.say(language), dt.date.fromisoformat(told["on"]), blocks, language=language)
+
+
+def _hash(sha256: str, language: Language) -> Note:
+    """In groups of eight, so that the line breaks where it may and an eye can follow it."""
+    return Note(HASH.fill(hash=" ".join(sha256[n : n + 8] for n in range(0, len(sha256), 8))).say(language))
 
 
 def statement_paper(told: Mapping[str, Any], sha256: str, language: Language) -> Paper:
@@ -85,4 +90,4 @@ def _statement(told: Mapping[str, Any], sha256: str, language: Language) -> Iter
             yield para(
                 Text("这段时间没有记录在案的应办事项。", "Nothing on record was asked in that time.").say(language)
             )
-    yield Note(HASH.fill(hash=sha256).say(language))
+    yield _hash(sha256, language)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from zeren.apps.access.queries import may
@@ -14,10 +15,13 @@ from zeren.apps.frameworks.queries import packs_on
 from zeren.apps.frameworks.rules import Subject
 from zeren.apps.organisation.models import Change, Unit
 from zeren.apps.organisation.queries import seen
+from zeren.base.text import Text
 from zeren.ui import slots
 from zeren.ui.clock import today
+from zeren.ui.language import say
 
 MOST = 20
+CATEGORIES = "zeren.categories"
 
 
 def findings(request: HttpRequest, subject: object) -> SafeString:
@@ -80,11 +84,21 @@ def closing(request: HttpRequest, subject: object) -> SafeString:
     return render_to_string("desk/closing.html", {"unit": subject, "open": to_follow(subject.code).count()}, request)
 
 
+def category(request: HttpRequest, subject: object) -> SafeString:
+    """A category by the name that the frameworks give it, by its key where none has it. One query a page."""
+    if CATEGORIES not in request.META:
+        packs = packs_on(today()).values()
+        request.META[CATEGORIES] = {one.id: one.title.text for pack in packs for one in pack.content.categories}
+    key = str(subject)
+    return format_html("{}", say(request.META[CATEGORIES].get(key, Text(key, key))))
+
+
 def put() -> None:
     """Fill the slots."""
     slots.fill("organisation.unit", "desk.late", owed, order=20)
     slots.fill("organisation.unit", "desk.findings", findings, order=30)
     slots.fill("organisation.unit", "desk.story", story, order=40)
+    slots.fill("organisation.category", "desk.category", category, order=10)
     slots.fill("organisation.reshape", "desk.merging", merging, order=10)
     slots.fill("organisation.undo", "desk.parting", parting, order=10)
     slots.fill("organisation.closing", "desk.closing", closing, order=10)

@@ -67,8 +67,9 @@ def sheets_to_fill(framework: Pack) -> tuple[Sheet, ...]:
 
 @dataclass(frozen=True)
 class Owed:
-    """Something that a unit owes: what for which period, when it is due, whether it was filed, and what will do as
-    proof. Texts are the framework's; without it the duty is its key and `version` is "".
+    """Something that a unit owes: what for which period, when it is due, whether it was filed and as which record
+    (`receipt`, its code, where it was asked for), and what will do as proof. Texts are the framework's; without it the
+    duty is its key and `version` is "".
     """
 
     unit: int
@@ -80,6 +81,8 @@ class Owed:
     period: str
     due: dt.date
     filed: dt.date | None
+    record: int | None
+    receipt: str
     minutes: int
     clause: Text
     how: Text
@@ -97,7 +100,38 @@ def owed(within: Q, first: dt.date, end: dt.date, packs: Mapping[str, Pack]) -> 
     here = Q(effective__gte=first, effective__lt=end)
     open_before = Q(effective__lt=first, effective__gte=dt.date(first.year, 1, 1), delivered__isnull=True)
     found = Obligation.objects.filter(within, here | open_before, not_applicable="").select_related("unit")
+    found = found.annotate(receipt=F("record__code"))
     return [_owed(one, packs) for one in found.order_by("effective", "unit__path", "duty", "period")]
+
+
+@dataclass(frozen=True)
+class OwedByMany:
+    """What very many units owe, by its numbers: what is due from the first of a month up to its end and how much of it
+    was filed, what waits from before, and when the next of all falls due. `rows`: what waits longest.
+    """
+
+    due: int
+    filed: int
+    late: int
+    next: dt.date | None
+    rows: list[Owed]
+
+
+def owed_by_many(within: Q, first: dt.date, end: dt.date, day: dt.date, packs: Mapping[str, Pack]) -> OwedByMany:
+    """What `owed` says where there is too much to look at each. Three queries; one counts what is due in the month."""
+    month = obligation_queries.due_from(within, first, end)
+    here = obligation_queries.due_from(within, dt.date(first.year, 1, 1), end).filter(delivered__isnull=True)
+    waiting = here.order_by("effective", "duty", "unit_id")
+    found = counted(
+        due=month, filed=month.filter(delivered__isnull=False), late=obligation_queries.waiting_on(day).filter(within)
+    )
+    ahead = obligation_queries.due_from(within, day, dt.date(day.year + 1, 12, 31)).filter(delivered__isnull=True)
+    coming = ahead.order_by("effective").values_list("effective", flat=True).first()
+    rows = [_owed(one, packs) for one in waiting.select_related("unit")[:FEW_OF_MANY]]
+    return OwedByMany(**found, next=coming, rows=rows)
+
+
+FEW_OF_MANY = 12
 
 
 def late(units: Collection[int], day: dt.date, packs: Mapping[str, Pack]) -> list[Owed]:
@@ -121,6 +155,8 @@ def _owed(one: Obligation, packs: Mapping[str, Pack]) -> Owed:
         period=one.period,
         due=one.effective,
         filed=one.delivered,
+        record=one.record_id,
+        receipt=getattr(one, "receipt", "") or "",
         minutes=one.minutes,
         clause=duty.clause.text if duty else nothing,
         how=(duty.done.text if duty.done.zh or duty.done.en else duty.how.text) if duty else nothing,

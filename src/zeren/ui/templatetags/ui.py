@@ -24,6 +24,7 @@ from zeren.ui.tones import ICONS, Badge, Tone
 
 register = template.Library()
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_QUOTED = re.compile(r"(“[^”]*”)")
 
 
 @register.filter("say")
@@ -45,6 +46,14 @@ def filed(words: object) -> str | SafeString:
     if language.now() == "en" and _HAN.search(said):
         return format_html('<span lang="zh">{}</span>', said)
     return said
+
+
+@register.filter
+def told(text: Text) -> str | SafeString:
+    """A sentence in the language of the page; what it quotes (“…”) of what somebody filed is marked as `filed` does."""
+    said = language.say(text)
+    parts = _QUOTED.split(said) if language.now() == "en" and _HAN.search(said) else [said]
+    return format_html_join("", "{}", ((filed(part),) for part in parts))
 
 
 @register.filter

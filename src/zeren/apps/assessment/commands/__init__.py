@@ -6,7 +6,7 @@ from zeren.apps.assessment.commands.adopting import adopt_version, take_back_ver
 from zeren.apps.assessment.commands.objecting import Claim, Hand, object_to, step
 from zeren.apps.assessment.commands.opening import close_again, open_year, set_outset
 from zeren.apps.assessment.commands.past import accept_sheet
-from zeren.apps.assessment.commands.practice import drop_practice, keep_practice
+from zeren.apps.assessment.commands.practice import drop_practice, forget_practices, keep_practice
 from zeren.apps.assessment.commands.publishing import publish, restate, unpublish
 from zeren.apps.assessment.commands.running import run
 from zeren.apps.assessment.commands.scenarios import drop_scenario, keep_scenario
@@ -31,6 +31,7 @@ __all__ = [
     "drop_practice",
     "drop_scenario",
     "export",
+    "forget_practices",
     "forget_statements",
     "keep_practice",
     "keep_scenario",

@@ -14,7 +14,7 @@ from zeren.apps.assessment.models import Export, ResultUse, Run, Scorecard, Stat
 from zeren.apps.assessment.rules import unpacked
 from zeren.apps.assessment.rules.uses import converted
 from zeren.apps.obligations.models import Obligation
-from zeren.apps.organisation.models import Appointment
+from zeren.apps.organisation.models import Appointment, Person
 from zeren.apps.organisation.states import TIERS
 from zeren.apps.records.models import Record
 from zeren.apps.records.states import FILED
@@ -152,6 +152,13 @@ def office_rows(found: Iterable[Appointment], pack: Pack, start: dt.date, end: d
 def in_scope(within: Q) -> QuerySet[Appointment]:
     """The appointments of a scope, past ones too. No query until it is read."""
     return Appointment.objects.filter(within)
+
+
+def holders(within: Q, words: str, most: int) -> list[Person]:
+    """People who hold or held a post in a scope (as `in_scope`), by a part of the name or the whole code. One query."""
+    named = Q(name__icontains=words) | Q(code__iexact=words)
+    held = in_scope(within).values("person_id")
+    return list(Person.objects.filter(named, pk__in=held).order_by("name", "code")[:most])
 
 
 def statements(within: Q, day: dt.date) -> QuerySet[Statement]:

@@ -25,7 +25,7 @@ from zeren.apps.assessment.web.results import RESULTS
 from zeren.apps.organisation.models import Person
 from zeren.apps.organisation.queries import whole
 from zeren.base.dates import parse_date
-from zeren.base.numbers import plain_points, show_points
+from zeren.base.numbers import exact_shown, show_points
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
 from zeren.documents.paper import Paper
@@ -47,7 +47,10 @@ _TONES: dict[Text, Tone] = {
     uses.KEPT: "info",
     uses.NONE: "quiet",
 }
+ACCOUNT = Text("我的账号", "My account")
 ASSESS = Permission.assess
+MOST_HOLDERS = 20
+"""So many people of one name are listed; more are told apart by their code."""
 
 
 def _home() -> Crumb:
@@ -115,7 +118,7 @@ def of_run(request: HttpRequest, run: int) -> HttpResponse:
         "values": values,
         "crumbs": [
             _home(),
-            Crumb(Text(str(view.year), str(view.year)), reverse("assessment:result", args=[run])),
+            Crumb(Text("{year}年度", "{year}").fill(year=view.year), reverse("assessment:result", args=[run])),
             Crumb(USES),
         ],
     }
@@ -165,11 +168,11 @@ def export(request: HttpRequest, export: int) -> HttpResponseBase:
         return csv_response(
             f"share-{row.pk}",
             head,
-            ([name, _cell(total), plain_points(part) if part is not None else ""] for name, total, part in rows),
+            ([name, _cell(total), exact_shown(part) if part is not None else ""] for name, total, part in rows),
         )
     page = {
         "row": row,
-        "rows": rows,
+        "rows": [(name, total, None if part is None else exact_shown(part)) for name, total, part in rows],
         "crumbs": [_home(), Crumb(USES, reverse("assessment:uses", args=[row.run_id])), Crumb(row.appraisal)],
     }
     return render(request, "assessment/export.html", page)
@@ -188,15 +191,26 @@ def _cell(total: int | None) -> str:
 def own_statements(request: HttpRequest) -> HttpResponse:
     """The statements about the reader. One query beside those of the guard."""
     rows = uses.mine(getattr(request.user, "person", "") or "-", today())
-    return render(request, "assessment/statements.html", {"rows": rows, "own": True})
+    page = {"rows": rows, "own": True, "crumbs": [Crumb(ACCOUNT, reverse("access:sessions")), Crumb(STATEMENTS)]}
+    return render(request, "assessment/statements.html", page)
 
 
 @needs(ASSESS)
 @require_safe
 def statements(request: HttpRequest) -> HttpResponse:
-    """The statements about office holders of the reader's units, by day. One query beside those of the guard."""
-    rows = uses.statements(_within(request), today())[:200]
-    return render(request, "assessment/statements.html", {"rows": rows, "own": False})
+    """The statements about office holders of the reader's units, by day; `?q=` finds whom to make one about. One query
+    beside those of the guard, two where somebody is looked for."""
+    words = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    holders = uses.holders(_within(request), words, MOST_HOLDERS + 1) if words else []
+    page = {
+        "rows": uses.statements(_within(request), today())[:200],
+        "own": False,
+        "words": words,
+        "holders": holders[:MOST_HOLDERS],
+        "more": len(holders) > MOST_HOLDERS,
+        "crumbs": [_home(), Crumb(STATEMENTS)],
+    }
+    return render(request, "assessment/statements.html", page)
 
 
 def _within(request: HttpRequest) -> Q:
@@ -246,7 +260,8 @@ def ask_statement(request: HttpRequest, person: int) -> HttpResponse:
         else:
             tell(request, Text("已出具。", "Made."))
             return HttpResponseRedirect(reverse("assessment:statement", args=[made.pk]))
-    page = {"person": found, "problems": problems, "values": values}
+    way = [Crumb(STATEMENTS, reverse("assessment:statements")), Crumb(found.name)]
+    page = {"person": found, "problems": problems, "values": values, "crumbs": way}
     return render(request, "assessment/ask_statement.html", page, status=422 if problems else 200)
 
 

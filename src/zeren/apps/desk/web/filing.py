@@ -45,6 +45,8 @@ from zeren.ui.door import handed_on
 from zeren.ui.navigation import Crumb
 from zeren.ui.notices import tell
 
+LISTED = "listed"
+"""The part of an address that says the form was opened beside the list of the start page, and leads back there."""
 MANY = 50
 """Of more units, one is searched for."""
 
@@ -114,6 +116,8 @@ def _save(request: HttpRequest, unit: Unit, pack: Pack, duty: Duty) -> HttpRespo
     if any(getattr(record, name) != value for name, value in entry._asdict().items() if name != "unit"):
         return _filed_before(request, record)
     address = reverse("desk:record", args=[record.pk])
+    if LISTED in request.GET:
+        address = f"{reverse('desk:home')}?filed={record.pk}#filed"
     if record.state == FILED:
         undo = reverse("desk:withdraw", args=[record.pk])
         said = Text("已报送，回执号{code}。", "Filed; receipt {code}.").fill(code=record.code)

@@ -164,6 +164,36 @@ def taken_up(request: HttpRequest, form: Form) -> QueryDict | None:
     return kept
 
 
+class Before(NamedTuple):
+    """What a field held last time: its head, as it is shown, as it is typed, and whether the form says otherwise."""
+
+    field: str
+    head: Text
+    shown: Text | str
+    typed: str
+    differs: bool
+
+
+def before(last: Record, values: Mapping[str, str], elements: Mapping[str, Text]) -> list[Before]:
+    """What was filed last time, beside what the form says. What is not filled in does not differ yet."""
+    told: list[tuple[str, Text | str, object]] = [
+        ("title", last.title, last.title),
+        ("kind", KINDS.get(last.kind, last.kind), last.kind),
+        ("element", elements.get(last.element, last.element), last.element),
+        ("amount", str(last.amount), last.amount),
+        ("base", str(last.base), last.base),
+        ("outcome", last.outcome, last.outcome),
+        ("note", last.note, last.note),
+    ]
+    found = []
+    for name, shown, held in told:
+        typed = "" if held is None else str(held)
+        now = _text(values.get(name, ""))
+        if typed:
+            found.append(Before(name, FIELDS[name], shown, typed, bool(now) and now != typed))
+    return found
+
+
 class Unfinished(NamedTuple):
     """A draft as a list names it: where it goes on, what it is about, when it was saved."""
 
@@ -228,9 +258,9 @@ def shown(
         "kinds": (kinds := _kinds(duty)),
         "proof": _listed([text for _, text, fits in kinds if fits]) if duty and duty.proof else "",
         "periods": _periods(owed, form.values["period"]),
-        "elements": elements_of(pack.content, key) if pack else {},
+        "elements": (elements := elements_of(pack.content, key) if pack else {}),
         "last": last,
-        "last_kind": KINDS.get(last.kind) if last else None,
+        "before": before(last, form.values, elements) if last else [],
         "record": record,
         "today": today(),
         "draft": drafts.word(who_of(request), drafts.address(request)),

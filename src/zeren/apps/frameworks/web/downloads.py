@@ -34,7 +34,7 @@ def workbook(request: HttpRequest, framework: str, version: str) -> HttpResponse
 @needs(Permission.own_account)
 @require_safe
 def explained(request: HttpRequest, framework: str, version: str) -> HttpResponse:  # noqa: ARG001  as every page
-    """The version explained in the language of the reader. Queries beside those of the guard: one, one more first."""
+    """The version explained in the reader's language. Queries beside those of the guard: one, one more at first."""
     pack = opened(framework, version)
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "explained.docx"

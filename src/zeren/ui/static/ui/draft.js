@@ -1,9 +1,11 @@
 // What is typed in form[data-draft] is kept as a draft, as typed. Without scripts the form works as any form does.
 "use strict";
 
-(() => {
-  const form = document.querySelector("form[data-draft]");
-  if (!form) return;
+const writing = new Map();
+
+// A form that is there begins to be kept; one that was opened in the place of another keeps that one first.
+function begin(form) {
+  if (writing.has(form)) return;
   const PAUSE = 1200, AGAIN = 8000;
   const saved = form.querySelector("[data-saved]"), wrong = form.querySelector("[data-unsaved]").content.firstElementChild.cloneNode(true);
   const elsewhere = wrong.querySelector("[data-elsewhere]");
@@ -34,7 +36,7 @@
   function soon(pause = PAUSE) {
     clearTimeout(timer);
     state();
-    if (!sent) timer = setTimeout(save, pause);
+    if (!sent && form.isConnected) timer = setTimeout(save, pause);
   }
 
   async function save(how = "typed", leaving = false) {
@@ -92,7 +94,26 @@
     clearTimeout(timer);
     if (running) running.abort();
   });
+  const left = () => { if (form.isConnected) save("typed", true); };
   addEventListener("pageshow", () => { sent = false; });
-  addEventListener("pagehide", () => save("typed", true));
-  document.addEventListener("visibilitychange", () => { if (document.hidden) save("typed", true); });
-})();
+  addEventListener("pagehide", left);
+  document.addEventListener("visibilitychange", () => { if (document.hidden) left(); });
+  writing.set(form, left);
+}
+
+for (const form of document.querySelectorAll("form[data-draft]")) begin(form);
+
+// Opened beside a list: one form at a time, ready to be typed in.
+document.addEventListener("htmx:load", (event) => {
+  const form = event.target.querySelector("form[data-draft]");
+  if (!form || writing.has(form)) return;
+  for (const [other, left] of writing) {
+    left();
+    writing.delete(other);
+    const place = other.closest(".opened");
+    if (place) place.replaceChildren();
+  }
+  begin(form);
+  form.closest("li").scrollIntoView({ block: "start" });
+  form.querySelector("input:not([type=hidden])").focus({ preventScroll: true });
+});

@@ -62,6 +62,38 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("htmx:beforeRequest", wait);
 document.addEventListener("htmx:afterRequest", done);
+
+// A part that leads elsewhere (the session has ended) or cannot be had: the whole page says why.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, pathInfo, requestConfig } = event.detail, asking = requestConfig.elt;
+  const came = new URL(xhr.responseURL || location.href), asked = new URL(pathInfo.requestPath, location.href);
+  if (xhr.status < 400 && came.pathname === asked.pathname) return;
+  event.detail.shouldSwap = false;
+  const link = asking.closest("a[href]") || asking.querySelector("a[href]");
+  if (link) location.assign(link.href);
+});
+
+// A line that is led to opens; one that was opened before the scripts were there gets its facts now.
+function opens() {
+  const named = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+  if (named && named.matches("details.line")) named.open = true;
+}
+addEventListener("hashchange", opens);
+document.addEventListener("DOMContentLoaded", () => {
+  opens();
+  for (const line of document.querySelectorAll("details.line[open]")) setTimeout(() => line.dispatchEvent(new Event("toggle")));
+});
+
+// Where a form says something else than what was filed last time, it is marked there.
+function differs() {
+  for (const mark of document.querySelectorAll("data.differs")) {
+    const form = mark.closest(".filing").querySelector("form"), field = form.elements[mark.dataset.of];
+    const now = field ? field.value.trim() : "";
+    mark.hidden = !now || now === mark.value.trim();
+  }
+}
+document.addEventListener("input", differs);
+document.addEventListener("htmx:load", differs);
 addEventListener("pageshow", done);
 
 // A form that is sent once: the second click of a double click does nothing. The server keeps it once in any case.
