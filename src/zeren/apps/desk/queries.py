@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet, Sum
 
 from zeren.apps.accountability import sheets as accountability
 from zeren.apps.assessment import sheets as assessment
@@ -102,6 +102,12 @@ def owed(within: Q, first: dt.date, end: dt.date, packs: Mapping[str, Pack]) -> 
     found = Obligation.objects.filter(within, here | open_before, not_applicable="").select_related("unit")
     found = found.annotate(receipt=F("record__code"))
     return [_owed(one, packs) for one in found.order_by("effective", "unit__path", "duty", "period")]
+
+
+def minutes(within: Q, first: dt.date, end: dt.date) -> int:
+    """How many minutes are said for what units of a scope owed from a day up to, not including, another. One query."""
+    found = Obligation.objects.filter(within, effective__gte=first, effective__lt=end, not_applicable="")
+    return found.aggregate(sum=Sum("minutes"))["sum"] or 0
 
 
 def late(units: Collection[int], day: dt.date, packs: Mapping[str, Pack]) -> list[Owed]:

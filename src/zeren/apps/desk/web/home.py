@@ -64,7 +64,7 @@ ACTING = OWN | {P.inspect}
 @needs(P.own_account)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The start. Queries beside those of the guard: one for the packs, one for an officer, seven for an assessor, six
+    """The start. Queries beside those of the guard: one for the packs, two for an officer, seven for an assessor, six
     for a leader and one more where a year was scored elsewhere; one more for whoever has drafts, two more for whoever
     holds a post. What was filed a moment ago from the list (`?filed=`, a record) is marked in it.
     """
@@ -155,8 +155,14 @@ def _owed(request: HttpRequest, packs: Mapping[str, Pack]) -> dict[str, Any]:
         "late": sum(row.late(day) for row in waiting),
         "next": next((row.due for row in waiting if row.due >= day), None),
         "minutes": sum(row.minutes for row in month),
+        "minutes_before": queries.minutes(within, _year_before(first), _year_before(end)) if rows else 0,
         "several": not alone,
     }
+
+
+def _year_before(first: dt.date) -> dt.date:
+    """The same month of the year before; given and gives the first of a month."""
+    return first.replace(year=first.year - 1)
 
 
 def _state(row: queries.Owed, day: dt.date) -> Badge:
