@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 from tests.journeys.test_journeys import DESKTOP, PHONE, opened_line, own_scorecard, sound
 
@@ -81,8 +83,9 @@ def test_a_statement_is_made_about_somebody_who_is_found(sign_in: SignIn, width:
     sound(page)
     page.locator("#new li a").first.click()
     sound(page)
+    kept_until = timezone.localdate() + dt.timedelta(days=60)
     given = {"requester": "县委组织部", "basis": "第二十条", "purpose": f"任前考察{width}"}
-    for name, value in (given | {"start": "2026-01-01", "end": "2026-11-01", "expires": "2099-01-01"}).items():
+    for name, value in (given | {"start": "2026-01-01", "end": "2026-11-01", "expires": f"{kept_until}"}).items():
         page.fill(f"#{name}", value)
     page.get_by_role("button", name="出具").click()
     expect(page.locator("main")).to_contain_text(f"任前考察{width}")
