@@ -102,7 +102,7 @@ def report(found: dict[int, dict[str, Any]], draws: dict[int, dict[str, Any]]) -
         ]
         lines += ["", *table_of(["", "times", "must"], ratios), ""]
     rows = [[f"{units:,}", f"{one['cpu']:.1f}", f"{one['peak']:,}"] for units, one in draws.items()]
-    lines += ["## Rank intervals under 1,000 draws of 40 weights", ""]
+    lines += ["## Rank intervals and grades under 1,000 draws of weights, a quota among them", ""]
     lines += table_of(["units", "job, s", "peak, MiB"], rows)
     return [*lines, "", "Must: 45 s and 1,536 MiB for a million units; aim 35 s."]
 

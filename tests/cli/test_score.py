@@ -73,3 +73,23 @@ def test_without_facts_json_the_year_must_be_said(facts: Path, tmp_path: Path) -
     said = call("score", "founding", "--facts", bare, "--out", tmp_path / "r", "--year", 2026, "--no-input-hash")
     assert said.exit_code == 0, said.output
     assert json.loads((tmp_path / "r" / "run.json").read_text("utf-8"))["input_hash"] == ""
+
+
+def test_a_plan_file_scores_as_the_pack_does(facts: Path, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    assert call("pack", "plan", "founding", "--year", 2026, "--out", plan).exit_code == 0
+    told = []
+    for name, source in (("pack", "founding"), ("plan", plan)):
+        more = ("--plan-out", tmp_path / f"{name}.json")
+        done = call("score", source, "--facts", facts, "--out", tmp_path / name, *more)
+        assert done.exit_code == 0, done.output
+        told.append((tmp_path / name / "run.json").read_text("utf-8"))
+        assert (tmp_path / f"{name}.json").read_bytes() == plan.read_bytes()
+    assert told[0] == told[1]
+    plan.write_text(plan.read_text("utf-8").replace('"kind": "Presence"', '"kind": "Luck"', 1), "utf-8")
+    wrong = call("--lang", "en", "score", plan, "--facts", facts, "--out", tmp_path / "r")
+    assert (wrong.exit_code, "measure.kind" in wrong.output) == (2, True)
+    other = call("pack", "plan", "founding", "--year", 2025, "--out", tmp_path / "2025.json")
+    assert other.exit_code == 0
+    refused = call("--lang", "en", "score", tmp_path / "2025.json", "--facts", facts, "--out", tmp_path / "r")
+    assert (refused.exit_code, "plan of 2025" in refused.output) == (2, True)

@@ -11,11 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.agreement import worlds
 
-from zeren.engine import sway
+from zeren.engine import sway, weighing
 from zeren.engine.assemble import earning
 from zeren.engine.columns import Column
 from zeren.engine.scheme import Component, Scheme
-from zeren.engine.sway import drawn, draws, totals
+from zeren.engine.sway import drawn, draws
+from zeren.engine.weighing import totals
 from zeren.engine.whatif import Outcome, outcome
 
 YEAR = worlds.YEAR
@@ -33,6 +34,16 @@ def columns_of(found: Outcome) -> dict[str, Column]:
     return {**found.columns, "posts": found.facts.units.columns["posts"]}
 
 
+@pytest.fixture(params=["by unit", "by total"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The ways of few units and of so many that ranks are looked up by total."""
+    if request.param == "by total":
+        monkeypatch.setattr(sway._Work, "by_unit", sway._Work.by_total)
+        monkeypatch.setattr(sway, "BLOCK", 12)
+    return str(request.param)
+
+
+@pytest.mark.usefixtures("way")
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 2**32))
 def test_every_draw_is_what_a_run_with_those_weights_gives(seed: int) -> None:
@@ -75,7 +86,8 @@ def test_blocks_and_large_numbers_change_nothing(monkeypatch: pytest.MonkeyPatch
     scheme, columns, members = world()
     whole = draws(scheme, columns, members, 40, "s")
     monkeypatch.setattr(sway, "BLOCK", 7 * len(members))
-    monkeypatch.setattr(sway, "SAFE", 0)
+    monkeypatch.setattr(weighing, "SAFE", 0)
+    monkeypatch.setattr(weighing, "ROUGH", 1.0)
     parts = draws(scheme, columns, members, 40, "s")
     for name in ("least", "median", "largest", "bands"):
         assert getattr(whole, name).tolist() == getattr(parts, name).tolist()

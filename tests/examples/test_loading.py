@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+NOT_WRITTEN = {"awards", "surveys", "judgements", "samples"}
+"""Tables that only other frameworks than the founding one ask for: the examples have none."""
 APPS = ("organisation", "records", "evidence", "obligations", "findings", "inspections", "accountability")
 
 
@@ -26,6 +28,8 @@ def test_heads_are_those_of_the_sheets(app: str) -> None:
     from examples.county.rows import HEADS
 
     for sheet in importlib.import_module(f"zeren.apps.{app}.sheets").SHEETS:
+        if sheet.key in NOT_WRITTEN:
+            continue
         kind, heads = HEADS[sheet.key]
         written = dict(zip(kind._fields, heads.split(), strict=True))
         assert {key: sheet.column(key).text.zh for key in written} == written

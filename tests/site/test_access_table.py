@@ -46,6 +46,7 @@ PARTS: dict[str, Callable[[World, str], object]] = {
     "export": lambda world, code: 0,
     "statement": lambda world, code: 0,
     "practice": lambda world, code: 0,
+    "draft": lambda world, code: 0,
     "line": lambda world, code: "study_sessions",
     "framework": lambda world, code: "founding",
     "version": lambda world, code: "1.0",

@@ -19,7 +19,7 @@ from zeren.apps.desk import queries
 from zeren.apps.desk.states import GUIDES
 from zeren.apps.findings.models import Finding
 from zeren.apps.findings.states import NO_FACT
-from zeren.apps.frameworks.queries import latest_packs
+from zeren.apps.frameworks.queries import packs_on
 from zeren.apps.frameworks.rules import Subject
 from zeren.apps.obligations.models import Obligation
 from zeren.apps.organisation.models import Unit
@@ -49,7 +49,7 @@ def test_what_is_kept_with_a_run_is_what_its_scorecards_add_up_to(world: Any, db
 @pytest.fixture
 def later(world: Any, db: None) -> Run:
     """A second run of the year, a month earlier in what it looks at."""
-    return run(pack=latest_packs()["founding"], year=2026, as_of=dt.date(2026, 10, 20), by="test", on=DAY)
+    return run(pack=packs_on(DAY)["founding"], year=2026, as_of=dt.date(2026, 10, 20), by="test", on=DAY)
 
 
 def test_a_second_run_says_how_each_total_moved(later: Run) -> None:
@@ -86,7 +86,7 @@ def test_a_week_is_counted_over_all_rows(world: Any, db: None) -> None:
 
 @pytest.mark.parametrize("duty", ["half_year_report", "study_plan", "analysis_meeting"])
 def test_how_units_stand_on_a_duty(world: Any, enter: Enter, duty: str) -> None:
-    waiting, found = queries.on_duty(Q(), DAY, Subject("founding", duty), latest_packs(), 1000)
+    waiting, found = queries.on_duty(Q(), DAY, Subject("founding", duty), packs_on(DAY), 1000)
     rows = [
         one
         for one in Obligation.objects.filter(duty=duty, not_applicable="")
@@ -167,7 +167,7 @@ def test_what_is_not_there_has_no_page(world: Any, enter: Enter) -> None:
 
 def test_the_year_as_a_picture_has_every_due_day(world: Any, enter: Enter) -> None:
     page = enter("officer").get("/frameworks/founding/1.0").content.decode()
-    pack = latest_packs()["founding"]
+    pack = packs_on(DAY)["founding"]
     row = page.split('duties/half_year_report"')[1].split("</tr>")[0]
     assert re.findall(r'class="due-day">(\d+)<', row) == ["20", "20"]
     for line in pack.content.indicators:

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.test import Client
 
 from zeren.apps.access.models import Account, Grant
-from zeren.apps.assessment.queries.frameworks import latest_packs
+from zeren.apps.assessment.queries.frameworks import packs_on
 from zeren.apps.desk import queries
 from zeren.apps.findings.models import Finding
 from zeren.apps.findings.states import OPEN, VERIFIED
@@ -111,14 +111,14 @@ def test_what_is_owed_is_this_month_s_and_what_is_still_open(world: Any, db: Non
             if first <= one.effective < end
             or (one.effective < first and one.effective.year == 2026 and one.delivered is None)
         }
-        titles = {duty.title.text: key for key, duty in latest_packs()["founding"].duties.items()}
-        found = queries.owed(Q(unit__path=unit.path), first, end, latest_packs())
+        titles = {duty.title.text: key for key, duty in packs_on(DAY)["founding"].duties.items()}
+        found = queries.owed(Q(unit__path=unit.path), first, end, packs_on(DAY))
         assert {(titles[one.duty], one.period) for one in found} == wanted
         assert [one.due for one in found] == sorted(one.due for one in found)
 
 
 def test_every_duty_owed_says_what_will_do(world: Any, db: None) -> None:
-    found = queries.owed(Q(), dt.date(2026, 1, 1), dt.date(2027, 1, 1), latest_packs())
+    found = queries.owed(Q(), dt.date(2026, 1, 1), dt.date(2027, 1, 1), packs_on(DAY))
     assert len(found) > 100
     assert all(one.how.zh and one.how.en and one.clause.zh and one.proof for one in found)
 
@@ -136,7 +136,7 @@ def test_standing_is_counted_over_all_units(world: Any, db: None) -> None:
     ]
     overdue = [one for one in open_now if (one.extended or one.due or DAY) < DAY]
     assert queries.standing(Q(), DAY) == queries.Standing(len(late), len(open_now), len(overdue))
-    waiting = queries.longest_overdue(Q(), DAY, latest_packs(), 10_000)
+    waiting = queries.longest_overdue(Q(), DAY, packs_on(DAY), 10_000)
     assert len(waiting) == sum(one.delivered is None for one in late)
     assert [one.due for one in waiting] == sorted(one.due for one in waiting)
 

@@ -82,8 +82,10 @@ class Question:
         self._asked, self._stand_ins = asked, stand_ins
         self._made: dict[str, tuple[Prepared, Any]] = {}
 
-    def rows(self, connection: Any, **values: object) -> list[list[Any]]:
-        """The rows for these values, days as ISO texts. One query, none for a number that no column can hold."""
+    def rows(self, connection: Any, before: str = "", **values: object) -> list[list[Any]]:
+        """The rows for these values, days as ISO texts. One query, none for a number that no column can hold. A
+        statement that goes `before` it is sent in the same message, where the database can do that.
+        """
         if any(isinstance(value, int) and abs(value) >= _TOO_LARGE for value in values.values()):
             return []
         made = self._made.get(connection.vendor)
@@ -91,7 +93,9 @@ class Question:
             made = self._made[connection.vendor] = self._make(connection)
         statement, readers = made
         with connection.cursor() as cursor:
-            cursor.execute(statement.text, statement.filled(values))
+            cursor.execute(before + statement.text, statement.filled(values))
+            if before:
+                cursor.nextset()
             found = [list(row) for row in cursor.fetchall()]
         for place, (converters, column) in readers.items():
             for row in found:

@@ -25,6 +25,7 @@ COMMANDS = {
     "demo": ("zeren.cli.demo", "demo", Text("做一个可以看的样板库", "Make a database to look at")),
     "facts": ("zeren.cli.facts", "facts", Text("导出一年的事实", "Export a year's facts")),
     "factors": ("zeren.cli.factors", "factors", Text("第二重验证的密钥", "The key of second factors")),
+    "framework": ("zeren.cli.framework", "framework", Text("责任制的版本：安装、采用、撤回", "Versions of frameworks")),
     "import": ("zeren.cli.import_", "import_", Text("把一个文件夹导入数据库", "Take a folder into a database")),
     "init": ("zeren.cli.init", "init", Text("新建数据库和三个管理员", "Make a database with its administrators")),
     "journal": ("zeren.cli.journal", "journal", Text("核对日志", "Check the journal")),

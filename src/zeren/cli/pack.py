@@ -9,7 +9,7 @@ import click
 
 from zeren.base.problems import Refused
 from zeren.base.text import Language
-from zeren.cli import pack_book
+from zeren.cli import pack_book, plans
 from zeren.cli.output import new_file
 from zeren.cli.pack_told import REFUSED, catalogue, line, tell
 from zeren.cli.session import language, say
@@ -112,5 +112,5 @@ def _write_explained(read: Pack, out: Path, spoken: Language, year: int | None) 
             say(note)
 
 
-for _command in pack_book.COMMANDS:
+for _command in (*pack_book.COMMANDS, plans.plan):
     pack.add_command(_command)

@@ -13,13 +13,16 @@ import click
 from zeren.base.dates import to_day, year_period
 from zeren.base.problems import Refused, declare
 from zeren.base.text import Text
-from zeren.cli.assess import checked_pack, output
+from zeren.cli.assess import output
+from zeren.cli.output import new_file
+from zeren.cli.plans import asked_for
 from zeren.cli.session import say
 
 if TYPE_CHECKING:
+    from zeren.cli.plans import Asked
     from zeren.engine.folder import Folder
     from zeren.engine.plan import Plan
-    from zeren.packformat import Pack
+    from zeren.engine.scheme import Scheme
 
 RUN = "run.json"
 ENGINES = ("duckdb", "fused", "spark")
@@ -48,7 +51,7 @@ NOT_INSTALLED = declare(
 
 
 @click.command("score")
-@click.argument("framework", metavar="PACK")
+@click.argument("framework", metavar="PACK|PLAN")
 @click.option("--facts", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path),
               help="事实所在的文件夹。 The folder of the facts.")  # fmt: skip
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="结果放在哪里。 Where the result goes.")
@@ -68,6 +71,11 @@ NOT_INSTALLED = declare(
     default=True,
     help="算输入的校验码（要把事实全部排序）。 Hash the input, which puts all facts in order.",
 )
+@click.option(
+    "--plan-out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="把所用的计分方案写成文件。 Write the plan that was used to a file.",
+)
 @click.option("--replace", is_flag=True, help="换掉那里以前的结果。 Replace an earlier result there.")
 def score(
     framework: str,
@@ -77,24 +85,28 @@ def score(
     year: int | None,
     as_of: dt.datetime | None,
     input_hash: bool,
+    plan_out: Path | None,
     replace: bool,
 ) -> None:
-    """按数据包给一个文件夹里的事实（Parquet）计分，不用数据库。
+    """按数据包或计分方案文件给一个文件夹里的事实（Parquet）计分，不用数据库。
 
-    Score facts in a folder of Parquet files by a pack, without a database.
+    Score facts in a folder of Parquet files by a pack or a plan file, without a database.
     """
     from zeren.cli.pack_told import catalogue
     from zeren.engine.folder import look
     from zeren.engine.given import with_adjustments
 
     known = with_adjustments(catalogue())
-    pack = checked_pack(framework)
     folder = look(facts, known)
     asked = _year(folder, year, as_of.date() if as_of else None)
+    plan = asked_for(framework, asked[0])
     chosen = _engine(engine)
     with output(out, replace, RUN) as part, tempfile.TemporaryDirectory(prefix="zeren-") as spill:
-        told = _scored(pack, folder, asked, chosen, part, Path(spill), input_hash)
+        told = _scored(plan, folder, asked, chosen, part, Path(spill), input_hash)
         (part / RUN).write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if plan_out is not None:
+        with new_file(plan_out) as written:
+            written.write_text(plan.text(), encoding="utf-8")
     done = Text(
         "{units}个单位已计分，结果在 {out}，校验码 {result_hash}",
         "{units} units scored; the result is in {out}, its hash {result_hash}",
@@ -128,14 +140,14 @@ def _engine(asked: Literal["duckdb", "fused", "spark"] | None) -> Literal["duckd
 
 
 def _scored(
-    pack: Pack, folder: Folder, asked: tuple[int, dt.date], engine: str, out: Path, spill: Path, hashing: bool
+    asked_plan: Asked, folder: Folder, asked: tuple[int, dt.date], engine: str, out: Path, spill: Path, hashing: bool
 ) -> dict[str, Any]:
     from zeren.engine import results, scale
     from zeren.engine.hashes import result_hash
     from zeren.engine.plan import STATES
 
     year, as_of = asked
-    plan = _plan(pack, folder, year, as_of)
+    plan = _plan(asked_plan.scheme, folder, year, as_of)
     if engine == "spark":
         from zeren.engine import spark
 
@@ -144,10 +156,12 @@ def _scored(
     else:
         result = scale.score(plan, folder, "fused" if engine == "fused" else "duckdb", spill)
     results.write(result, out)
-    found = scale.hashed(result, folder, pack.hash, year, as_of.isoformat(), spill) if hashing else ""
+    found = (
+        scale.hashed(result, folder, asked_plan.framework["hash"], year, as_of.isoformat(), spill) if hashing else ""
+    )
     return {
         "format": "zeren-run/1",
-        "framework": {"id": pack.id, "version": pack.version, "hash": pack.hash},
+        "framework": dict(asked_plan.framework),
         "year": year,
         "as_of": as_of.isoformat(),
         "units": len(result.units),
@@ -160,13 +174,12 @@ def _scored(
     }
 
 
-def _plan(pack: Pack, folder: Folder, year: int, as_of: dt.date) -> Plan:
+def _plan(scheme: Scheme, folder: Folder, year: int, as_of: dt.date) -> Plan:
     from zeren.cli.pack_told import catalogue
     from zeren.engine.assemble import plan_of
     from zeren.engine.folder import adjustments, database
-    from zeren.packformat import to_scheme
 
-    scheme, period = to_scheme(pack, catalogue()), year_period(year)
+    period = year_period(year)
     with database() as db:
         given = adjustments(db, folder, scheme)
     return plan_of(scheme, catalogue(), to_day(period.start), to_day(period.end), to_day(as_of), given)

@@ -58,7 +58,7 @@ def open_(
             taken = Text("已撤回开启{year}年度，取消应办事项{n}项", "{year} is closed again; obligations gone: {n}")
             say(taken.fill(year=number, n=gone))
             return
-        pack = opening.pack_for(framework)
+        pack = opening.pack_for(number, framework)
         planned = opening.checked(pack, number, day) if dry_run else commands.open_year(pack, number, by="year", on=day)
         show(planned)
         say(_end(planned, dry_run=dry_run).fill(year=number))

@@ -88,7 +88,10 @@ def _line(line: Line, build: Builder) -> LinePlan:
     if line.id in build.given.lines:
         state = If(Cmp(">", build.count(of_line(line.id)), Num(0)), Num(SCORED), state)
     state_ref = build.name(f"state_{line.id}", If(absent, Num(NOT_APPLICABLE), state))
-    value = _clamped(line, _value(line, draft, build), build.scheme)
+    reached = _value(line, draft, build)
+    if line.id in build.given.lines:
+        reached = build.name(f"reached_{line.id}", reached)
+    value = _clamped(line, reached, build.scheme)
     points = build.name(f"points_{line.id}", If(Cmp("=", state_ref, Num(SCORED)), value, Num(0)))
     full = If(Cmp("=", state_ref, Num(NOT_APPLICABLE)), Num(0), Num(line.points))
     build.name(f"full_{line.id}", full)

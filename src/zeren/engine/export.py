@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from zeren.base.catalogue import Source
-from zeren.base.dates import NEVER
+from zeren.base.dates import NEVER, from_day
 from zeren.engine import layout
 from zeren.engine.columns import UnitRow
 from zeren.engine.folder import ABOUT, database
@@ -111,6 +112,15 @@ def _batches(rows: Iterable[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
     walk = iter(rows)
     while batch := list(islice(walk, BATCH)):
         yield batch
+
+
+def about(year: int, as_of: dt.date, calendar: Mapping[int, bool] | None = None) -> dict[str, Any]:
+    """What `facts.json` says: the year, the day looked at and, for rules that count working days, which days (by
+    number) are worked or free against their weekday."""
+    told: dict[str, Any] = {"year": year, "as_of": as_of.isoformat()}
+    if calendar:
+        told["calendar"] = {from_day(day).isoformat(): worked for day, worked in sorted(calendar.items())}
+    return told
 
 
 def write(

@@ -18,7 +18,7 @@ from zeren.base.problems import Problem, Refused, Where
 from zeren.engine import layout
 from zeren.engine.columns import UNIT_CIRCLE, UNKNOWN_CATEGORY, Column, Units, in_circles
 from zeren.engine.frozen import SIZE
-from zeren.engine.given import ADJUSTMENTS, CORRECTION, STRANGE_LINE, Given, line_words
+from zeren.engine.given import ADJUSTMENTS, CORRECTION, STRANGE_LINE, Given, adjustment_keys, line_words
 from zeren.engine.layout import Field, quoted
 from zeren.engine.plan import Plan
 from zeren.engine.scheme import Scheme
@@ -179,10 +179,11 @@ def texts(db: DuckDBPyConnection, folder: Folder, source: str, units: Sequence[s
     if source not in folder.files:
         return
     known = folder.catalogue[source]
-    cells = layout.read(known, plan.scheme.keys, plan.as_of, layout.DUCK_READING)
+    keys = {**plan.scheme.keys, **adjustment_keys(plan.scheme)}
+    cells = layout.read(known, keys, plan.as_of, layout.DUCK_READING)
     for one in folder.fields(source)[2:]:
         if one.kind in {"code", "key"}:
-            words = one.codes or plan.scheme.keys.get(f"{source}.{one.name}", ())
+            words = one.codes or keys.get(f"{source}.{one.name}", ())
             among = f"{one.name} IN ({', '.join(map(quoted, words))})" if words else "false"
             cells[one.name] = f"CASE WHEN {among} THEN {one.name} ELSE '' END"
     listed = ", ".join(cells[name] for name in known.columns)

@@ -20,6 +20,7 @@ from zeren.base.canonical import canonical, rows_text
 from zeren.base.catalogue import Catalogue, Source
 from zeren.base.dates import NEVER
 from zeren.engine.columns import Column, Facts, Table, UnitRow, table_of, units_of
+from zeren.engine.given import adjustment_keys
 from zeren.engine.plan import Plan
 from zeren.engine.scheme import Scheme
 from zeren.engine.settle import Settled
@@ -50,11 +51,15 @@ class Piece(NamedTuple):
 def pieces(units: Sequence[UnitRow], facts: Facts, scheme: Scheme, catalogue: Catalogue) -> Iterator[Piece]:
     """The rows of a year's inputs in the order of the document."""
     for name in sorted(facts.tables):
-        table = facts.tables[name]
-        for start in range(0, max(len(table), 1), SIZE):
-            yield Piece(name, rows_text(_columns(catalogue[name], table, start, facts.units.ids, scheme)))
+        yield from pieces_of(catalogue[name], facts.tables[name], facts.units.ids, scheme)
     ordered = sorted(units, key=lambda unit: unit.id)
     yield Piece(UNITS, rows_text([[getattr(unit, name) for unit in ordered] for name in UnitRow.__dataclass_fields__]))
+
+
+def pieces_of(source: Source, table: Table, units: Sequence[str], scheme: Scheme) -> Iterator[Piece]:
+    """The rows of one source."""
+    for start in range(0, max(len(table), 1), SIZE):
+        yield Piece(source.name, rows_text(_columns(source, table, start, units, scheme)))
 
 
 def _columns(
@@ -63,11 +68,12 @@ def _columns(
     span = slice(start, start + SIZE)
     yield [units[place] for place in table.columns["unit"][span].tolist()]
     yield table.ids[span]
+    keys = {**scheme.keys, **adjustment_keys(scheme)}
     for name, fact in source.columns.items():
         values = table.columns[name][span].tolist()
         if fact.shape in {"code", "key"}:
             # The place of a key that no rule names is -1: the empty text at the end.
-            known = (*(tuple(fact.codes) or scheme.keys.get(f"{source.name}.{name}", ())), "")
+            known = (*(tuple(fact.codes) or keys.get(f"{source.name}.{name}", ())), "")
             yield [known[place] for place in values]
         else:
             yield values
@@ -143,7 +149,7 @@ def _table(source: Source, part: Mapping[str, Any], at: Mapping[str, int], schem
         (row[0], row[1], *(cell(row, name, fact.shape) for name, fact in source.columns.items()))
         for row in part["rows"]
     )
-    return table_of(source, rows, at, scheme.keys)
+    return table_of(source, rows, at, {**scheme.keys, **adjustment_keys(scheme)})
 
 
 def result_text(plan: Plan, units: Sequence[str], columns: Mapping[str, Column], settled: Settled) -> Iterator[str]:

@@ -120,35 +120,3 @@ def scatter(keys: Any, values: Any, held: Any, at: Any, actions: Any, lines: Any
             line[actions[action, 0]] = word
             full |= word & actions[action, 3]
     return full
-
-
-@numba.njit(cache=True, nogil=True, boundscheck=False)
-def tally(exact: Any, inside: Any, counts: Any) -> None:
-    """Count, for each draw, how many units have each total. `exact` is 2**16 times the total."""
-    for draw in range(exact.shape[0]):
-        row, line = counts[draw], exact[draw]
-        for unit in range(exact.shape[1]):
-            row[int(line[unit] * (1 / 65536))] += inside[unit]
-
-
-@numba.njit(cache=True, nogil=True, boundscheck=False)
-def above(counts: Any) -> None:
-    """Turn counts into ranks: one more than how many units have more than a total."""
-    for draw in range(counts.shape[0]):
-        row = counts[draw]
-        rank = 1
-        for total in range(counts.shape[1] - 1, -1, -1):
-            row[total], rank = rank, rank + row[total]
-
-
-@numba.njit(cache=True, nogil=True, boundscheck=False)
-def look_up(exact: Any, counts: Any, least: Any, ranks: Any, bands: Any) -> None:
-    """The rank of every unit in every draw, and in how many draws its total reaches each of `least`, best first."""
-    for draw in range(exact.shape[0]):
-        row, line = counts[draw], exact[draw]
-        for unit in range(exact.shape[1]):
-            ranks[draw, unit] = row[int(line[unit] * (1 / 65536))]
-        for band in range(least.shape[0]):
-            bound, reached = least[band] * 65536.0, bands[band]
-            for unit in range(exact.shape[1]):
-                reached[unit] += line[unit] >= bound

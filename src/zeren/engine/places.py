@@ -92,7 +92,9 @@ class Places:
         self._columns = {name: column.copy() for name, column in columns.items()}
         self._parents, self._weights = units["parent"].tolist(), units["weight"].tolist()
         self._stands = [self._stand(place) for place in range(len(facts.units))]
-        self._counts: Counter[Mark] = Counter(mark for unit in self._stands for mark in marks(unit))
+        self._counts: Counter[Mark] = Counter()
+        self._tops: dict[str, int] = {}
+        self._count(Counter(mark for unit in self._stands for mark in marks(unit)))
         self._children: dict[int, list[int]] = {}
         for place, parent in enumerate(self._parents):
             self._children.setdefault(parent, []).append(place)
@@ -120,10 +122,16 @@ class Places:
             if name in self._columns:
                 self._columns[name][place] = value
         before, self._stands[place] = self._stands[place], self._stand(place)
-        for mark, by in moves(before, self._stands[place]).items():
-            self._counts[mark] += by
+        self._count(moves(before, self._stands[place]))
         if self._scheme.rollup.mode != "share_failing":
             self._up(place)
+
+    def _count(self, by: Mapping[Mark, int]) -> None:
+        """Count, and keep the highest whole point of each group: with bonuses a total may lie above the full one."""
+        for mark, more in by.items():
+            self._counts[mark] += more
+            if mark.level == COARSE:
+                self._tops[mark.group] = max(self._tops.get(mark.group, 0), mark.at)
 
     def _up(self, place: int) -> None:
         at = place if self._scheme.rollup.include_self else self._parents[place]
@@ -160,8 +168,7 @@ class Places:
         if unit.posts < SMALLEST_RANKED:
             return 0, of
         step = unit.total // STEP
-        top = self._scheme.full // STEP + 1
-        coarse = sum(self._counts[Mark(group, COARSE, at)] for at in range(step + 1, top + 1))
+        coarse = sum(self._counts[Mark(group, COARSE, at)] for at in range(step + 1, self._tops[group] + 1))
         exact = sum(self._counts[Mark(group, EXACT, at)] for at in range(unit.total + 1, (step + 1) * STEP))
         return 1 + coarse + exact, of
 

@@ -254,12 +254,17 @@ def hashed(result: Result, folder: Folder, pack: str, year: int, as_of: str, spi
     """The hash over everything that was read, as a run on a database has it. Reads, checks and orders every fact."""
     with database(spill, MEMORY) as db:
         db.execute("SET preserve_insertion_order = true")
-        known = {name: source for name, source in folder.catalogue.items() if name != ADJUSTMENTS.name}
+        known = {name: source for name, source in folder.catalogue.items() if name in folder.files or _asked(name)}
         for source in (name for name in known if name in folder.files):
             check_schema(db, folder, [source])
             check_rows(db, folder, source, len(result.units))
         head = frozen.Head(pack, year, as_of)
         return frozen.digest_text(frozen.document(head, _pieces(db, result, folder, sorted(known)), known))
+
+
+def _asked(source: str) -> bool:
+    """Whether a source is part of every input: adjustments are only where there are some."""
+    return source != ADJUSTMENTS.name
 
 
 def _pieces(db: DuckDBPyConnection, result: Result, folder: Folder, sources: Sequence[str]) -> Iterator[frozen.Piece]:

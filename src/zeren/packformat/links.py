@@ -52,6 +52,13 @@ def readers(content: Content, duty: str) -> list[Indicator]:
     return [line for line in content.indicators if any(_reads(part, duty) for _, part in parts(line))]
 
 
+def looked_at(line: Indicator) -> list[str]:
+    """The ids of the duties whose facts a line's measure or condition looks at, each once."""
+    chosen = [part for _, part in parts(line) if isinstance(part, Select)]
+    values = [value for one in chosen for found in one.on("duty") if found.op == "=" for value in found.values]
+    return list(dict.fromkeys(map(str, values)))
+
+
 def _reads(part: object, duty: str) -> bool:
     return isinstance(part, Select) and any(
         duty in condition.values for condition in part.on("duty") if condition.op == "="

@@ -42,6 +42,7 @@ PLACES = (
 
 
 UNDER = {"desk:file": "desk:records", "desk:file-for": "desk:records"}
+UNDER |= dict.fromkeys(("assessment:version", "assessment:drafts", "assessment:draft"), "frameworks:frameworks")
 """Pages that belong to an entry which their address does not begin with."""
 
 

@@ -15,6 +15,8 @@ from zeren.apps.access.rules import Permission
 from zeren.apps.assessment import commands
 from zeren.apps.assessment.commands import Claim
 from zeren.apps.assessment.models import Adjustment, Objection, Run, Scorecard
+from zeren.apps.assessment.queries import simulation
+from zeren.apps.assessment.queries.again import document_of
 from zeren.apps.assessment.queries.verifying import verify_run
 from zeren.apps.assessment.rules import objections as rules
 from zeren.apps.assessment.rules.objections import Actor, Standing, Step
@@ -23,6 +25,7 @@ from zeren.apps.audit.models import Entry
 from zeren.apps.frameworks.commands import install
 from zeren.apps.organisation.models import Unit
 from zeren.base.problems import Refused
+from zeren.engine import frozen, whatif
 from zeren.packformat import Pack, files
 
 DAY = dt.date(2027, 1, 5)
@@ -166,6 +169,16 @@ def test_an_upheld_objection_is_a_signed_adjustment_and_the_published_card_stays
     other = Scorecard.objects.get(run=again, unit__code="B")
     assert other.lines == Scorecard.objects.get(run=made, unit__code="B").lines
     verify_run(again, lambda _: pack)
+    assert frozen.digest_text(document_of(again)) == again.input_hash
+    start = simulation.basis(again)
+    place = start.inputs.facts.units.ids.index("A")
+    assert whatif.stands(start.before)[place] == whatif.Stand(restated.total, restated.band, restated.rank_category)
+    assert not simulation.simulated(start, whatif.Change(bands={"pass": 60_000}))
+    Adjustment.objects.update(after=7000)
+    with pytest.raises(Refused) as forged:
+        verify_run(again, lambda _: pack)
+    assert codes(forged) == ["run_differs"]
+    Adjustment.objects.update(after=8000)
     from zeren.apps.assessment.queries.adjusting import total_with
 
     assert total_with(_scheme(made, pack), card, [adjustment]) == restated.total

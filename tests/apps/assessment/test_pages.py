@@ -18,7 +18,7 @@ from tests.apps.assessment.test_live import county
 from tests.apps.assessment.test_objections import POSTS, RECORDS, UNITS
 
 from zeren.apps.access import commands as access
-from zeren.apps.access.models import Account
+from zeren.apps.access.models import Account, Grant
 from zeren.apps.assessment import commands
 from zeren.apps.assessment.models import Adjustment, Export, Objection, Run, Scorecard, Statement
 from zeren.apps.assessment.queries.live import standing
@@ -78,6 +78,8 @@ def test_from_the_scorecard_to_the_adjusted_line(made: Run) -> None:
     told = assessor.get(page).text
     assert "受理" in told
     assert f">{row.code}<" in assessor.get(reverse("assessment:objections")).text
+    assert "有1件对考核结果的异议等待处理" in assessor.get(reverse("desk:home")).text
+    assert "等待处理" not in leader.get(reverse("desk:home")).text
     move = lambda name, **more: assessor.post(  # noqa: E731
         reverse("assessment:objection-move", args=[row.pk, name]),
         {"version": Objection.objects.get().version, **more},
@@ -184,6 +186,14 @@ def test_a_statement_is_for_the_person_and_who_assesses(made: Run) -> None:
     address = reverse("assessment:statement", args=[Statement.objects.get().pk])
     assert "任前考察" in leader.get(reverse("assessment:my-statements")).text
     assert leader.get(address).status_code == 200
+    mine = reverse("assessment:my-statements")
+    assert [mine in one.get(reverse("access:sessions")).text for one in (leader, other)] == [True, False]
+    security = somebody("keeper", "H2", "system_admin", "H")
+    page = reverse("organisation:person", args=[person.pk])
+    assert ask not in security.get(page).text
+    keeper = Account.objects.get(username="keeper")
+    Grant.objects.create(account=keeper, role="assessor", path=Unit.objects.get(code="H").path, start=today)
+    assert ask in security.get(page).text
     assert leader.get(f"{address}?format=pdf").content.startswith(b"%PDF")
     assert "任前考察" in assessor.get(reverse("assessment:statements")).text
     assert other.get(address).status_code == 404

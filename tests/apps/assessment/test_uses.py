@@ -178,3 +178,21 @@ def test_both_papers_are_set(taken_in: Load, scored: Score, pack: Pack, language
         out = Path(str(tmp_path)) / "paper.pdf"
         write_pdf(paper(uses.content_of(row), row.sha256, language), out)  # type: ignore[arg-type]  # zh or en
         assert out.read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.django_db
+def test_the_start_up_sweep_deletes_what_has_expired(taken_in: Load, scored: Score) -> None:
+    from zeren.apps.assessment.models import Practice
+    from zeren.apps.assessment.sweeps import forget
+    from zeren.apps.audit.models import Entry
+
+    over = Practice.objects.create(name="甲", level="nominal", calibrator="c", made_on=DAY, until=DAY)
+    kept = Practice.objects.create(
+        name="乙", level="nominal", calibrator="c", made_on=DAY, until=DAY.replace(year=2999)
+    )
+    assert forget(DAY) == 1
+    assert list(Practice.objects.all()) == [kept]
+    assert over.name in Entry.objects.order_by("number").last().data  # type: ignore[union-attr]  # one was written
+    entries = Entry.objects.count()
+    assert forget(DAY) == 0
+    assert Entry.objects.count() == entries

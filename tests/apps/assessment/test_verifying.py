@@ -33,7 +33,7 @@ def test_a_run_comes_out_the_same_whatever_happened_to_the_facts(taken_in: Load,
     Record.objects.all().delete()
     again = verify_run(made, lambda _: pack)
     assert again.result_hash == made.result_hash
-    assert frozen.digest_text(document_of(made.pk)) == made.input_hash
+    assert frozen.digest_text(document_of(made)) == made.input_hash
 
 
 @pytest.mark.django_db

@@ -141,6 +141,34 @@ def test_an_act_that_fails_leaves_no_entry() -> None:
     assert queries.head() == queries.START
 
 
+@pytest.mark.parametrize("late", [False, True])
+@pytest.mark.parametrize("read", [False, True])
+def test_acts_that_are_one_leave_the_entries_that_each_would(late: bool, read: bool) -> None:
+    write(4)
+    apart = queries.head()
+    Entry.objects.filter(number__gt=1).delete()
+    with transaction.atomic(), commands.together(late=late) as turn:
+        for place in range(1, 4):
+            number = commands.write(Opened(f"A{place}"), by="P01", on=DAY)
+            assert number == (0 if late else place + 1)
+        if read:
+            turn.follows = queries.Head(*queries.last().values_list("number", "hash").get())
+        assert Entry.objects.count() == 1
+    assert queries.head() == apart
+    assert queries.broken() is None
+
+
+def test_acts_that_are_one_and_fail_leave_nothing() -> None:
+    def act() -> None:
+        with transaction.atomic(), commands.together(late=True):
+            write(2)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        act()
+    assert queries.head() == queries.START
+
+
 def test_a_number_is_given_once() -> None:
     write(1)
     entry = Entry.objects.get()

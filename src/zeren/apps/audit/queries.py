@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import CharField, QuerySet
+from django.db.models import CharField, QuerySet, Subquery
 from django.db.models.functions import Cast
 
 from zeren.apps.audit.models import Entry
@@ -37,6 +37,12 @@ def head() -> Head:
         cursor.execute(LAST)
         last = cursor.fetchone()
     return Head(*last) if last else START
+
+
+def last() -> QuerySet[Entry]:
+    """The last entry, for a query that reads it beside something else."""
+    number = Entry.objects.order_by("-number").values("number")[:1]
+    return Entry.objects.filter(number=Subquery(number)).order_by()
 
 
 def broken(known: Head = START) -> int | None:

@@ -11,7 +11,7 @@ from zeren.apps.access.queries import may
 from zeren.apps.access.rules import Permission
 from zeren.apps.desk.queries import late, on_duty, open_findings
 from zeren.apps.findings.queries.standing import to_follow
-from zeren.apps.frameworks.queries import latest_packs
+from zeren.apps.frameworks.queries import packs_on
 from zeren.apps.frameworks.rules import Subject
 from zeren.apps.organisation.models import Change, Unit
 from zeren.apps.organisation.queries import seen
@@ -43,7 +43,7 @@ def findings(request: HttpRequest, subject: object) -> SafeString:
 def owed(request: HttpRequest, subject: object) -> SafeString:
     """What a unit owes and is late with today. Two queries."""
     assert isinstance(subject, Unit)
-    rows = late([subject.pk], today(), latest_packs())
+    rows = late([subject.pk], today(), packs_on(today()))
     return render_to_string(
         "desk/late_panel.html", {"rows": rows[:MOST], "count": len(rows), "today": today()}, request
     )
@@ -56,7 +56,7 @@ def duty(request: HttpRequest, subject: object) -> SafeString:
     if not may(request.user, Permission.see_unit, None, day):
         return SafeString("")
     within = seen(request.user, Permission.see_unit, day, "unit__path")
-    waiting, counts = on_duty(within, day, subject, latest_packs(), MOST)
+    waiting, counts = on_duty(within, day, subject, packs_on(today()), MOST)
     page = {"rows": waiting, "counts": counts, "today": day}
     return render_to_string("desk/duty_panel.html", page, request)
 
@@ -87,7 +87,7 @@ def closing(request: HttpRequest, subject: object) -> SafeString:
 def category(request: HttpRequest, subject: object) -> SafeString:
     """A category by the name that the frameworks give it, by its key where none has it. One query a page."""
     if CATEGORIES not in request.META:
-        packs = latest_packs().values()
+        packs = packs_on(today()).values()
         request.META[CATEGORIES] = {one.id: one.title.text for pack in packs for one in pack.content.categories}
     key = str(subject)
     return format_html("{}", say(request.META[CATEGORIES].get(key, Text(key, key))))

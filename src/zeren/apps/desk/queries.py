@@ -110,6 +110,36 @@ def minutes(within: Q, first: dt.date, end: dt.date) -> int:
     return found.aggregate(sum=Sum("minutes"))["sum"] or 0
 
 
+@dataclass(frozen=True)
+class OwedByMany:
+    """What very many units owe, by its numbers: what is due from the first of a month up to its end and how much of it
+    was filed, what waits from before, and when the next of all falls due. `rows`: what waits longest.
+    """
+
+    due: int
+    filed: int
+    late: int
+    next: dt.date | None
+    rows: list[Owed]
+
+
+def owed_by_many(within: Q, first: dt.date, end: dt.date, day: dt.date, packs: Mapping[str, Pack]) -> OwedByMany:
+    """What `owed` says where there is too much to look at each. Three queries; one counts what is due in the month."""
+    month = obligation_queries.due_from(within, first, end)
+    here = obligation_queries.due_from(within, dt.date(first.year, 1, 1), end).filter(delivered__isnull=True)
+    waiting = here.order_by("effective", "duty", "unit_id")
+    found = counted(
+        due=month, filed=month.filter(delivered__isnull=False), late=obligation_queries.waiting_on(day).filter(within)
+    )
+    ahead = obligation_queries.due_from(within, day, dt.date(day.year + 1, 12, 31)).filter(delivered__isnull=True)
+    coming = ahead.order_by("effective").values_list("effective", flat=True).first()
+    rows = [_owed(one, packs) for one in waiting.select_related("unit")[:FEW_OF_MANY]]
+    return OwedByMany(**found, next=coming, rows=rows)
+
+
+FEW_OF_MANY = 12
+
+
 def late(units: Collection[int], day: dt.date, packs: Mapping[str, Pack]) -> list[Owed]:
     """What units owe and had not filed on a day, of the year of that day, the longest overdue first. One query."""
     found = obligation_queries.late_on(day, units).filter(effective__gte=dt.date(day.year, 1, 1))

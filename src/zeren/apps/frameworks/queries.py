@@ -1,13 +1,29 @@
-"""Every read of installed packs."""
+"""Every read of installed packs, of decisions about them, and of drafts."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 from django.db import connection
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 
-from zeren.apps.frameworks.models import Installed
+from zeren.apps.frameworks.models import Adoption, Draft, Installed
+from zeren.apps.frameworks.rules import (
+    NOT_INSTALLED,
+    OWN_VERSION,
+    Decision,
+    Stretch,
+    decision_problems,
+    first_of,
+    owing,
+    scoring,
+    stretches,
+)
+from zeren.base.problems import Problem
 from zeren.base.statements import Question
 from zeren.packformat import Pack, read_pack
 
@@ -48,11 +64,119 @@ def pack_of(code: str, version: str, sha256: str) -> Pack | None:
     return found
 
 
-def latest_packs() -> dict[str, Pack]:
-    """The pack installed last, by id. One query, and one more for each that was not read yet."""
-    last = {code: (code, version, sha256) for code, version, sha256 in installed()}
-    packs = {code: pack_of(*key) for code, key in last.items()}
+def packs_on(day: dt.date) -> dict[str, Pack]:
+    """By id, the version of each framework that says what is owed for a period which begins on a day: the one that was
+    decided on, without a decision the one installed first. One query, and one more for each not read yet.
+    """
+    return _held(_OWING.rows(connection, day=day.isoformat()))
+
+
+def packs_scoring(year: int) -> dict[str, Pack]:
+    """By id, the version of each framework that scores a year. Queries as of `packs_on`."""
+    return _held(_SCORING.rows(connection, year=year))
+
+
+def _held(rows: Sequence[Sequence[Any]]) -> dict[str, Pack]:
+    first = {code: (code, version, sha256) for code, version, sha256, decided in reversed(rows) if not decided}
+    chosen = {code: (code, version, sha256) for code, version, sha256, decided in rows if version == decided}
+    packs = {code: pack_of(*key) for code, key in sorted((first | chosen).items())}
     return {code: pack for code, pack in packs.items() if pack is not None}
+
+
+def _beside(**about: Any) -> Any:
+    """Every installed version in the order of installing, beside each the version of its framework decided on."""
+    last = Adoption.objects.filter(code=OuterRef("code"), **about).order_by("-pk")
+    decided = Coalesce(Subquery(last.values("version")[:1]), Value(""))
+    return (
+        Installed.objects.annotate(decided=decided).order_by("pk").values_list("code", "version", "sha256", "decided")
+    )
+
+
+_SOME_DAY, _SOME_YEAR = dt.date(1801, 2, 3), 970_000_000
+_OWING = Question(lambda: _beside(day__lte=_SOME_DAY), day=_SOME_DAY)
+_SCORING = Question(lambda: _beside(year__lte=_SOME_YEAR), year=_SOME_YEAR)
+
+
+def decisions(code: str) -> list[Decision]:
+    """Every decision about a framework in order, before them what holds without one; none where it is not installed.
+    Two queries.
+    """
+    first = Installed.objects.filter(code=code).order_by("pk").values_list("version", flat=True).first()
+    if first is None:
+        return []
+    rows = Adoption.objects.filter(code=code).order_by("pk").values_list("version", "year", "day", "categories")
+    return [first_of(first), *(Decision(*row) for row in rows)]
+
+
+def taken() -> list[Adoption]:
+    """Every decision, the last first. One query."""
+    return list(Adoption.objects.order_by("-pk"))
+
+
+def scoring_pack(code: str, year: int) -> Pack | None:
+    """The version of a framework that scores a year; None where none is installed. Three queries, one more at first."""
+    decided = decisions(code)
+    return open_pack(code, scoring(decided, year).version) if decided else None
+
+
+def scoring_categories(code: str, year: int) -> Mapping[str, str]:
+    """Which of a framework's categories the organisation's are in a year. Two queries."""
+    decided = decisions(code)
+    return scoring(decided, year).categories if decided else {}
+
+
+def parts_of(pack: Pack, year: int, decided: Sequence[Decision] | None = None) -> list[tuple[Pack, Stretch]]:
+    """Which version says what is owed in which days of a year, each as it holds in the year. Where nothing was decided
+    it is the pack itself, all year long. Two queries (none where the decisions are given), one for each version.
+    """
+    known = decisions(pack.id) if decided is None else list(decided)
+    if len(known) < 2:
+        known = [first_of(pack.version)]
+    found = []
+    for stretch in stretches(known, year):
+        version = stretch.decision.version
+        held = pack if version == pack.version else open_pack(pack.id, version)
+        assert held is not None, "what was decided on is installed, and what is installed stays"
+        found.append((held.in_year(year), stretch))
+    return found
+
+
+def owing_version(code: str, day: dt.date) -> str:
+    """The version that says what is owed for a period which begins on a day, "" for none. Two queries."""
+    decided = decisions(code)
+    return owing(decided, day).version if decided else ""
+
+
+def installer(code: str, version: str) -> str:
+    """Who installed a version; "" where that is not known. One query."""
+    return Installed.objects.filter(code=code, version=version).values_list("by", flat=True).first() or ""
+
+
+def refusals(code: str, new: Decision, by: str, on: dt.date) -> list[Problem]:
+    """What speaks against a decision. Two queries, one more at first."""
+    pack = open_pack(code, new.version)
+    if pack is None:
+        return [NOT_INSTALLED(code=code, version=new.version)]
+    if found := decision_problems(new, code, pack.content.pack.from_year, on):
+        return found
+    if installer(code, new.version) == by:
+        return [OWN_VERSION(code=code, version=new.version)]
+    return []
+
+
+def drafts() -> list[Draft]:
+    """Every draft, the last kept first. One query."""
+    return list(Draft.objects.order_by("-on", "-pk"))
+
+
+def draft(pk: int) -> Draft | None:
+    """A draft. One query."""
+    return Draft.objects.filter(pk=pk).first()
+
+
+def draft_files(found: Draft) -> dict[str, bytes]:
+    """The files of a draft."""
+    return {name: text.encode() for name, text in found.content}
 
 
 def every_pack() -> list[tuple[Pack, dt.date]]:

@@ -17,7 +17,7 @@ from zeren.apps.obligations import derived, queries
 from zeren.apps.obligations.events import Accepted, Compared, Fulfilled, Regenerated
 from zeren.apps.obligations.models import Obligation
 from zeren.apps.obligations.rules.amendments import Amendment, complaints
-from zeren.apps.obligations.rules.calendar import find_period
+from zeren.apps.obligations.rules.calendar import Part, find_period
 from zeren.apps.obligations.rules.matching import Claim, Met, Row, match
 from zeren.apps.obligations.rules.problems import BAD_PERIOD, NOTHING_OWED
 from zeren.apps.obligations.sheets import OBLIGATIONS
@@ -60,15 +60,19 @@ def accept_sheet(sheet: Sheet, rows: Iterable[Placed], intake: Intake, *, by: st
     return count
 
 
-def regenerate(duties: Iterable[Duty], year: int, *, by: str, on: dt.date, issuer: str = "") -> Regenerated:
+def regenerate(
+    duties: Iterable[Duty | Part], year: int, *, by: str, on: dt.date, issuer: str = "", only_filed: bool = False
+) -> Regenerated:
     """Bring a year's obligations in line with the duties' calendars and the units as they are. Doing it again changes
     nothing.
 
-    What was filed or met stays: a row that is no longer asked for is removed only if nothing was. `issuer` is the id
-    of the framework. Raises `Refused` if an amendment fits nothing that is owed, or extends to no later day.
+    What was filed or met stays: a row that is no longer asked for is removed only if nothing was. `issuer` is the
+    id of the framework. `only_filed`: what was met, and nothing else filed about it, is removed too; its record
+    stays and meets it again should it be asked for again. Raises `Refused` if an amendment fits nothing that is
+    owed, or extends to no later day.
     """
     with transaction.atomic():
-        laid = derived.lay_out(duties, year, issuer)
+        laid = derived.lay_out(duties, year, issuer, only_filed=only_filed)
         event = Regenerated(year, issuer, len(laid.added), len(laid.moved), len(laid.lost), len(laid.kept))
         audit.write(event, by=by, on=on)
     return event
@@ -92,12 +96,12 @@ def fulfil(year: int, *, by: str, on: dt.date) -> int:
 
 
 def file(entry: Entry, files: Sequence[Found], code: str, *, by: str, on: dt.date) -> Record:
-    """File a record (`records.commands.file`) and see in the same act what it meets. Statements: six with those around
+    """File a record (`records.commands.file`) and see in the same act what it meets. Statements: five with those around
     the transaction, one more where it meets something, two more with files.
     """
-    with transaction.atomic(), audit.together():
+    with transaction.atomic(), audit.together(late=True) as turn:
         record = records.file(entry, files, code, by=by, on=on)
-        _compare(record.unit_id, {record.duty}, by=by, on=on)
+        _compare(turn, record.unit_id, {record.duty}, by=by, on=on)
     return record
 
 
@@ -105,23 +109,24 @@ def correct(
     record: Record, entry: Entry, kept: Collection[int], files: Sequence[Found], version: int, *, by: str, on: dt.date
 ) -> Record:
     """Correct a record (`records.commands.correct`) and see in the same act what it meets now."""
-    with transaction.atomic(), audit.together():
+    with transaction.atomic(), audit.together(late=True) as turn:
         now = records.correct(record, entry, kept, files, version, by=by, on=on)
-        _compare(now.unit_id, {record.duty, now.duty}, by=by, on=on)
+        _compare(turn, now.unit_id, {record.duty, now.duty}, by=by, on=on)
     return now
 
 
 def move(record: Record, name: str, version: int | None = None, *, by: str, on: dt.date) -> Record:
     """Withdraw a record or bring it back (`records.commands.move`) and see in the same act what is met now."""
-    with transaction.atomic(), audit.together():
+    with transaction.atomic(), audit.together(late=True) as turn:
         now = records.move(record, name, version, by=by, on=on)
-        _compare(now.unit_id, {now.duty}, by=by, on=on)
+        _compare(turn, now.unit_id, {now.duty}, by=by, on=on)
     return now
 
 
-def _compare(unit: int, duties: Collection[str], *, by: str, on: dt.date) -> None:
-    """What `fulfil` does, for some duties of one unit, in every year."""
-    sides = [queries.sides(unit, duty) for duty in duties]
+def _compare(turn: audit.Turn, unit: int, duties: Collection[str], *, by: str, on: dt.date) -> None:
+    """What `fulfil` does, for some duties of one unit, in every year. The journal's head is read with it."""
+    sides = [queries.sides(unit, duty, audit.before()) for duty in duties]
+    turn.follows = sides[0].head
     now = {pk: before for side in sides for pk, before in side.now.items()}
     met = match((claim for side in sides for claim in side.claims), (row for side in sides for row in side.records))
     changed = _deliver(now, met)

@@ -5,7 +5,7 @@ their transaction; the journal's entry is theirs.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import attrgetter
 
 from django.db import connection, transaction
@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from zeren.apps.obligations import queries
 from zeren.apps.obligations.models import Obligation, Outset
 from zeren.apps.obligations.rules.amendments import effective_due, too_early
-from zeren.apps.obligations.rules.calendar import Owed, find_period, is_before
+from zeren.apps.obligations.rules.calendar import Owed, Part, find_period, is_before
 from zeren.apps.obligations.rules.problems import NOTHING_OWED
 from zeren.apps.obligations.rules.years import Difference, Key, calendar_part
 from zeren.base.problems import Problem, Refused
@@ -26,7 +26,7 @@ _CALENDAR = ["generated", "owed", "minutes", "issuer", "basis"]
 _WORKED_OUT = ["due", "effective"]
 
 
-def lay_out(duties: Iterable[Duty], year: int, issuer: str) -> Difference:
+def lay_out(duties: Iterable[Duty | Part], year: int, issuer: str, *, only_filed: bool = False) -> Difference:
     """Bring a year's rows in line with the duties' calendars, the units and the day from which records are kept.
     Returns what changed; doing it again changes nothing.
 
@@ -34,7 +34,7 @@ def lay_out(duties: Iterable[Duty], year: int, issuer: str) -> Difference:
     """
     assert transaction.get_connection().in_atomic_block, "the caller decides whether it holds"
     here, outset = queries.rows_of(year), queries.outset()
-    found = queries.difference(list(duties), year, issuer, here, outset)
+    found = queries.difference(list(duties), year, issuer, here, outset, only_filed=only_filed)
     _write_owed([*found.added, *found.moved, *found.retold], here, issuer, year)
     _drop(found, here, outset)
     _settle_rest(here, found.wanted, outset)
@@ -43,10 +43,10 @@ def lay_out(duties: Iterable[Duty], year: int, issuer: str) -> Difference:
     return found
 
 
-def move_outset(day: dt.date | None, packs: Mapping[str, Iterable[Duty]]) -> tuple[int, int]:
+def move_outset(day: dt.date | None, packs: Mapping[str, Callable[[int], Iterable[Duty | Part]]]) -> tuple[int, int]:
     """Keep the day from which records are kept here, None for: from the beginning. Years from that day's (or the former
-    one's) on that were generated already are brought in line with it, by the frameworks given by id. Returns how many
-    obligations are no longer owed, and how many are from now on.
+    one's) on that were generated already are brought in line with it, by what the frameworks given by id ask for in
+    a year. Returns how many obligations are no longer owed, and how many are from now on.
     """
     assert transaction.get_connection().in_atomic_block, "the caller decides whether it holds"
     first = min((one.year for one in (queries.outset(), day) if one), default=0)
@@ -55,7 +55,7 @@ def move_outset(day: dt.date | None, packs: Mapping[str, Iterable[Duty]]) -> tup
         Outset.objects.create(day=day)
     found = Obligation.objects.filter(generated=True, issuer__in=packs, year__gte=first).order_by("year", "issuer")
     years = list(found.values_list("year", "issuer").distinct())
-    laid = [lay_out(packs[issuer], year, issuer) for year, issuer in years]
+    laid = [lay_out(packs[issuer](year), year, issuer) for year, issuer in years]
     return sum(len(one.lost) + len(one.kept) for one in laid), sum(len(one.added) for one in laid)
 
 

@@ -54,6 +54,12 @@ class Obligation(models.Model):
                 condition=models.Q(delivered__gt=models.F("effective")),
                 name="obligations_met_late",
             ),
+            # What is owed anywhere, by due day.
+            models.Index(
+                fields=["effective", "unit", "duty", "period", "delivered"],
+                condition=models.Q(not_applicable=""),
+                name="obligations_by_day",
+            ),
             # How all units stand on one duty is counted from this one alone.
             models.Index(
                 fields=["duty", "effective", "delivered", "unit", "issuer", "not_applicable"],

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import Count, F, IntegerField, Q, QuerySet, Sum, Value
 
+from zeren.apps.audit import queries as audit
 from zeren.apps.obligations.models import Obligation, Outset
 from zeren.apps.obligations.rules import years
-from zeren.apps.obligations.rules.calendar import generate
+from zeren.apps.obligations.rules.calendar import Part, generate, parted
 from zeren.apps.obligations.rules.matching import Claim, Row, match
 from zeren.apps.obligations.rules.years import Difference, Key, Reason
 from zeren.apps.organisation import queries as organisation
@@ -86,6 +87,11 @@ def waiting_on(day: dt.date) -> QuerySet[Obligation]:
     ).order_by("effective", "duty", "unit_id")
 
 
+def due_from(within: Q, first: dt.date, end: dt.date) -> QuerySet[Obligation]:
+    """What units of a scope owe from a day up to, not including, another."""
+    return Obligation.objects.filter(within, effective__gte=first, effective__lt=end, not_applicable="")
+
+
 def met_after(day: dt.date) -> QuerySet[Obligation]:
     """Of what `late_on` finds, what fell due in the year of the day and was met after it. Read from an index of its
     own.
@@ -141,9 +147,22 @@ def by_month(within: Q, year: int, day: dt.date, by: str) -> dict[Any, dict[int,
 
 
 def due_in(within: Q, first: dt.date, end: dt.date) -> QuerySet[Obligation]:
-    """What units of a scope owe from a day up to, not including, another, by due day. One query."""
-    found = Obligation.objects.filter(within, effective__gte=first, effective__lt=end, not_applicable="")
-    return found.select_related("unit").order_by("effective", "unit__path", "duty", "period")
+    """What units of a scope owe from a day up to, not including, another, by due day: in the order of an index. One
+    query.
+    """
+    return due_from(within, first, end).select_related("unit").order_by("effective", "unit_id", "duty", "period")
+
+
+def of_duty(found: QuerySet[Obligation], duty: str) -> QuerySet[Obligation]:
+    """What of `due_in` is owed for a duty, in the order of the index that holds it."""
+    return found.filter(duty=duty).order_by("effective", "delivered", "unit_id", "period")
+
+
+def page_of(found: QuerySet[Obligation], span: slice) -> list[Obligation]:
+    """Some rows of an ordered list, with their units. Two queries: first which, then only these are looked up."""
+    keys = list(found.values_list("pk", flat=True)[span])
+    rows = Obligation.objects.select_related("unit").in_bulk(keys)
+    return [rows[key] for key in keys if key in rows]
 
 
 def in_state(state: str, day: dt.date) -> Q:
@@ -198,19 +217,24 @@ _MET = Question(
 
 class Sides(NamedTuple):
     """What a unit owes for a duty, in every year, and the records that may meet it: nothing but the first part where
-    it owes nothing. `now`: by key, when each obligation was met and by which record, as it is kept.
+    it owes nothing. `now`: by key, when each obligation was met and by which record, as it is kept. `head`: that of
+    the journal, which the act that compares will follow.
     """
 
     unit: str
     now: dict[int, tuple[dt.date | None, int | None]]
     claims: list[Claim]
     records: list[Row]
+    head: audit.Head
 
 
-def sides(unit: int, duty: str) -> Sides:
-    """Both sides of a comparison. One query."""
-    found = Sides("", {}, [], [])
-    for which, pk, period, word, code, day, other, record in _SIDES.rows(connection, unit=unit, duty=duty):
+def sides(unit: int, duty: str, before: str = "") -> Sides:
+    """Both sides of a comparison. One query; `before` goes before it in the same message."""
+    found = Sides("", {}, [], [], audit.START)
+    for which, pk, period, word, code, day, other, record in _SIDES.rows(connection, before, unit=unit, duty=duty):
+        if which == HEAD:
+            found = found._replace(head=audit.Head(pk, code))
+            continue
         if which == RECORD:
             found.records.append((pk, code, unit, duty, period, day, other))
             continue
@@ -221,19 +245,24 @@ def sides(unit: int, duty: str) -> Sides:
     return found
 
 
-OWED, RECORD = 0, 1
+OWED, RECORD, HEAD = 0, 1, 2
 
 
 def _both() -> QuerySet[Any]:
-    """Two tables in the same columns; what one of them lacks is another of its own columns of that kind."""
+    """The tables in the same columns; what one of them lacks is another of its own columns of that kind."""
     unit, duty = -970_000_000, "?duty?"
     owed = Obligation.objects.filter(unit_id=unit, duty=duty).order_by()
     owed = owed.annotate(which=Value(OWED, IntegerField()))
     filed = Record.objects.filter(unit_id=unit, duty=duty, state=FILED).order_by()
     filed = filed.annotate(which=Value(RECORD, IntegerField()))
+    last = audit.last().annotate(which=Value(HEAD, IntegerField()))
     return owed.values_list(
         "which", "pk", "period", "not_applicable", "unit__code", "delivered", "effective", "record_id"
-    ).union(filed.values_list("which", "pk", "period", "state", "code", "happened", "submitted", "pk"), all=True)
+    ).union(
+        filed.values_list("which", "pk", "period", "state", "code", "happened", "submitted", "pk"),
+        last.values_list("which", "number", "kind", "by", "hash", "on", "on", "number"),
+        all=True,
+    )
 
 
 _SIDES = Question(_both, unit=-970_000_000, duty="?duty?")
@@ -260,14 +289,22 @@ def rows_of(year: int) -> dict[Key, Obligation]:
 
 
 def difference(
-    duties: Collection[Duty], year: int, issuer: str, here: Mapping[Key, Obligation], first: dt.date | None
+    duties: Collection[Duty | Part],
+    year: int,
+    issuer: str,
+    here: Mapping[Key, Obligation],
+    first: dt.date | None,
+    *,
+    only_filed: bool = False,
 ) -> Difference:
-    """What bringing a year in line would change, records being kept from a first day. One query for the units, one for
-    the working days where due days follow them.
+    """What bringing a year in line would change, records being kept from a first day. Rows that another framework
+    asked for stay as they are. One query for the units, one for the working days where due days follow them.
     """
-    follows = any(entry.next_workday for duty in duties for entry in duty.calendar)
+    calendars = [duty.calendar for part in parted(duties) for duty in part.duties]
+    follows = any(entry.next_workday for calendar in calendars for entry in calendar)
     wanted = generate(duties, organisation.tree(), year, organisation.workdays() if follows else {}, first)
-    return years.difference(wanted, here, issuer)
+    own = {key: row for key, row in here.items() if not row.generated or row.issuer in ("", issuer)}
+    return years.difference(wanted, own, issuer, only_filed=only_filed)
 
 
 class Ending(NamedTuple):

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 from django.db import transaction
 
 from zeren.apps.assessment.events import OutsetSet, YearClosedAgain, YearOpened
 from zeren.apps.assessment.models import OpenedYear, Run
 from zeren.apps.assessment.queries import opening
+from zeren.apps.assessment.queries.frameworks import packs_scoring, parts_for
 from zeren.apps.assessment.queries.opening import Opening
 from zeren.apps.assessment.rules import OUTSET_SCORED, YEAR_FILED, YEAR_NOT_OPENED
 from zeren.apps.audit.commands import write
-from zeren.apps.frameworks.queries import latest_packs
 from zeren.apps.obligations import derived
 from zeren.apps.obligations.queries import outset
 from zeren.base.problems import Refused
@@ -30,7 +31,7 @@ def open_year(pack: Pack, year: int, *, by: str, on: dt.date) -> Opening:
         planned = opening.checked(pack, year, on)
         if planned.nothing:
             return planned
-        derived.lay_out(pack.in_year(year).duties.values(), year, pack.id)
+        derived.lay_out(parts_for(pack, year), year, pack.id)
         derived.carry(planned.reasons, year)
         OpenedYear.objects.update_or_create(
             year=year, defaults={"framework": pack.id, "version": pack.version, "opened": on, "by": by}
@@ -74,7 +75,7 @@ def set_outset(day: dt.date | None, *, by: str, on: dt.date) -> bool:
         scored = Run.objects.filter(year__lt=day.year).order_by("-year").first() if day else None
         if scored is not None:
             raise Refused([OUTSET_SCORED(year=scored.year, day=day)])
-        packs = {code: pack.duties.values() for code, pack in latest_packs().items()}
+        packs = {code: partial(parts_for, pack) for code, pack in packs_scoring(on.year).items()}
         dropped, added = derived.move_outset(day, packs)
         write(OutsetSet(day.isoformat() if day else "", dropped, added), by=by, on=on)
     return True

@@ -50,7 +50,7 @@ def keep_practice(
     rows, accounts = list(given), set(known)
     _check(name, level, calibrator, rows, accounts)
     with transaction.atomic():
-        Practice.objects.filter(until__lte=on).delete()
+        forget_practices(by=by, on=on)
         until = on + dt.timedelta(days=DAYS)
         made = Practice.objects.create(name=name.strip(), level=level, calibrator=calibrator, made_on=on, until=until)
         PracticeValue.objects.bulk_create([PracticeValue(practice=made, **row._asdict()) for row in rows], 500)
@@ -69,6 +69,15 @@ def _check(name: str, level: str, calibrator: str, rows: list[Given], accounts: 
     strangers = {calibrator, *(row.judge for row in rows)} - accounts
     if strangers:
         raise Refused([STRANGER(found=one) for one in sorted(strangers)[:20]])
+
+
+def forget_practices(*, by: str, on: dt.date) -> int:
+    """Delete the rounds that are over on a day; returns how many. Nothing to delete leaves no entry."""
+    with transaction.atomic():
+        over = list(Practice.objects.filter(until__lte=on).order_by("pk"))
+        for one in over:
+            drop_practice(one, by=by, on=on)
+    return len(over)
 
 
 def drop_practice(practice: Practice, *, by: str, on: dt.date) -> None:

@@ -10,9 +10,11 @@ from zeren.apps.assessment.commands.running import Scored
 from zeren.apps.assessment.events import Published, Restated, Unpublished
 from zeren.apps.assessment.models import Adjustment, Objection, Publication, Run
 from zeren.apps.assessment.queries import adjusting
-from zeren.apps.assessment.queries.again import again_of
+from zeren.apps.assessment.queries.adjusting import Decided
+from zeren.apps.assessment.queries.again import inputs_of
 from zeren.apps.assessment.queries.gathering import Gathered
 from zeren.apps.assessment.rules import objections as rules
+from zeren.apps.assessment.rules import packed
 from zeren.apps.assessment.states import WAITING
 from zeren.apps.audit.commands import write
 from zeren.apps.organisation.models import Person, Unit
@@ -61,9 +63,10 @@ def restate(run: int, pack: Pack, *, by: str, on: dt.date) -> Run:
     with transaction.atomic():
         base = Run.objects.select_for_update().get(pk=run)
         wanted = _wanted(base)
-        again = adjusting.adjusted(again_of(base, pack), wanted)
+        again = adjusting.adjusted(inputs_of(base, pack), wanted)
+        own = adjusting.pieces(again)
+        hashed = adjusting.input_hash(base, own)
         keys = dict(Unit.objects.values_list("code", "pk"))
-        hashed = adjusting.input_hash(base.input_hash, wanted)
         made = Run.objects.create(
             restates=base,
             adjusted_to=Adjustment.objects.filter(card__run=base)
@@ -75,22 +78,21 @@ def restate(run: int, pack: Pack, *, by: str, on: dt.date) -> Run:
             result_hash=again.result_hash,
             **{name: getattr(base, name) for name in ("framework", "version", "pack_hash", "year", "as_of", "outset")},
         )
-        gathered = Gathered(again.facts, [keys[unit] for unit in again.facts.units.ids], hashed, [])
+        kept = [(piece.part, packed(piece.rows)) for piece in own]
+        gathered = Gathered(again.facts, [keys[unit] for unit in again.facts.units.ids], hashed, kept)
         Scored(again.plan, gathered, again.facts, again.columns, again.settled).keep(made)
-        n = sum(map(len, wanted.values()))
-        write(Restated(made.framework, made.year, n, made.result_hash), by=by, on=on)
+        write(Restated(made.framework, made.year, len(wanted), made.result_hash), by=by, on=on)
     return made
 
 
-def _wanted(base: Run) -> dict[str, dict[str, int]]:
+def _wanted(base: Run) -> list[Decided]:
     if not Publication.objects.filter(run=base).exists():
         raise Refused([rules.NOT_PUBLISHED()])
     waiting = Objection.objects.filter(card__run=base, state__in=WAITING).count()
     if waiting:
         raise Refused([rules.STILL_WAITING(n=waiting)])
     last = base.restated_by.order_by("-pk").first()
-    wanted = adjusting.wanted(base)
-    new = Adjustment.objects.filter(card__run=base).exists()
-    if not new or (last is not None and last.input_hash == adjusting.input_hash(base.input_hash, wanted)):
+    wanted = adjusting.decided(base)
+    if not wanted or (last is not None and adjusting.decided(base, until=last) == wanted):
         raise Refused([rules.NOTHING_TO_RESTATE()])
     return wanted

@@ -15,9 +15,11 @@ from zeren.apps.assessment import derived
 from zeren.apps.assessment.events import YearScored
 from zeren.apps.assessment.models import Frozen, Run, Scorecard
 from zeren.apps.assessment.queries import catalogue
+from zeren.apps.assessment.queries.frameworks import parts_for
 from zeren.apps.assessment.queries.gathering import Gathered, gather
 from zeren.apps.assessment.rules import Seen
 from zeren.apps.audit.commands import write
+from zeren.apps.frameworks.queries import scoring_categories
 from zeren.apps.obligations import commands as obligations
 from zeren.apps.obligations import queries as owed
 from zeren.base.dates import to_day, year_period
@@ -67,10 +69,10 @@ def run(*, pack: Pack, year: int, as_of: dt.date, by: str, on: dt.date, progress
     period = year_period(year)
     with transaction.atomic():
         progress(Text("生成应办事项并对照记录", "Working out what was owed and what met it"))
-        obligations.regenerate(pack.duties.values(), year, by=by, on=on, issuer=pack.id)
+        obligations.regenerate(parts_for(pack, year), year, by=by, on=on, issuer=pack.id)
         obligations.fulfil(year, by=by, on=on)
         progress(Text("读取事实", "Reading facts"))
-        gathered = gather(scheme, pack.hash, year, as_of)
+        gathered = gather(scheme, pack.hash, year, as_of, scoring_categories(pack.id, year))
         facts = follow_successors(gathered.facts, catalogue(), to_day(as_of))
         plan = plan_of(scheme, catalogue(), to_day(period.start), to_day(period.end), to_day(as_of))
         progress(Text("计算得分", "Scoring"))
@@ -127,7 +129,8 @@ def _cards(made: Run, scored: Scored, used: Sequence[Uses]) -> Iterator[Scorecar
     posts = scored.facts.units.columns["posts"].tolist()
     ends = {name: getattr(scored.settled, name).tolist() for name in Settled.__dataclass_fields__}
     lines = _Lines(scored, lists, used, Sums.of(plan.scheme))
-    categories = derived.categories()
+    named = scoring_categories(made.framework, made.year)
+    categories = {key: named.get(own, own) for key, own in derived.categories().items()}
     ranked = zip(scored.gathered.keys, ends["rank_category"], strict=True)
     order = derived.order([(key, categories[key], rank) for key, rank in ranked], plan.scheme.categories)
     before = derived.totals_before(made)

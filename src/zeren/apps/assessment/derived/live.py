@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from zeren.apps.assessment.models import Live, LiveCount, LiveScore
 from zeren.apps.assessment.queries.catalogue import catalogue
 from zeren.apps.assessment.queries.gathering import gather
-from zeren.apps.assessment.queries.live import Ready, ready_for
+from zeren.apps.assessment.queries.live import Ready, gathered, ready_for
 from zeren.apps.assessment.rules import NOT_LIVE
 from zeren.base.dates import to_day
 from zeren.base.problems import Refused
@@ -33,6 +33,8 @@ UNIT = ("category", "opened", "closed", "posts", "weight")
 """What of a unit the columns of a plan read."""
 Rows = Mapping[str, Iterable[Mapping[str, int]]]
 """Facts by source, each with its columns as numbers."""
+Numbers = dict[str, int]
+"""What a unit is scored at: its own numbers, the aggregates of its facts, the columns of the plan."""
 
 
 def start(pack: Pack, year: int, as_of: dt.date) -> Live:
@@ -47,11 +49,11 @@ def start(pack: Pack, year: int, as_of: dt.date) -> Live:
     with transaction.atomic():
         Live.objects.filter(framework=pack.id, year=year).delete()
         live = Live.objects.create(framework=pack.id, version=pack.version, pack_hash=pack.hash, year=year, as_of=as_of)
-        gathered = gather(scheme, pack.hash, year, as_of)
-        facts = follow_successors(gathered.facts, catalogue(), to_day(as_of))
+        read = gather(scheme, pack.hash, year, as_of)
+        facts = follow_successors(read.facts, catalogue(), to_day(as_of))
         columns = compute(ready.plan, facts).columns
         rolled = settle(scheme, facts, columns).rolled.tolist()
-        _fill(live, gathered.keys, facts, {name: column.tolist() for name, column in columns.items()}, rolled, ready)
+        _fill(live, read.keys, facts, {name: column.tolist() for name, column in columns.items()}, rolled, ready)
     return live
 
 
@@ -153,12 +155,31 @@ def change(live: Live, ready: Ready, unit: int, less: Rows, more: Rows) -> dict[
     groups; returns its numbers. `ready` is what `queries.live.ready_for` gives for the year. Three statements, and one
     more for each unit above.
     """
+
+    def changed(own: Numbers, atoms: Sequence[int]) -> Numbers:
+        return ready.single.changed(own | dict(zip(ready.plan.atoms, atoms, strict=True)), less, more)
+
+    return _rescore(live, ready, unit, changed)
+
+
+def reread(live: Live, pack: Pack, unit: int) -> dict[str, int]:
+    """Rescore one unit from its facts as they are now, whatever changed in them, as `change` does. `pack` is the
+    framework of the year. The queries of `queries.live.gathered` more.
+    """
+    found = gathered(unit, pack, live.year, live.as_of)
+    assert found is not None, "its category was known when the year was begun"
+    ready, _, facts = found
+    plain = {source: [row for _, row in rows] for source, rows in facts.items()}
+    return _rescore(live, ready, unit, lambda own, _: ready.single.compute(own, plain))
+
+
+def _rescore(live: Live, ready: Ready, unit: int, scored: Callable[[Numbers, Sequence[int]], Numbers]) -> Numbers:
+    """Keep what a unit is scored at now; `scored` is given its own numbers and its aggregates before."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_WAY, (live.pk, unit, live.pk))
         row, *above = [_Row(*found) for found in cursor.fetchall()]
         own = dict(zip(UNIT, json.loads(row.own), strict=True))
-        found = own | dict(zip(ready.plan.atoms, json.loads(row.atoms), strict=True))
-        now = ready.single.changed(found, less, more)
+        now = scored(own, json.loads(row.atoms))
         before = Stand(own["category"], row.parent, own["posts"], bool(row.rated), row.total)
         after = before._replace(rated=bool(now["rated"]), total=now["total"])
         if moved := moves(before, after):

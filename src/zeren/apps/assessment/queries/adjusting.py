@@ -1,82 +1,96 @@
-"""What decided adjustments do to a result: the points of the line are those of the decision, and what is made of them
-follows. The only place where adjustments meet the engine.
+"""What decided adjustments do to a result. A decision says what a line is worth; to the engine it is given as what that
+adds to the line or takes from it, and everything follows as in any run with those adjustments.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from itertools import starmap
+from typing import NamedTuple
 
 from zeren.apps.assessment.models import Adjustment, Run, Scorecard
-from zeren.apps.assessment.queries.again import Again
-from zeren.base.canonical import digest
+from zeren.apps.assessment.queries.again import Again, Inputs, computed, head_of, joined, known, pieces_of
 from zeren.engine import frozen
-from zeren.engine.columns import Column
-from zeren.engine.plan import NOT_APPLICABLE, SCORED, STATES, VETOED, Plan
+from zeren.engine.columns import Column, Table, table_of
+from zeren.engine.frozen import Piece
+from zeren.engine.given import ADJUSTMENTS, adjustment_keys
+from zeren.engine.plan import NOT_APPLICABLE, STATES, VETOED
 from zeren.engine.scheme import Scheme, Veto
-from zeren.engine.settle import settle
-from zeren.engine.single import single
 from zeren.engine.sums import Sums
 
-Wanted = Mapping[str, Mapping[str, int]]
-"""By the unit's code and the line: its points in milli-points."""
+
+class Decided(NamedTuple):
+    """What was decided last on a line of a unit (by its code): its points in milli-points, and the objection's code."""
+
+    unit: str
+    line: str
+    after: int
+    objection: str
 
 
-def wanted(run: Run, until: Run | None = None) -> dict[str, dict[str, int]]:
-    """The adjustments decided on the scorecards of a run, up to those that a restated run holds; of several to one line
-    the last. One query.
+def decided(run: Run, until: Run | None = None) -> list[Decided]:
+    """The adjustments decided on the scorecards of a run, up to those that a restated run holds, by unit and line; of
+    several to one line the last. One query.
     """
-    found: dict[str, dict[str, int]] = {}
     rows = Adjustment.objects.filter(card__run=run).order_by("pk")
     if until is not None:
         rows = rows.filter(number__lte=until.adjusted_to)
-    for unit, line, after in rows.values_list("card__unit__code", "line", "after"):
-        found.setdefault(unit, {})[line] = after
-    return found
+    told = rows.values_list("card__unit__code", "line", "after", "objection__code")
+    last = {(one.unit, one.line): one for one in starmap(Decided, told)}
+    return [last[key] for key in sorted(last)]
 
 
-def input_hash(original: str, adjustments: Wanted) -> str:
-    """The hash over a run's inputs and the adjustments to it."""
-    told = [[unit, line, points] for unit, of in sorted(adjustments.items()) for line, points in sorted(of.items())]
-    return digest({"adjustments": told, "inputs": original})
+def adjusted(kept: Inputs, wanted: Sequence[Decided]) -> Again:
+    """The year with adjustments: a decided line has its points, unless it does not apply.
 
-
-def adjusted(again: Again, adjustments: Wanted) -> Again:
-    """The same year with adjustments: an adjusted line is scored, unless it does not apply, and all that reads it
-    follows.
+    What a line lacks is told from what it reached before floor and ceiling. A decided line may read another one, and a
+    half may round otherwise on the other side of nothing: so it is looked at again until all have their points.
     """
-    plan, at = again.plan, {unit: place for place, unit in enumerate(again.facts.units.ids)}
-    columns = {name: column.copy() for name, column in again.columns.items()}
-    ready = single(plan).columns
-    for unit, of in adjustments.items():
-        if unit in at:
-            _one(plan, ready, columns, again.facts.units.columns, at[unit], of)
-    settled = settle(plan.scheme, again.facts, columns)
-    text = frozen.result_text(plan, again.facts.units.ids, columns, settled)
-    return replace(again, columns=columns, settled=settled, result_hash=frozen.digest_text(text))
+    again, signed = computed(kept), [0] * len(wanted)
+    places = {unit: place for place, unit in enumerate(again.facts.units.ids)}
+    at = [places[one.unit] for one in wanted]
+    for _ in range(2 * len(again.plan.lines) + 2):
+        lacking = [_lacks(again, one, place) for one, place in zip(wanted, at, strict=True)]
+        if again.inputs is not kept and not any(lacking):
+            break
+        signed = [has + more for has, more in zip(signed, lacking, strict=True)]
+        again = computed(kept.adjusted(_table(kept, wanted, signed)))
+    return again
 
 
-def _one(
-    plan: Plan,
-    ready: Mapping[str, object],
-    columns: Mapping[str, Column],
-    units: Mapping[str, Column],
-    place: int,
-    of: Mapping[str, int],
-) -> None:
-    """One unit's columns anew, in the order of the plan."""
-    known = {name: int(column[place]) for name, column in units.items()}
-    known |= {name: int(columns[name][place]) for name in (*plan.atoms, *plan.across)}
-    states = {line.state for line in plan.lines if line.id in of}
-    points = {line.points: (line.state, of[line.id]) for line in plan.lines if line.id in of}
-    for name, compute in ready.items():
-        value = compute(known)  # type: ignore[operator]  # a column made ready
-        if name in states and value not in {NOT_APPLICABLE, VETOED}:
-            value = SCORED
-        elif name in points and known[points[name][0]] == SCORED:
-            value = points[name][1]
-        known[name] = value
-        columns[name][place] = value
+def _lacks(again: Again, one: Decided, place: int) -> int:
+    """How many milli-points a line lacks, below 0 what it has too many."""
+    line = next(plan for plan in again.plan.lines if plan.id == one.line)
+
+    def now(column: str) -> int:
+        found: Column = again.columns[column]
+        return int(found[place])
+
+    if now(line.state) == NOT_APPLICABLE or now(line.points) == one.after:
+        return 0
+    return one.after - now(f"reached_{one.line}" if line.adjusted else line.points)
+
+
+def _table(kept: Inputs, wanted: Sequence[Decided], signed: Sequence[int]) -> Table:
+    """The adjustments as facts. Whenever one was decided, it is of the result as it stood on the day looked at."""
+    at = {name: place for place, name in enumerate(kept.facts.units.ids)}
+    rows = (
+        (one.unit, f"{one.objection}/{one.line}", one.line, kept.days[2], max(by, 0), max(-by, 0))
+        for one, by in zip(wanted, signed, strict=True)
+    )
+    return table_of(ADJUSTMENTS, rows, at, adjustment_keys(kept.scheme))
+
+
+def pieces(again: Again) -> list[Piece]:
+    """The adjustments of a year as they are kept with a restated run."""
+    kept = again.inputs
+    table = kept.facts.tables[ADJUSTMENTS.name]
+    return list(frozen.pieces_of(ADJUSTMENTS, table, kept.facts.units.ids, kept.scheme))
+
+
+def input_hash(base: Run, own: Iterable[Piece]) -> str:
+    """The hash over the inputs of a run together with adjustments. One query."""
+    return frozen.digest_text(frozen.document(head_of(base), joined(own, pieces_of(base)), known()))
 
 
 def of_card(card: Scorecard) -> dict[str, Adjustment]:

@@ -1,23 +1,29 @@
-"""A run computed again from the inputs that were kept with it."""
+"""A run computed again from the inputs that were kept with it; for a restated one those of the run that it restates,
+and the adjustments kept with itself.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from heapq import merge
 from typing import Any
 
 from zeren.apps.assessment.models import Frozen, Run
 from zeren.apps.assessment.queries.catalogue import catalogue
 from zeren.apps.assessment.rules import INPUTS_CHANGED, INPUTS_GONE, unpacked
+from zeren.base.catalogue import Catalogue
 from zeren.base.dates import parse_date, to_day, year_period
 from zeren.base.problems import Refused
 from zeren.engine import frozen
 from zeren.engine.assemble import plan_of
-from zeren.engine.columns import Column, Facts
+from zeren.engine.columns import Column, Facts, Table
 from zeren.engine.duck import compute
 from zeren.engine.frozen import Head, Piece
+from zeren.engine.given import ADJUSTMENTS, given, with_adjustments
 from zeren.engine.merges import follow_successors
 from zeren.engine.plan import Plan
+from zeren.engine.scheme import Scheme
 from zeren.engine.settle import Settled, settle
 from zeren.packformat import Pack, to_scheme
 
@@ -25,9 +31,25 @@ SETTLED = tuple(Settled.__dataclass_fields__)
 
 
 @dataclass(frozen=True)
-class Again:
-    """A year computed again."""
+class Inputs:
+    """What a year is scored from: the facts as gathered, adjustments among them, and the days that make the year."""
 
+    scheme: Scheme
+    catalogue: Catalogue
+    facts: Facts
+    days: tuple[int, int, int]
+    """The year's first day, the day after it, and the day looked at."""
+
+    def adjusted(self, adjustments: Table) -> Inputs:
+        """The same with other adjustments."""
+        return replace(self, facts=replace(self.facts, tables={**self.facts.tables, ADJUSTMENTS.name: adjustments}))
+
+
+@dataclass(frozen=True)
+class Again:
+    """A year computed again. `facts` count for the units that answer for them."""
+
+    inputs: Inputs
     plan: Plan
     facts: Facts
     columns: Mapping[str, Column]
@@ -45,20 +67,48 @@ class Again:
             yield unit, {name: column[place] for name, column in lists.items()}
 
 
+def known() -> Catalogue:
+    """Every source that is kept with a run."""
+    return with_adjustments(catalogue())
+
+
+def inputs(head: Head, parts: Mapping[str, Any], pack: Pack) -> Inputs:
+    """What was kept, as facts. Raises `Refused` for what could not be scored."""
+    scheme = to_scheme(pack.in_year(head.year), catalogue())
+    period = year_period(head.year)
+    days = to_day(period.start), to_day(period.end), to_day(parse_date(head.as_of))
+    return Inputs(scheme, catalogue(), frozen.facts_of(parts, scheme, known()), days)
+
+
+def computed(kept: Inputs) -> Again:
+    """Score a year as a run does."""
+    facts = follow_successors(kept.facts, kept.catalogue, kept.days[2])
+    plan = plan_of(kept.scheme, kept.catalogue, *kept.days, given(kept.scheme, facts))
+    columns = compute(plan, facts).columns
+    settled = settle(kept.scheme, facts, columns)
+    text = frozen.result_text(plan, facts.units.ids, columns, settled)
+    return Again(kept, plan, facts, columns, settled, frozen.digest_text(text))
+
+
 def recompute(head: Head, parts: Mapping[str, Any], pack: Pack) -> Again:
     """Score what was kept, as it was scored then."""
-    scheme = to_scheme(pack.in_year(head.year), catalogue())
-    period, as_of = year_period(head.year), to_day(parse_date(head.as_of))
-    facts = follow_successors(frozen.facts_of(parts, scheme, catalogue()), catalogue(), as_of)
-    plan = plan_of(scheme, catalogue(), to_day(period.start), to_day(period.end), as_of)
-    columns = compute(plan, facts).columns
-    settled = settle(scheme, facts, columns)
-    text = frozen.result_text(plan, facts.units.ids, columns, settled)
-    return Again(plan, facts, columns, settled, frozen.digest_text(text))
+    return computed(inputs(head, parts, pack))
 
 
-def pieces_of(run: int) -> Iterator[Piece]:
-    """What was kept with a run, in order. One query, streamed."""
+def pieces_of(run: Run) -> Iterator[Piece]:
+    """What a run was made from, in order. One query, streamed; two for a restated run."""
+    own = _kept(run.pk)
+    if run.restates_id is None:
+        return own
+    return joined(own, _kept(run.restates_id))
+
+
+def joined(own: Iterable[Piece], others: Iterable[Piece]) -> Iterator[Piece]:
+    """Pieces of other parts put where they belong."""
+    return merge(own, others, key=lambda piece: (piece.part == frozen.UNITS, piece.part))
+
+
+def _kept(run: int) -> Iterator[Piece]:
     rows = Frozen.objects.filter(run_id=run).order_by("place").values_list("part", "rows")
     for part, packed in rows.iterator(chunk_size=20):
         yield Piece(part, unpacked(packed))
@@ -69,15 +119,23 @@ def head_of(run: Run) -> Head:
     return Head(run.pack_hash, run.year, run.as_of.isoformat())
 
 
-def document_of(run: int) -> Iterator[str]:
-    """The inputs of a run as one canonical document, in parts: SHA-256 of it is the input hash. Two queries."""
-    return frozen.document(head_of(Run.objects.get(pk=run)), pieces_of(run), catalogue())
+def document_of(run: Run) -> Iterator[str]:
+    """The inputs of a run as one canonical document, in parts: SHA-256 of it is the input hash. Queries as for
+    `pieces_of`.
+    """
+    return frozen.document(head_of(run), pieces_of(run), known())
+
+
+def inputs_of(run: Run, pack: Pack) -> Inputs:
+    """The inputs of a run. Raises `Refused` where they are gone or were changed."""
+    ids = {run.pk, run.restates_id or run.pk}
+    if Frozen.objects.filter(run__in=ids).values("run").distinct().count() < len(ids):
+        raise Refused([INPUTS_GONE(run=run.pk)])
+    if frozen.digest_text(document_of(run)) != run.input_hash:
+        raise Refused([INPUTS_CHANGED(place=f"run {run.pk}")])
+    return inputs(head_of(run), frozen.read_pieces(pieces_of(run), known()), pack)
 
 
 def again_of(run: Run, pack: Pack) -> Again:
-    """A run computed again from what was kept with it. Raises `Refused` where that is gone or was changed."""
-    if not Frozen.objects.filter(run=run).exists():
-        raise Refused([INPUTS_GONE(run=run.pk)])
-    if frozen.digest_text(document_of(run.pk)) != run.input_hash:
-        raise Refused([INPUTS_CHANGED(place=f"run {run.pk}")])
-    return recompute(head_of(run), frozen.read_pieces(pieces_of(run.pk), catalogue()), pack)
+    """A run computed again. Raises `Refused` as `inputs_of` does."""
+    return computed(inputs_of(run, pack))

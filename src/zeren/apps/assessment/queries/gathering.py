@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from zeren.apps.assessment.queries.catalogue import catalogue, rows
@@ -31,12 +32,16 @@ class Gathered:
     frozen: Sequence[tuple[str, str]]
 
 
-def gather(scheme: Scheme, pack_hash: str, year: int, as_of: dt.date) -> Gathered:
-    """Read the year. Queries: three for the units, one for each closing day in the year, one for each source.
+def gather(
+    scheme: Scheme, pack_hash: str, year: int, as_of: dt.date, categories: Mapping[str, str] = MappingProxyType({})
+) -> Gathered:
+    """Read the year; `categories` says which of the framework's the organisation's are, where they differ. Queries:
+    three for the units, one for each closing day in the year, one for each source.
 
     Raises `Refused` for a unit whose category the framework does not know, and for numbers no score may be made of.
     """
-    nodes = organisation.tree()
+    tree = organisation.tree()
+    nodes = [node._replace(category=categories.get(node.category, node.category)) for node in tree]
     posts = _posts(nodes, year, as_of)
     made = unit_rows(nodes, posts, obligations.outset())
     units = units_of(made, scheme.categories)

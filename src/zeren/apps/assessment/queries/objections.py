@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Func, IntegerField, Q, QuerySet, Subquery
 
-from zeren.apps.assessment.models import Adjustment, Objection, ObjectionAct, Publication, Scorecard
+from zeren.apps.assessment.models import Adjustment, Objection, ObjectionAct, Publication, Run, Scorecard
 from zeren.apps.assessment.queries.frameworks import view_of
 from zeren.apps.assessment.rules.objections import Standing, last_day
 from zeren.apps.assessment.states import DECIDED, WAITING
@@ -91,6 +91,8 @@ def adjustments(row: Objection) -> list[Adjustment]:
     return list(row.adjustments.select_related("post", "person").order_by("pk"))
 
 
-def waiting(scope: Q) -> int:
-    """How many objections of a scope wait for a decision. One query."""
-    return Objection.objects.filter(scope, state__in=WAITING).count()
+def counted(runs: QuerySet[Run], scope: Q) -> QuerySet[Run]:
+    """Runs, each with how many objections of a scope are `waiting`, to whichever run. No query of its own."""
+    found = Objection.objects.filter(scope, state__in=WAITING).order_by()
+    count = found.annotate(n=Func(F("pk"), function="COUNT")).values("n")
+    return runs.annotate(waiting=Subquery(count, output_field=IntegerField()))

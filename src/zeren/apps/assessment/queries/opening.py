@@ -11,10 +11,10 @@ from typing import NamedTuple
 from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from zeren.apps.assessment.models import OpenedYear, PastScore, Run
+from zeren.apps.assessment.queries.frameworks import packs_scoring, parts_for
 from zeren.apps.assessment.rules import NO_PACK, year_problems
 from zeren.apps.findings.models import Finding
 from zeren.apps.findings.states import OPEN, STATES
-from zeren.apps.frameworks.queries import latest_packs
 from zeren.apps.inspections.models import Inspection
 from zeren.apps.obligations import queries as obligations
 from zeren.apps.obligations.models import Obligation
@@ -113,7 +113,7 @@ def plan(pack: Pack, year: int, on: dt.date) -> Opening:
     """
     pack = pack.in_year(year)
     here, outset = obligations.rows_of(year), obligations.outset()
-    found = obligations.difference(list(pack.duties.values()), year, pack.id, here, outset)
+    found = obligations.difference(parts_for(pack, year), year, pack.id, here, outset)
     old = obligations.ending(year - 1)
     rows = _taking(found, here, old.reasons)
     words = {duty.id: duty.title.text for duty in pack.duties.values()}
@@ -147,11 +147,11 @@ def checked(pack: Pack, year: int, on: dt.date) -> Opening:
     return plan(pack, year, on)
 
 
-def pack_for(code: str = "", last: str | None = None) -> Pack:
-    """The installed framework with an id; without one that of the last result (`last`, asked for where it is not
-    given), else the one installed last. Raises `Refused` where there is none. Two queries.
+def pack_for(year: int, code: str = "", last: str | None = None) -> Pack:
+    """The version that scores a year of the framework with an id; without one that of the last result (`last`, asked
+    for where it is not given), else the one installed last. Raises `Refused` where there is none. Two queries.
     """
-    known = latest_packs()
+    known = packs_scoring(year)
     wanted = code or (scored()[1] if last is None else last)
     found = known.get(wanted) or (None if code or not known else list(known.values())[-1])
     if found is None:

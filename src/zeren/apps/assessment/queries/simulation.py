@@ -13,33 +13,24 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 
 from zeren.apps.assessment.models import Run, Scenario
-from zeren.apps.assessment.queries.cards import RunView
+from zeren.apps.assessment.queries.again import Inputs, inputs_of
 from zeren.apps.assessment.queries.catalogue import catalogue
 from zeren.apps.assessment.queries.frameworks import pack_of
-from zeren.apps.assessment.queries.gathering import Gathered, gather
-from zeren.apps.audit.queries import head
 from zeren.apps.findings.models import Finding
 from zeren.apps.findings.states import NO_FACT, VERIFIED
 from zeren.apps.organisation.models import Unit
-from zeren.base.dates import to_day, year_period
 from zeren.engine.whatif import Change, Outcome, Stand, moved, outcome, whatif
-from zeren.packformat import to_scheme
 
 
 @dataclass(frozen=True)
 class Basis:
-    """From where a simulation starts: the facts as they are now, looked at on the day of a run, and what they give."""
+    """From where a simulation starts: what the run was made from, adjustments among it, and what that gives; the
+    database keys of the units in the facts' order.
+    """
 
-    gathered: Gathered
+    inputs: Inputs
+    keys: Sequence[int]
     before: Outcome
-    year: int
-    as_of: dt.date
-
-    @property
-    def days(self) -> tuple[int, int, int]:
-        """The year's first day, the day after it, and the day looked at."""
-        period = year_period(self.year)
-        return to_day(period.start), to_day(period.end), to_day(self.as_of)
 
 
 class Shifted(NamedTuple):
@@ -58,26 +49,25 @@ class Shifted(NamedTuple):
 
 
 def basis(run: Run) -> Basis:
-    """The facts of a run's year as they are now. One query where nothing happened since it was asked for last, else
-    those of reading a year.
+    """The inputs of a run and what they give: the run's own result, whatever happened since. No query where it was
+    asked for last, else three and one more for a restated run. Raises `Refused` where the inputs are gone.
     """
-    return _basis(run.framework, run.version, run.pack_hash, run.year, run.as_of, head())
+    return _basis(run.pk, run.result_hash)
 
 
 @lru_cache(maxsize=2)
-def _basis(framework: str, version: str, sha256: str, year: int, as_of: dt.date, journal: object) -> Basis:  # noqa: ARG001  the key
-    """By the head of the journal: nothing that is scored changes without an entry."""
-    pack = pack_of(framework, version, sha256)
+def _basis(key: int, result_hash: str) -> Basis:  # noqa: ARG001  the key: a run never changes
+    run = Run.objects.get(pk=key)
+    pack = pack_of(run.framework, run.version, run.pack_hash)
     assert pack is not None, "whoever has the run's view looked it up"
-    scheme = to_scheme(pack, catalogue())
-    gathered = gather(scheme, pack.hash, year, as_of)
-    period = year_period(year)
-    days = to_day(period.start), to_day(period.end), to_day(as_of)
-    return Basis(gathered, outcome(scheme, catalogue(), gathered.facts, *days), year, as_of)
+    kept = inputs_of(run, pack)
+    places = dict(Unit.objects.values_list("code", "pk"))
+    keys = [places[code] for code in kept.facts.units.ids]
+    return Basis(kept, keys, outcome(kept.scheme, catalogue(), kept.facts, *kept.days))
 
 
 def forget() -> None:
-    """Read the facts anew next time."""
+    """Read the inputs anew next time."""
     _basis.cache_clear()
 
 
@@ -85,9 +75,9 @@ def simulated(start: Basis, change: Change) -> list[Shifted]:
     """Who would not stand as they do, those whose grade or rank changes most first. One query. Raises `Refused` for
     what no framework could say.
     """
-    after = whatif(start.before.scheme, catalogue(), start.gathered.facts, change, *start.days)
+    after = whatif(start.inputs.scheme, catalogue(), start.inputs.facts, change, *start.inputs.days)
     found = moved(start.before, after)
-    keys = [start.gathered.keys[one.unit] for one in found]
+    keys = [start.keys[one.unit] for one in found]
     names = _named(keys)
     rows = [Shifted(*names[key], one.before, one.after) for key, one in zip(keys, found, strict=True) if key in names]
     return sorted(rows, key=_most_first)
@@ -115,8 +105,3 @@ def open_findings(as_of: dt.date, search: str, chosen: Sequence[str]) -> QuerySe
 def scenarios(run: int) -> list[Scenario]:
     """The what-ifs of a run that were kept, by name. One query."""
     return list(Scenario.objects.filter(run=run).order_by("name"))
-
-
-def before_of(view: RunView, start: Basis) -> bool:
-    """Whether the facts are still those that the run saw."""
-    return view.input_hash == start.gathered.input_hash

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from zeren.apps.assessment.models import Run, Scorecard
 from zeren.apps.assessment.queries import adjusting
+from zeren.apps.assessment.queries.adjusting import Decided
 from zeren.apps.assessment.queries.again import SETTLED, Again, again_of, recompute
 from zeren.apps.assessment.rules import INPUTS_CHANGED, INPUTS_GONE, NO_SUCH_PACK, NUMBER_DIFFERS
 from zeren.base.problems import Refused
 from zeren.engine import frozen
-from zeren.engine.plan import STATES, Plan
+from zeren.engine.given import ADJUSTMENTS, line_words
+from zeren.engine.plan import NOT_APPLICABLE, STATES, Plan
 from zeren.packformat import Pack
 
 PackOf = Callable[[str], Pack | None]
@@ -25,19 +27,30 @@ KEPT = {"quota": "after_quota"}
 
 def verify_run(run: Run, pack_of: PackOf) -> Again:
     """Compute a stored run again, with its adjustments if it restates another. Raises `Refused` with the first place
-    that differs. Four queries and one for every 500 scorecards.
+    that differs. Four queries and one for every 500 scorecards; three more for a restated one.
     """
-    pack = _pack(run.pack_hash, pack_of)
-    if run.restates is None:
-        again = again_of(run, pack)
-    else:
-        adjustments = adjusting.wanted(run.restates, until=run)
-        again = adjusting.adjusted(again_of(run.restates, pack), adjustments)
-        if adjusting.input_hash(run.restates.input_hash, adjustments) != run.input_hash:
-            raise Refused([INPUTS_CHANGED(place=f"run {run.pk}")])
+    again = again_of(run, _pack(run.pack_hash, pack_of))
     _compare(again, _stored(run, again.plan))
     _same("result_hash", run.result_hash, again.result_hash)
+    if run.restates is not None:
+        _as_decided(again, adjusting.decided(run.restates, until=run))
     return again
+
+
+def _as_decided(again: Again, wanted: Sequence[Decided]) -> None:
+    """Raises `Refused` where a restated run was given other adjustments than those that are signed."""
+    table, units = again.inputs.facts.tables[ADJUSTMENTS.name], again.facts.units.ids
+    lines = line_words(again.plan.scheme)
+    given = zip(table.columns["unit"].tolist(), table.columns["line"].tolist(), strict=True)
+    _same(
+        "adjustments", sorted((one.unit, one.line) for one in wanted), sorted((units[u], lines[at]) for u, at in given)
+    )
+    places = {unit: place for place, unit in enumerate(units)}
+    states = {line.id: again.columns[line.state] for line in again.plan.lines}
+    for one in wanted:
+        place = places[one.unit]
+        if states[one.line][place] != NOT_APPLICABLE:
+            _same(f"{one.unit} / {one.line}", one.after, int(again.columns[f"points_{one.line}"][place]))
 
 
 def verify_folder(folder: Path, pack_of: PackOf) -> Again:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
+from zeren.apps.assessment.web.adopting import adopt, version
+from zeren.apps.assessment.web.adopting import take_back as take_back_version
+from zeren.apps.assessment.web.drafting import bring, change, copy, draft, draft_workbook, drafts, drop_draft
+from zeren.apps.assessment.web.drafting import publish as publish_draft
 from zeren.apps.assessment.web.firmness import firm
 from zeren.apps.assessment.web.objections import move, object_to, objection, objections
 from zeren.apps.assessment.web.opening import close_again, open_year, set_outset, year
@@ -53,6 +57,17 @@ urlpatterns = [
     path("simulation", panel, name="whatif"),
     path("simulation/keep", keep, name="keep-scenario"),
     path("simulation/drop", drop, name="drop-scenario"),
+    path("framework-versions/<str:framework>/<str:version>", version, name="version"),
+    path("framework-versions/<str:framework>/<str:version>/adopt", adopt, name="adopt"),
+    path("framework-back/<str:framework>", take_back_version, name="take-back"),
+    path("framework-drafts", drafts, name="drafts"),
+    path("framework-drafts/bring", bring, name="bring-draft"),
+    path("framework-drafts/copy", copy, name="copy-draft"),
+    path("framework-drafts/<int:draft>", draft, name="draft"),
+    path("framework-drafts/<int:draft>/change", change, name="change-draft"),
+    path("framework-drafts/<int:draft>/publish", publish_draft, name="publish-draft"),
+    path("framework-drafts/<int:draft>/drop", drop_draft, name="drop-draft"),
+    path("framework-drafts/<int:draft>/workbook", draft_workbook, name="draft-workbook"),
     path("year", year, name="year"),
     path("year/open", open_year, name="open-year"),
     path("year/close", close_again, name="close-year"),

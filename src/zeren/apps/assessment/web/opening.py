@@ -47,7 +47,7 @@ def _page(request: HttpRequest, wanted: str, problems: list[Problem]) -> HttpRes
     }
     if number in years and number not in scored:
         try:
-            page["plan"] = planned = opening.plan(opening.pack_for("", last), number, day)
+            page["plan"] = planned = opening.plan(opening.pack_for(number, "", last), number, day)
         except Refused as refused:
             page["problems"] = refused.problems
         else:
@@ -72,7 +72,8 @@ def open_year(request: HttpRequest) -> HttpResponse:
     """Open a year; a second click says that nothing changed."""
     wanted = request.POST.get("year", "")
     try:
-        done = commands.open_year(opening.pack_for(), _number(wanted) or 0, by=_who(request), on=today())
+        number = _number(wanted) or 0
+        done = commands.open_year(opening.pack_for(number), number, by=_who(request), on=today())
     except Refused as refused:
         return _page(request, wanted, refused.problems)
     told = Text("已开启{year}年度，新增应办事项{n}项。", "{year} is open; obligations added: {n}.")

@@ -47,8 +47,8 @@ NONE = Text("不参加评定", "not rated")
 @needs(Permission.assess, whole)
 @require_safe
 def panel(request: HttpRequest) -> HttpResponseBase:
-    """The panel. Queries beside those of the guard: five, those of reading a year where something happened since it
-    was read last, and three where something is looked at otherwise.
+    """The panel. Queries beside those of the guard: five, those of reading the run's inputs where another was looked at
+    since, and three where something is looked at otherwise.
     """
     return _page(request, _asked(request), [])
 
@@ -68,6 +68,11 @@ def _page(request: HttpRequest, made: Run, problems: list[Problem]) -> HttpRespo
     view = view_of(made)
     if view is None:
         return render(request, "assessment/no_framework.html", {"run": made})
+    try:
+        start = simulation.basis(made)
+    except Refused as refused:
+        gone = {"problems": refused.problems, "crumbs": _crumbs(view)}
+        return render(request, "assessment/no_inputs.html", gone, status=422)
     kept = simulation.scenarios(made.pk)
     chosen = next((one for one in kept if str(one.pk) == request.GET.get("scenario", "")), None)
     if chosen is not None:
@@ -76,7 +81,6 @@ def _page(request: HttpRequest, made: Run, problems: list[Problem]) -> HttpRespo
         given = request.GET if request.method == "GET" else request.POST
         change, wrong = changes.read(given.dict(), given.getlist("closed"), view.scheme)
         problems = [*problems, *wrong]
-    start = simulation.basis(made)
     shifted: list[Shifted] = []
     if change and not problems:
         try:
@@ -90,14 +94,13 @@ def _page(request: HttpRequest, made: Run, problems: list[Problem]) -> HttpRespo
         "problems": problems,
         "change": change,
         "looked": bool(change) and not problems,
-        "same": simulation.before_of(view, start),
         "kept": kept,
         "chosen": chosen,
         "form": _form(view.scheme, change),
         "findings": _findings(request, made, change),
         "search": request.GET.get("find", "")[:100],
         "severities": SEVERITIES,
-        "units": len(start.gathered.keys),
+        "units": len(start.keys),
         "exported": _exported_address(request),
         "crumbs": _crumbs(view),
         **_result(shifted, start, view),

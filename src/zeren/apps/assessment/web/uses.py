@@ -19,7 +19,7 @@ from zeren.apps.assessment import commands
 from zeren.apps.assessment.models import Export, Run, Scorecard, Statement
 from zeren.apps.assessment.papers import share_paper, statement_paper
 from zeren.apps.assessment.queries import uses, year
-from zeren.apps.assessment.queries.frameworks import latest_packs, pack_of, view_of
+from zeren.apps.assessment.queries.frameworks import pack_of, packs_scoring, view_of
 from zeren.apps.assessment.rules import BAD_DAY, BAD_TOTAL, NO_PACK, NO_SUCH_PACK, read_total
 from zeren.apps.assessment.web.results import RESULTS
 from zeren.apps.organisation.models import Person
@@ -267,7 +267,7 @@ def ask_statement(request: HttpRequest, person: int) -> HttpResponse:
 
 def _newest() -> Pack:
     """The framework whose duties are told: the one installed last."""
-    packs = list(latest_packs().values())
+    packs = list(packs_scoring(today().year).values())
     if not packs:
         raise Refused([NO_PACK()])
     return packs[-1]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from zeren.apps.access import derived as drafted
 from zeren.apps.access.queries import scope
 from zeren.apps.access.rules import Permission, needs
-from zeren.apps.assessment.queries.frameworks import latest_packs
+from zeren.apps.assessment.queries.frameworks import packs_on
 from zeren.apps.desk.web.attached import received
 from zeren.apps.desk.web.form import (
     FILE,
@@ -87,7 +87,7 @@ def _choose(request: HttpRequest, unit: Unit) -> HttpResponse:
     """The duties of a unit, what is owed first."""
     duties = {
         key: duty
-        for pack in latest_packs().values()
+        for pack in packs_on(today()).values()
         for key, duty in pack.duties.items()
         if unit.category in pack.categories and duty.owed_by(unit.category)
     }

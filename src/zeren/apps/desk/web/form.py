@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from zeren.apps.access import queries as access
 from zeren.apps.access.derived import settle
-from zeren.apps.assessment.queries.frameworks import latest_packs
+from zeren.apps.assessment.queries.frameworks import packs_on
 from zeren.apps.desk.rules import elements_of
 from zeren.apps.desk.web.attached import Attached, attached
 from zeren.apps.evidence import derived
@@ -73,7 +73,7 @@ def who_of(request: HttpRequest) -> int:
 
 def duty_of(key: str, unit: Unit) -> tuple[Pack | None, Duty | None]:
     """A duty and the framework that has it, one that the unit's category owes it to before any other."""
-    packs = [pack for pack in latest_packs().values() if key in pack.duties]
+    packs = [pack for pack in packs_on(today()).values() if key in pack.duties]
     packs.sort(key=lambda pack: not pack.duties[key].owed_by(unit.category))
     return (packs[0], packs[0].duties[key]) if packs else (None, None)
 

@@ -15,8 +15,8 @@ from zeren.apps.access import rules as access_rules
 from zeren.apps.access.queries import permissions, reach, scope
 from zeren.apps.access.rules import TEXTS, Permission, needs
 from zeren.apps.assessment.models import PastScore, Run
-from zeren.apps.assessment.queries import RunView, opening, year
-from zeren.apps.assessment.queries.frameworks import latest_packs, view_of
+from zeren.apps.assessment.queries import RunView, objections, opening, year
+from zeren.apps.assessment.queries.frameworks import packs_on, view_of
 from zeren.apps.assessment.rules import Tally
 from zeren.apps.desk import queries
 from zeren.apps.desk.states import guide
@@ -38,6 +38,8 @@ SOON, LATER = Badge(Text("快到期", "due soon"), "warn"), Badge(Text("待报",
 MOST, FEW = 50, 12
 FEW_LATE, FEW_MOVED, RUNS = 6, 4, 20
 """So many items are listed for one unit, and for whoever answers for several."""
+MANY_UNITS = 60
+"""Of what more units owe only the first is looked at, and the rest counted."""
 AHEAD = dt.timedelta(days=45)
 """How far the list of what is owed looks beyond this month."""
 GUIDED, MOST_GUIDED = "zeren_guided", 30
@@ -64,13 +66,14 @@ ACTING = OWN | {P.inspect}
 @needs(P.own_account)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The start. Queries beside those of the guard: one for the packs, two for an officer, seven for an assessor, six
-    for a leader and one more where a year was scored elsewhere; one more for whoever has drafts, two more for whoever
-    holds a post. What was filed a moment ago from the list (`?filed=`, a record) is marked in it.
+    """The start. Queries beside those of the guard: one for the packs, three for an officer, up to six for whoever files
+    for very many units, seven for an assessor, six for a leader and one more where a year was scored elsewhere; one
+    more for whoever has drafts, two more for whoever holds a post. What was filed a moment ago from the list
+    (`?filed=`, a record) is marked in it.
     """
     held = permissions(request.user, today())
     page: dict[str, Any] = {"today": today(), "granted": held - {P.own_account}}
-    packs = latest_packs() if held & {P.file_record, P.assess, P.supervise} else {}
+    packs = packs_on(today()) if held & {P.file_record, P.assess, P.supervise} else {}
     if held & ACTING:
         page["waiting"] = _waiting(request)
     if P.file_record in held:
@@ -140,6 +143,8 @@ def _owed(request: HttpRequest, packs: Mapping[str, Pack]) -> dict[str, Any]:
     first = day.replace(day=1)
     end = (first + dt.timedelta(days=32)).replace(day=1)
     within = scope(request.user, P.file_record, day, "unit__path")
+    if _many(request):
+        return _owed_by_many(seen(request.user, P.file_record, day, "unit__path"), first, end, packs)
     found = queries.owed(within, first, max(end, day + AHEAD), packs)
     rows = [row for row in found if row.due < end]
     ahead = [row for row in found if row.due >= end and row.filed is None]
@@ -163,6 +168,28 @@ def _owed(request: HttpRequest, packs: Mapping[str, Pack]) -> dict[str, Any]:
 def _year_before(first: dt.date) -> dt.date:
     """The same month of the year before; given and gives the first of a month."""
     return first.replace(year=first.year - 1)
+
+
+def _many(request: HttpRequest) -> bool:
+    """Whether somebody files for so many units that only the first of what they owe is looked at. One query."""
+    units = Unit.objects.filter(scope(request.user, P.file_record, today()))
+    return len(units.order_by().values_list("pk")[: MANY_UNITS + 1]) > MANY_UNITS
+
+
+def _owed_by_many(within: Q, first: dt.date, end: dt.date, packs: Mapping[str, Pack]) -> dict[str, Any]:
+    day = today()
+    found = queries.owed_by_many(within, first, end, day, packs)
+    return {
+        "rows": [(row, _state(row, day)) for row in found.rows],
+        "count": found.late + found.due - found.filed,
+        "ahead": [],
+        "due": found.due,
+        "filed": found.filed,
+        "late": found.late,
+        "next": found.next,
+        "minutes": None,
+        "several": True,
+    }
 
 
 def _state(row: queries.Owed, day: dt.date) -> Badge:
@@ -211,11 +238,13 @@ def _glance(request: HttpRequest, packs: Mapping[str, Pack]) -> dict[str, Any]:
     day = today()
     within = seen(request.user, P.see_scorecard, day, "unit__path")
     # Whoever sees scores sees units: roles give both.
-    runs = list(year.runs(within)[:RUNS])
+    assessed = scope(request.user, P.assess, day, "card__unit__path")
+    runs = list(objections.counted(year.runs(within), assessed)[:RUNS])
     view = view_of(runs[0]) if runs else None
     standing, week = queries.glance(within, day, FEW_LATE)
     return {
         "run": view,
+        "objections": runs[0].waiting if runs else 0,  # type: ignore[attr-defined]  # annotated
         "heat": _heat(view, year.tallies(view, within)) if view else None,
         "overdue": queries.longest_overdue(within, day, packs, FEW_LATE),
         "standing": standing,

@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from zeren.apps.access.rules import Permission, needs
-from zeren.apps.assessment.queries.frameworks import latest_packs
+from zeren.apps.assessment.queries.frameworks import packs_on
 from zeren.apps.desk.web.tints import tint
 from zeren.apps.obligations import queries
 from zeren.apps.obligations.models import Obligation
@@ -36,6 +37,12 @@ DUE = Text("应办事项", "What is owed")
 MONTHS = Text("按月看", "By month")
 FEW = 100
 """So many units are shown in one picture."""
+FEW_NAMED = 500
+"""So many units are named one by one where what they owe is asked for."""
+MANY, KEPT = 20_000, dt.timedelta(minutes=5)
+"""Of so many obligations and more the counts are kept for a while."""
+ByMonth = dict[Any, dict[int, Met]]
+_kept: dict[tuple[int, dt.date], tuple[ByMonth, dt.datetime]] = {}
 STATES = {
     "good": Badge(Text("按时", "in time"), "good"),
     "slow": Badge(Text("迟报", "filed late"), "warn"),
@@ -69,15 +76,19 @@ def _asked(request: HttpRequest, name: str, offered: dict[str, Text]) -> str:
 @require_safe
 def months(request: HttpRequest) -> HttpResponse:
     """How much was filed in time, by category and month, or by unit and month of one category. Four queries beside
-    those of the guard, one more for units; one of them counts all that is due in the year.
+    those of the guard, one more for units. Counting all that very many units owe is done once in some minutes.
     """
-    day, categories = today(), _categories(latest_packs())
+    day, categories = today(), _categories(packs_on(today()))
     year, category = _asked(request, "year", _years(day)) or str(day.year), _asked(request, "category", categories)
-    within = seen(request.user, P.see_unit, day, "unit__path")
-    rows = _of_units(within, int(year), day, category) if category else _of_all(within, int(year), day, categories)
+    if category:
+        rows, counted = _of_units(seen(request.user, P.see_unit, day), int(year), day, category), None
+    else:
+        found, counted = _by_category(seen(request.user, P.see_unit, day, "unit__path"), int(year), day)
+        rows = _of_all(found, year, categories)
     page = {
         "rows": rows[:FEW],
         "more": len(rows) > FEW,
+        "counted": counted,
         "year": year,
         "years": list(_years(day))[1:],
         "category": category,
@@ -87,9 +98,24 @@ def months(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/months.html", page)
 
 
-def _of_all(within: Q, year: int, day: dt.date, categories: dict[str, Text]) -> list[dict[str, Any]]:
-    """A row for each category, in the order of the framework."""
+def _by_category(within: Q, year: int, day: dt.date) -> tuple[ByMonth, dt.datetime | None]:
+    """What is due in a year by category and month, and when it was counted where that was kept: counting all that very
+    many units owe is done once in some minutes.
+    """
+    key, now = (year, day), timezone.now()
+    kept = _kept.get(key) if not within else None
+    if kept and now - kept[1] < KEPT:
+        return kept
     found = queries.by_month(within, year, day, "unit__category")
+    if within or sum(met.due for months in found.values() for met in months.values()) < MANY:
+        return found, None
+    _kept.clear()
+    _kept[key] = found, now
+    return _kept[key]
+
+
+def _of_all(found: ByMonth, year: str, categories: dict[str, Text]) -> list[dict[str, Any]]:
+    """A row for each category, in the order of the framework."""
     place = {key: number for number, key in enumerate(categories)}
     return [
         {
@@ -102,20 +128,22 @@ def _of_all(within: Q, year: int, day: dt.date, categories: dict[str, Text]) -> 
 
 
 def _of_units(within: Q, year: int, day: dt.date, category: str) -> list[dict[str, Any]]:
-    """A row for each unit of a category, in the official order."""
-    found = queries.by_month(within & Q(unit__category=category), year, day, "unit_id")
-    units = Unit.objects.filter(pk__in=list(found)[: FEW * 20]).order_by("order", "path")
+    """A row for each of the first units of a category that owe something, in the official order; one more than are
+    shown.
+    """
+    units = list(Unit.objects.filter(within, category=category).order_by("order", "path")[: FEW + 1])
+    found = queries.by_month(Q(unit_id__in=[unit.pk for unit in units]), year, day, "unit_id")
     return [
         {
             "unit": unit.name,
             "to": reverse("organisation:unit", args=[unit.pk]),
-            "cells": _cells(found[unit.pk], year, "unit", unit.code),
+            "cells": _cells(found.get(unit.pk, {}), str(year), "unit", unit.code),
         }
-        for unit in units
+        for unit in (units if found else ())
     ]
 
 
-def _cells(months: dict[int, Met], year: int, name: str, key: str) -> list[dict[str, Any]]:
+def _cells(months: Mapping[int, Met], year: str, name: str, key: str) -> list[dict[str, Any]]:
     """Twelve cells: the share in time, its tint, what it is made of, and the address of the list behind it."""
     return [
         {
@@ -130,19 +158,13 @@ def _cells(months: dict[int, Met], year: int, name: str, key: str) -> list[dict[
 @needs(P.see_unit)
 @require_safe
 def due(request: HttpRequest) -> HttpResponseBase:
-    """What is owed, with how it stands. Five queries beside those of the guard."""
+    """What is owed, with how it stands. Seven queries beside those of the guard at most."""
     day = today()
     table = _table(request, day)
     first, end = _span(int(table.chosen("year") or day.year), table.chosen("month"))
-    found = queries.due_in(seen(request.user, P.see_unit, day, "unit__path"), first, end)
-    if table.search:
-        found = found.filter(Q(unit__name__icontains=table.search) | Q(unit__code__iexact=table.search))
-    if request.GET.get("unit"):
-        found = found.filter(unit__code=request.GET["unit"][:100])
-    if table.chosen("category"):
-        found = found.filter(unit__category=table.chosen("category"))
+    found = queries.due_in(_units(request, table, day), first, end)
     if table.chosen("duty"):
-        found = found.filter(duty=table.chosen("duty"))
+        found = queries.of_duty(found, table.chosen("duty"))
     if table.chosen("state"):
         found = found.filter(queries.in_state(table.chosen("state"), day))
     duties = table.filters[3].choices
@@ -151,13 +173,32 @@ def due(request: HttpRequest) -> HttpResponseBase:
         rows = ([one.unit.code, *_plain(one, day), one.period] for one in found.iterator())
         return csv_response("due", heads, rows)
     table.tally(found.order_by().values("pk")[: table.enough].count())
-    table.rows = [_row(one, duties, day) for one in found[table.span]]
+    table.rows = [_row(one, duties, day) for one in queries.page_of(found, table.span)]
     crumbs = [Crumb(MONTHS, reverse("desk:months")), Crumb(DUE)]
     return render(request, "desk/due.html", {"table": table, "crumbs": crumbs, "unit": request.GET.get("unit", "")})
 
 
+def _units(request: HttpRequest, table: Table, day: dt.date) -> Q:
+    """The units whose obligations are asked for. A few are named by their keys, as `seen` does: then nobody starts with
+    all that is owed; of very many, some are found soon in the order of due days. One query where it is narrowed.
+    """
+    asked = Q()
+    if table.search:
+        asked &= Q(name__icontains=table.search) | Q(code__iexact=table.search)
+    if request.GET.get("unit"):
+        asked &= Q(code=request.GET["unit"][:100])
+    if table.chosen("category"):
+        asked &= Q(category=table.chosen("category"))
+    within = seen(request.user, P.see_unit, day)
+    if not asked and not within:
+        return Q()
+    found = Unit.objects.filter(within, asked)
+    few = list(found.order_by().values_list("pk", flat=True)[: FEW_NAMED + 1])
+    return Q(unit_id__in=few) if len(few) <= FEW_NAMED else Q(Exists(found.filter(pk=OuterRef("unit_id"))))
+
+
 def _table(request: HttpRequest, day: dt.date) -> Table:
-    packs = latest_packs()
+    packs = packs_on(today())
     duties = {key: duty.title.text for pack in packs.values() for key, duty in pack.duties.items()}
     filters = (
         Filter("year", Text("年度", "Year"), _years(day)),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zeren.apps.access.queries import may
 from zeren.apps.access.rules import Permission, needs
-from zeren.apps.assessment.queries.frameworks import latest_packs
+from zeren.apps.assessment.queries.frameworks import packs_on
 from zeren.apps.assessment.queries.live import Change, Standing, brought, standing
 from zeren.apps.desk.rules import elements_of
 from zeren.apps.evidence.queries import stored
@@ -55,7 +55,7 @@ def records(request: HttpRequest) -> HttpResponseBase:
     """The records of the units one may see. Queries: five beside those of the guard, two more where words are looked
     for.
     """
-    duties = {key: duty.title.text for pack in latest_packs().values() for key, duty in pack.duties.items()}
+    duties = {key: duty.title.text for pack in packs_on(today()).values() for key, duty in pack.duties.items()}
     table = _table(request, duties)
     within = seen(request.user, Permission.see_unit, today(), "unit__path")
     found = queries.listed(within, table.chosen("duty"), table.chosen("state"), table.chosen("year"))
@@ -145,7 +145,7 @@ def _exported(found: QuerySet[Record], duties: dict[str, Text]) -> HttpResponseB
 def record(request: HttpRequest, record: int) -> HttpResponse:
     """A record, and what it brings its unit. Queries beside those of the guard: two, and six for the score at most."""
     found = handed_on(request, Record)
-    packs = [pack for pack in latest_packs().values() if found.duty in pack.duties]
+    packs = [pack for pack in packs_on(today()).values() if found.duty in pack.duties]
     pack = packs[0] if packs else None
     duty = pack.duties[found.duty] if pack else None
     elements = elements_of(pack.content, found.duty) if pack else {}

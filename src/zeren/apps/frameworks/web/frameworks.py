@@ -42,7 +42,7 @@ class Row(NamedTuple):
 def frameworks(request: HttpRequest) -> HttpResponse:
     """Every installed version. Queries beside those of the guard: one, one more for each version at first."""
     found = queries.every_pack()
-    current = {pack.id: pack.version for pack in queries.latest_packs().values()}
+    current = {pack.id: pack.version for pack in queries.packs_on(today()).values()}
     rows = [(pack, on, current[pack.id] == pack.version) for pack, on in found]
     return render(request, "frameworks/frameworks.html", {"rows": rows})
 

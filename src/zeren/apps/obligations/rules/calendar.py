@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Final, NamedTuple, Protocol
 
 from zeren.base.dates import MONTHS, Every, Period, periods
@@ -34,6 +35,22 @@ class Owing(Protocol):
         """The first day on which it no longer exists."""
 
 
+class Part(NamedTuple):
+    """What duties ask for periods that begin from a day up to, not including, another (None is open). `categories` says
+    which of the framework's categories the organisation's are; those that are not named keep their name.
+    """
+
+    duties: tuple[Duty, ...]
+    first: dt.date | None = None
+    end: dt.date | None = None
+    categories: Mapping[str, str] = MappingProxyType({})
+
+    def about(self, period: Period) -> bool:
+        """Whether a period is one of its."""
+        late = self.first is None or self.first <= period.start
+        return late and (self.end is None or period.start < self.end)
+
+
 class Owed(NamedTuple):
     """One obligation: `unit` is a key, `basis` the clause it comes from, `minutes` what it costs the unit."""
 
@@ -46,7 +63,7 @@ class Owed(NamedTuple):
 
 
 def generate(
-    duties: Iterable[Duty],
+    duties: Iterable[Duty | Part],
     units: Iterable[Owing],
     year: int,
     workdays: Mapping[dt.date, bool],
@@ -57,13 +74,13 @@ def generate(
     A period is owed only if it lies inside the unit's existence, and did not begin before the day from which the
     organisation keeps its records here (`outset`). A due day on which nobody works stays where it is,
     unless the pack's entry has a true `next_workday`. A duty that would be owed twice for one period is owed once, on
-    the earlier day.
+    the earlier day. Of a `Part` only the periods that it is about are owed; other duties are owed all year long.
     """
-    calendars = [(duty, list(_entries(duty, year, workdays))) for duty in duties if duty.calendar]
+    calendars = [found for part in parted(duties) for found in _calendars(part, year, workdays)]
     found: dict[tuple[int, str, str], Owed] = {}
     for unit in units:
-        for duty, entries in calendars:
-            if not duty.owed_by(unit.category):
+        for duty, entries, categories in calendars:
+            if not duty.owed_by(categories.get(unit.category, unit.category)):
                 continue
             for period, due, minutes in entries:
                 if is_before(period, outset):
@@ -74,7 +91,26 @@ def generate(
     return list(found.values())
 
 
-def _entries(duty: Duty, year: int, workdays: Mapping[dt.date, bool]) -> Iterator[tuple[Period, dt.date, int]]:
+def parted(duties: Iterable[Duty | Part]) -> list[Part]:
+    """Duties as parts, those that are in none as one that is about the whole year."""
+    listed = list(duties)
+    whole = tuple(one for one in listed if isinstance(one, Duty))
+    return [*([Part(whole)] if whole else []), *(one for one in listed if isinstance(one, Part))]
+
+
+_Entry = tuple[Period, dt.date, int]
+
+
+def _calendars(
+    part: Part, year: int, workdays: Mapping[dt.date, bool]
+) -> Iterator[tuple[Duty, list[_Entry], Mapping[str, str]]]:
+    for duty in part.duties:
+        entries = [entry for entry in _entries(duty, year, workdays) if part.about(entry[0])]
+        if entries:
+            yield duty, entries, part.categories
+
+
+def _entries(duty: Duty, year: int, workdays: Mapping[dt.date, bool]) -> Iterator[_Entry]:
     for entry in duty.calendar:
         minutes = duty.minutes if entry.minutes is None else entry.minutes
         for at, period in enumerate(periods(year, entry.every)):

@@ -44,8 +44,12 @@ class Difference:
         return not (self.added or self.moved or self.retold or self.lost or self.kept)
 
 
-def difference(wanted: Iterable[Owed], here: Mapping[Key, Present], issuer: str) -> Difference:
-    """What to change so that the rows that are there are those that are wanted."""
+def difference(
+    wanted: Iterable[Owed], here: Mapping[Key, Present], issuer: str, *, only_filed: bool = False
+) -> Difference:
+    """What to change so that the rows that are there are those that are wanted. `only_filed`: what was met, and nothing
+    else filed about it, does not stay.
+    """
     listed = list(wanted)
     found = Difference([], [], [], [], [], frozenset(owed[:3] for owed in listed))
     for owed in listed:
@@ -58,7 +62,7 @@ def difference(wanted: Iterable[Owed], here: Mapping[Key, Present], issuer: str)
             found.retold.append(owed)
     for key, row in here.items():
         if row.generated and key not in found.wanted:
-            (found.kept if row.amended or row.delivered else found.lost).append(key)
+            (found.kept if row.amended or (row.delivered and not only_filed) else found.lost).append(key)
     return found
 
 

@@ -121,7 +121,7 @@ def add(request: HttpRequest) -> HttpResponse:
 @needs(Permission.manage_people)
 @require_safe
 def person(request: HttpRequest, person: int) -> HttpResponse:
-    """One person. Queries: four beside those of the guard."""
+    """One person. Queries: four beside those of the guard, and those of the panels."""
     whole = everywhere(request, Permission.manage_people)
     found = queries.people(within(request, Permission.manage_people), whole).filter(pk=person).first()
     if found is None:
