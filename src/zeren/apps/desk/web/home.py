@@ -66,9 +66,9 @@ ACTING = OWN | {P.inspect}
 @needs(P.own_account)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The start. Queries beside those of the guard: one for the packs, three for an officer, up to six for whoever files
-    for very many units, seven for an assessor, six for a leader and one more where a year was scored elsewhere; one
-    more for whoever has drafts, two more for whoever holds a post. What was filed a moment ago from the list
+    """The start. Queries beside those of the guard: one for the packs, three for an officer, up to six for one who
+    files for very many units, seven for an assessor, six for a leader and one more where a year was scored elsewhere;
+    one more for whoever has drafts, two more for whoever holds a post. What was filed a moment ago from the list
     (`?filed=`, a record) is marked in it.
     """
     held = permissions(request.user, today())
