@@ -66,7 +66,7 @@ ACTING = OWN | {P.inspect}
 @needs(P.own_account)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The start. Queries beside those of the guard: one for the packs, three for an officer, up to six for one who
+    """The start. Queries beside those of the guard: one for the packs, two for an officer, up to six for one who
     files for very many units, seven for an assessor, six for a leader and one more where a year was scored elsewhere;
     one more for whoever has drafts, two more for whoever holds a post. What was filed a moment ago from the list
     (`?filed=`, a record) is marked in it.
@@ -145,7 +145,7 @@ def _owed(request: HttpRequest, packs: Mapping[str, Pack]) -> dict[str, Any]:
     within = scope(request.user, P.file_record, day, "unit__path")
     if _many(request):
         return _owed_by_many(seen(request.user, P.file_record, day, "unit__path"), first, end, packs)
-    found = queries.owed(within, first, max(end, day + AHEAD), packs)
+    found = queries.owed(within, first, max(end, day + AHEAD), packs, (_year_before(first), _year_before(end)))
     rows = [row for row in found if row.due < end]
     ahead = [row for row in found if row.due >= end and row.filed is None]
     month = [row for row in rows if row.due >= first]
@@ -160,7 +160,7 @@ def _owed(request: HttpRequest, packs: Mapping[str, Pack]) -> dict[str, Any]:
         "late": sum(row.late(day) for row in waiting),
         "next": next((row.due for row in waiting if row.due >= day), None),
         "minutes": sum(row.minutes for row in month),
-        "minutes_before": queries.minutes(within, _year_before(first), _year_before(end)) if rows else 0,
+        "minutes_before": found[0].minutes_before if found else 0,
         "several": not alone,
     }
 
