@@ -33,6 +33,8 @@ def test_a_unit_objects_to_a_line_and_takes_it_back(sign_in: SignIn, width: int)
     own_scorecard(page)
     line = page.locator("details.line:has(a[href$='/objection'])").first
     line.locator("summary").click()
+    # The facts that come push the button down.
+    expect(line.locator(".told")).to_be_visible()
     line.locator("a[href$='/objection']").click()
     sound(page)
     page.fill("[name=reason]", "有一条记录没有计入")
