@@ -76,7 +76,7 @@ def draws(scheme: Scheme, columns: Mapping[str, Column], members: Column, count:
     """What the rated units of one category would get under `count` sets of weights. `columns` are those of the plan and
     `posts` of the units; `members` are places in them.
     """
-    mine = {name: column[members] for name, column in columns.items() if column.shape}
+    mine = {name: column[members] for name, column in columns.items()}
     work = _Work(scheme, mine, drawn(scheme, count, seed), tied_by(scheme, mine, len(members)))
     return work.by_total() if len(members) > max(work.top, MANY) else work.by_unit()
 

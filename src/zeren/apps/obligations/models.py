@@ -56,8 +56,7 @@ class Obligation(models.Model):
             ),
             # What is owed anywhere, by due day.
             models.Index(
-                fields=["effective", "unit", "duty", "period", "delivered"],
-                condition=models.Q(not_applicable=""),
+                fields=["effective", "unit", "duty", "period", "delivered", "not_applicable"],
                 name="obligations_by_day",
             ),
             # How all units stand on one duty is counted from this one alone.

@@ -142,10 +142,12 @@ def _owed(request: HttpRequest, packs: Mapping[str, Pack]) -> dict[str, Any]:
     day = today()
     first = day.replace(day=1)
     end = (first + dt.timedelta(days=32)).replace(day=1)
-    within = scope(request.user, P.file_record, day, "unit__path")
-    if _many(request):
+    few = _units(request)
+    if few is None:
         return _owed_by_many(seen(request.user, P.file_record, day, "unit__path"), first, end, packs)
-    found = queries.owed(within, first, max(end, day + AHEAD), packs, (_year_before(first), _year_before(end)))
+    found = queries.owed(
+        Q(unit_id__in=few), first, max(end, day + AHEAD), packs, (_year_before(first), _year_before(end))
+    )
     rows = [row for row in found if row.due < end]
     ahead = [row for row in found if row.due >= end and row.filed is None]
     month = [row for row in rows if row.due >= first]
@@ -170,10 +172,13 @@ def _year_before(first: dt.date) -> dt.date:
     return first.replace(year=first.year - 1)
 
 
-def _many(request: HttpRequest) -> bool:
-    """Whether somebody files for so many units that only the first of what they owe is looked at. One query."""
+def _units(request: HttpRequest) -> list[int] | None:
+    """The keys of the units somebody files for; None for so many that only the first of what they owe is looked at. One
+    query.
+    """
     units = Unit.objects.filter(scope(request.user, P.file_record, today()))
-    return len(units.order_by().values_list("pk")[: MANY_UNITS + 1]) > MANY_UNITS
+    few = list(units.order_by().values_list("pk", flat=True)[: MANY_UNITS + 1])
+    return few if len(few) <= MANY_UNITS else None
 
 
 def _owed_by_many(within: Q, first: dt.date, end: dt.date, packs: Mapping[str, Pack]) -> dict[str, Any]:
