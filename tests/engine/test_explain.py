@@ -133,7 +133,7 @@ def test_it_is_told_in_both_languages() -> None:
     margin = telling.margin_told(line, explainer.margin("l", told.values, mine), lambda _, fact: fact, worlds.CATALOGUE)
     assert margin == Text(
         "到2026-01-04的文“r2”已得满8分，其后1条不再增加得分",
-        "text “r2” of 2026-01-04 filled the 8 points; later ones that add nothing: 1",
+        "The 8 points were full with “r2” of 2026-01-04 (text); later ones that add nothing: 1",
     )
     sentences = list(telling.total_told(scheme, told.values))
     assert sentences[-1] == Text("总分100.00分", "total: 100.00 points")

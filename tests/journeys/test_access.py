@@ -188,6 +188,6 @@ def test_people_and_posts(sign_in: SignIn, width: int) -> None:
     admin.locator("table.list a").first.click()
     sound(admin)
     admin.fill("input[name=person]", "没有这个人")
-    admin.locator("main form.fields button").click()
+    admin.locator("main form.fields button", has_text="任命").click()
     expect(admin.locator(".message")).to_contain_text("没有找到")
     sound(admin)

@@ -69,6 +69,55 @@ def test_an_officer_files_sees_the_score_and_takes_it_back(sign_in: SignIn, widt
     sound(page)
 
 
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_what_is_owed_is_filed_beside_the_list_and_folds_there(sign_in: SignIn, width: int) -> None:
+    page = sign_in("officer", width)
+    if not page.locator(".due-list li").count():
+        # In a month in which the county owes nothing, the page says so.
+        expect(page.locator(".nothing").first).to_contain_text("没有应报")
+        return
+    if not page.locator(".due-list a.button").count():
+        page.locator(".due-list a[href*='/records/']").last.click()
+        page.click("form[action$=withdraw] button")
+        page.goto("/")
+    rows = page.locator(".due-list a.button").count()
+    page.locator(".due-list a.button").last.click()
+    form = page.locator(".opened form.fields")
+    expect(form.locator("#date")).to_be_focused()
+    sound(page)
+    fill(page, "在清单旁边报的")
+    expect(page.locator("data.differs[data-of=title]")).to_contain_text("这次不同")
+    page.fill("#title", page.locator("data.differs[data-of=title]").get_attribute("value") or "")
+    expect(page.locator("data.differs[data-of=title]")).to_be_hidden()
+    kept(page)
+    page.goto("/")
+    page.locator(".due-list a.button").last.click()
+    expect(page.locator(".opened .a-draft")).to_contain_text("没报完的草稿")
+    expect(page.locator("#outcome")).to_have_value("定了三件事和三个责任岗位")
+    form.locator("button.button").dblclick()
+    page.wait_for_url(re.compile(r"/\?filed=\d+#filed$"))
+    done = page.locator("#filed")
+    expect(done).to_contain_text("回执号")
+    expect(done.locator(".badge-state")).to_contain_text("已报")
+    expect(done.locator(".score")).to_contain_text("这条记录带来的变化")
+    assert page.locator(".due-list a.button").count() == rows - 1
+    sound(page)
+    page.click(".message button")
+    expect(page.locator("h1")).to_contain_text("已撤回")
+    page.click(".message button")
+    expect(page.locator("h1")).to_contain_text("已报")
+
+
+def test_an_ended_session_is_told_where_a_form_would_open(sign_in: SignIn) -> None:
+    page = sign_in("officer")
+    page.goto("/results")
+    page.locator("main table.list a").first.click()
+    page.locator("#list a[href*='/cards/']").first.click()
+    page.context.clear_cookies(name="zeren_session")
+    page.locator("details.line:has([hx-get]) summary").first.click()
+    page.wait_for_url(re.compile("/sign-in"))
+
+
 def test_a_score_moves_when_the_missing_record_is_filed(sign_in: SignIn) -> None:
     """What a record brings is taken away and given back."""
     page = sign_in("officer")

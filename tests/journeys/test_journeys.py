@@ -93,13 +93,23 @@ def test_a_mark_in_the_picture_leads_to_its_scorecard(sign_in: SignIn) -> None:
     expect(page.locator("h1")).to_contain_text(label.split(" ", maxsplit=1)[0])
 
 
-def test_a_leader_sees_what_is_theirs_on_a_phone(sign_in: SignIn) -> None:
-    page = sign_in("first", PHONE)
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_a_leader_sees_what_is_theirs(sign_in: SignIn, width: int) -> None:
+    page = sign_in("first", width)
     expect(page.locator("h1")).to_contain_text("我负责的单位")
     sound(page)
     page.locator("main table.list a").first.click()
     expect(page.locator("h2", has_text="谁负责什么")).to_be_visible()
     sound(page)
+    own_scorecard(page)
+    line = opened_line(page)
+    expect(line.locator(".told")).to_contain_text("计入")
+    sound(page)
+    for number in ("逾期未报", "未销号问题"):
+        page.goto("/")
+        page.locator(".figures div", has_text=number).locator("a").click()
+        expect(page.locator(".count")).to_contain_text("共")
+        sound(page)
 
 
 def test_english_stays_until_chinese_is_chosen(sign_in: SignIn) -> None:
@@ -113,11 +123,13 @@ def test_english_stays_until_chinese_is_chosen(sign_in: SignIn) -> None:
     expect(page.locator("h1")).to_contain_text("单位")
 
 
-def test_an_outsider_is_told_what_is_missing(sign_in: SignIn) -> None:
-    page = sign_in("audit", PHONE)
-    assert page.goto("/units").status == 403  # type: ignore[union-attr]  # there is an answer
-    expect(page.locator("main")).to_contain_text("授权")
-    sound(page)
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_an_outsider_is_told_what_is_missing(sign_in: SignIn, width: int) -> None:
+    page = sign_in("audit", width)
+    for address in ("/units", "/results", "/file", "/accounts/new"):
+        assert page.goto(address).status == 403  # type: ignore[union-attr]  # there is an answer
+        expect(page.locator("main")).to_contain_text("授权")
+        sound(page)
 
 
 def test_without_javascript_a_line_leads_to_its_facts(sign_in: SignIn) -> None:

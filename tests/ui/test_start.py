@@ -37,6 +37,16 @@ def test_the_head_counts_this_month(world: Any, enter: Enter) -> None:
     assert f"本月应报{len(month)}项，已报{len(filed)}项" in page
 
 
+def test_the_minutes_of_this_month_stand_beside_last_year_s(world: Any, enter: Enter) -> None:
+    told = {2025: 0, 2026: 0}
+    for one in owed_rows(world.own):
+        if one.effective.month == 11 and one.effective.year in told:
+            told[one.effective.year] += one.minutes
+    assert all(told.values())
+    page = enter("officer").get("/").content.decode()
+    assert f"本月各项合计约{told[2026]}分钟，去年本月约{told[2025]}分钟。" in page
+
+
 @pytest.fixture
 def listed(world: Any, db: None) -> Obligation:
     """Something of this month that a record was filed for, which brings points."""

@@ -42,17 +42,19 @@ def margin_told(line: Line, margin: Margin | None, named: Named, catalogue: Cata
         "n": len(margin.spare),
     }
     if isinstance(line.measure, Veto):
-        return Text("到{day}的{source}“{fact}”为止达到否决条件", "{source} “{fact}” of {day} met the veto").fill(**said)
+        return Text(
+            "到{day}的{source}“{fact}”为止达到否决条件", "The veto was met with “{fact}” of {day} ({source})"
+        ).fill(**said)
     if not margin.spare:
         return None
     if margin.after >= line.points and line.points:
         return Text(
             "到{day}的{source}“{fact}”已得满{points}分，其后{n}条不再增加得分",
-            "{source} “{fact}” of {day} filled the {points} points; later ones that add nothing: {n}",
+            "The {points} points were full with “{fact}” of {day} ({source}); later ones that add nothing: {n}",
         ).fill(**said)
     return Text(
         "到{day}的{source}“{fact}”得{points}分，其后{n}条没有改变得分",
-        "{source} “{fact}” of {day} brought it to {points} points; later ones that change nothing: {n}",
+        "“{fact}” of {day} ({source}) brought it to {points} points; later ones that change nothing: {n}",
     ).fill(**said)
 
 

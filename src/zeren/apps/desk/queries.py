@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet, Subquery, Sum
 
 from zeren.apps.accountability import sheets as accountability
 from zeren.apps.assessment import sheets as assessment
@@ -68,8 +68,9 @@ def sheets_to_fill(framework: Pack) -> tuple[Sheet, ...]:
 @dataclass(frozen=True)
 class Owed:
     """Something that a unit owes: what for which period, when it is due, whether it was filed and as which record
-    (`receipt`, its code, where it was asked for), and what will do as proof. Texts are the framework's; without it the
-    duty is its key and `version` is "".
+    (`receipt`, its code, where it was asked for), and what will do as proof. `minutes_before` is what all of the scope
+    was said to take in an earlier time, where that was asked for. Texts are the framework's; without it the duty is its
+    key and `version` is "".
     """
 
     unit: int
@@ -84,6 +85,7 @@ class Owed:
     record: int | None
     receipt: str
     minutes: int
+    minutes_before: int
     clause: Text
     how: Text
     proof: tuple[Text, ...]
@@ -93,7 +95,9 @@ class Owed:
         return self.filed is None and self.due < day
 
 
-def owed(within: Q, first: dt.date, end: dt.date, packs: Mapping[str, Pack]) -> list[Owed]:
+def owed(
+    within: Q, first: dt.date, end: dt.date, packs: Mapping[str, Pack], earlier: tuple[dt.date, dt.date] | None = None
+) -> list[Owed]:
     """What units of a scope (a filter on `unit__path`) owe from a day up to, not including, another, and what of the
     same year is not filed from before. By due day. One query.
     """
@@ -101,6 +105,11 @@ def owed(within: Q, first: dt.date, end: dt.date, packs: Mapping[str, Pack]) -> 
     open_before = Q(effective__lt=first, effective__gte=dt.date(first.year, 1, 1), delivered__isnull=True)
     found = Obligation.objects.filter(within, here | open_before, not_applicable="").select_related("unit")
     found = found.annotate(receipt=F("record__code"))
+    if earlier:
+        then = Obligation.objects.filter(
+            within, effective__gte=earlier[0], effective__lt=earlier[1], not_applicable=""
+        ).order_by()
+        found = found.annotate(before=Subquery(then.values("not_applicable").annotate(n=Sum("minutes")).values("n")))
     return [_owed(one, packs) for one in found.order_by("effective", "unit__path", "duty", "period")]
 
 
@@ -158,6 +167,7 @@ def _owed(one: Obligation, packs: Mapping[str, Pack]) -> Owed:
         record=one.record_id,
         receipt=getattr(one, "receipt", "") or "",
         minutes=one.minutes,
+        minutes_before=getattr(one, "before", 0) or 0,
         clause=duty.clause.text if duty else nothing,
         how=(duty.done.text if duty.done.zh or duty.done.en else duty.how.text) if duty else nothing,
         proof=tuple(KINDS[kind] for kind in duty.proof if kind in KINDS) if duty else (),

@@ -66,9 +66,9 @@ ACTING = OWN | {P.inspect}
 @needs(P.own_account)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The start. Queries beside those of the guard: one for the packs, two for an officer, up to six for whoever files
-    for very many units, seven for an assessor, six for a leader and one more where a year was scored elsewhere; one
-    more for whoever has drafts, two more for whoever holds a post. What was filed a moment ago from the list
+    """The start. Queries beside those of the guard: one for the packs, two for an officer, up to six for one who
+    files for very many units, seven for an assessor, six for a leader and one more where a year was scored elsewhere;
+    one more for whoever has drafts, two more for whoever holds a post. What was filed a moment ago from the list
     (`?filed=`, a record) is marked in it.
     """
     held = permissions(request.user, today())
@@ -145,7 +145,9 @@ def _owed(request: HttpRequest, packs: Mapping[str, Pack]) -> dict[str, Any]:
     few = _units(request)
     if few is None:
         return _owed_by_many(seen(request.user, P.file_record, day, "unit__path"), first, end, packs)
-    found = queries.owed(Q(unit_id__in=few), first, max(end, day + AHEAD), packs)
+    found = queries.owed(
+        Q(unit_id__in=few), first, max(end, day + AHEAD), packs, (_year_before(first), _year_before(end))
+    )
     rows = [row for row in found if row.due < end]
     ahead = [row for row in found if row.due >= end and row.filed is None]
     month = [row for row in rows if row.due >= first]
@@ -160,8 +162,14 @@ def _owed(request: HttpRequest, packs: Mapping[str, Pack]) -> dict[str, Any]:
         "late": sum(row.late(day) for row in waiting),
         "next": next((row.due for row in waiting if row.due >= day), None),
         "minutes": sum(row.minutes for row in month),
+        "minutes_before": found[0].minutes_before if found else 0,
         "several": not alone,
     }
+
+
+def _year_before(first: dt.date) -> dt.date:
+    """The same month of the year before; given and gives the first of a month."""
+    return first.replace(year=first.year - 1)
 
 
 def _units(request: HttpRequest) -> list[int] | None:

@@ -5,6 +5,15 @@
 const here = document.querySelector(".ways [aria-current]");
 if (here) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.offsetLeft - 40;
 
+// What is wider than its place and holds nothing to go to is itself gone to, so that the keyboard can move it.
+function reached() {
+  for (const part of document.querySelectorAll(".scroll")) {
+    if (part.scrollWidth > part.clientWidth && !part.querySelector("a[href], button, input, select, textarea")) part.tabIndex = 0;
+  }
+}
+addEventListener("load", reached);
+document.addEventListener("htmx:load", reached);
+
 // A filter that is chosen is applied at once.
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form.tools");

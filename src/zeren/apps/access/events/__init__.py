@@ -1,0 +1,53 @@
+"""What the journal keeps of accounts and grants. Passwords never."""
+
+from __future__ import annotations
+
+from zeren.apps.access.events.accounts import (
+    Closed,
+    CodesRenewed,
+    Created,
+    FactorAdded,
+    FactorRemoved,
+    KeyRenewed,
+    Locked,
+    LockedOut,
+    Opened,
+    PasswordSet,
+    SecretsSealed,
+    SessionsEnded,
+    SignedIn,
+    SlipMade,
+    Unlocked,
+    UnreadableDropped,
+)
+from zeren.apps.access.events.grants import (
+    Demanded,
+    Followed,
+    Granted,
+    Repathed,
+    Revoked,
+)
+
+__all__ = [
+    "Closed",
+    "CodesRenewed",
+    "Created",
+    "Demanded",
+    "FactorAdded",
+    "FactorRemoved",
+    "Followed",
+    "Granted",
+    "KeyRenewed",
+    "Locked",
+    "LockedOut",
+    "Opened",
+    "PasswordSet",
+    "Repathed",
+    "Revoked",
+    "SecretsSealed",
+    "SessionsEnded",
+    "SignedIn",
+    "SlipMade",
+    "Unlocked",
+    "UnreadableDropped",
+]
