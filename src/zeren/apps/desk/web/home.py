@@ -74,10 +74,13 @@ def home(request: HttpRequest) -> HttpResponse:
     held = permissions(request.user, today())
     page: dict[str, Any] = {"today": today(), "granted": held - {P.own_account}}
     packs = packs_on(today()) if held & {P.file_record, P.assess, P.supervise} else {}
+    theirs: Q | None = None
     if held & ACTING:
         page["waiting"] = _waiting(request)
     if P.file_record in held:
-        owed = page["owed"] = _owed(request, packs)
+        few = _units(request)
+        theirs = seen(request.user, P.file_record, today(), "unit__path") if few is None else Q(unit_id__in=few)
+        owed = page["owed"] = _owed(packs, few, theirs)
         if filed := _whole(request.GET.get("filed", "")):
             if not any(row.record == filed for row, _ in owed["rows"]):
                 return redirect("desk:record", filed)
@@ -86,7 +89,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if held & OWN and P.assess not in held:
         page["mine"] = _mine(request)
     if P.assess in held or P.supervise in held:
-        page["glance"] = _glance(request, packs)
+        page["glance"] = _glance(request, packs, theirs)
     page["guide"] = guide(held) if _wants_guide(request) else ()
     page["guided"] = bool(guide(held))
     page["deeds"] = [(text, DOORS.get(one, "")) for one, text in TEXTS.items() if one in page["granted"]]
@@ -137,14 +140,13 @@ def _waiting(request: HttpRequest) -> dict[str, Any]:
     return {"rows": [(row, STATES[row.state]) for row in rows[:FEW]], "more": len(rows) > FEW, "late": late}
 
 
-def _owed(request: HttpRequest, packs: Mapping[str, Pack]) -> dict[str, Any]:
-    """This month, and what is open from before."""
+def _owed(packs: Mapping[str, Pack], few: list[int] | None, within: Q) -> dict[str, Any]:
+    """This month, and what is open from before, of a few units or of many."""
     day = today()
     first = day.replace(day=1)
     end = (first + dt.timedelta(days=32)).replace(day=1)
-    few = _units(request)
     if few is None:
-        return _owed_by_many(seen(request.user, P.file_record, day, "unit__path"), first, end, packs)
+        return _owed_by_many(within, first, end, packs)
     found = queries.owed(
         Q(unit_id__in=few), first, max(end, day + AHEAD), packs, (_year_before(first), _year_before(end))
     )
@@ -238,10 +240,13 @@ def _grade(band: int, view: RunView) -> Badge:
     return graded(view.bands[band], band, len(view.bands))
 
 
-def _glance(request: HttpRequest, packs: Mapping[str, Pack]) -> dict[str, Any]:
-    """The last result by category, which units are late today, and what changed since last week."""
+def _glance(request: HttpRequest, packs: Mapping[str, Pack], theirs: Q | None) -> dict[str, Any]:
+    """The last result by category, which units are late today, and what changed since last week. `theirs` are the units
+    they file for, if any: mostly the same, and then not looked up again.
+    """
     day = today()
-    within = seen(request.user, P.see_scorecard, day, "unit__path")
+    same = reach(request.user, P.see_scorecard, day) == reach(request.user, P.file_record, day)
+    within = theirs if theirs is not None and same else seen(request.user, P.see_scorecard, day, "unit__path")
     # Whoever sees scores sees units: roles give both.
     assessed = scope(request.user, P.assess, day, "card__unit__path")
     runs = list(objections.counted(year.runs(within), assessed)[:RUNS])
