@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessment", "0007_swayed_ranks_scenarios_practice"),
+        ("assessment", "0004_swayed_ranks_scenarios_practice"),
         ("organisation", "0001_initial"),
     ]
 
