@@ -7,7 +7,7 @@ SERVE ?=
 STAMP = @$(PYTHON) tools/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev demo papers serve test test-postgres test-spark journeys journeys-postgres quick check format lock migrations reference bench bench-pages bench-scoring clean
+.PHONY: help install dev demo papers serve test test-postgres test-spark journeys journeys-postgres quick check format lock migrations reference test-agreement bench bench-pages bench-peers bench-scoring clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -63,6 +63,9 @@ test-postgres: dev  ## run the tests of the database on a PostgreSQL of their ow
 test-spark: dev  ## run every spec table and many random plans on Spark, which is installed if it is missing
 	@$(PYTHON) tools/spark.py --install python -m pytest -n 0 tests/spark
 
+test-agreement: dev  ## run thousands of random plans on random data through every engine (about half an hour)
+	@ZEREN_PLANS=3000 ZEREN_FOLDERS=300 $(BIN)/pytest -n 2 tests/agreement
+
 quick: dev  ## run the tests that take under ten seconds
 	@$(BIN)/pytest -n 2 -m "not slow and not browser"
 
@@ -79,10 +82,10 @@ format: dev  ## format the code and mend what can be mended
 	@$(BIN)/ruff check -q --fix src tests examples bench tools
 
 lock: dev  ## resolve the dependencies anew
-	@for set in run dev spark; do $(BIN)/uv pip compile -q --upgrade --generate-hashes --universal --no-header \
+	@for set in run dev spark "bench -c requirements/dev.lock"; do set -- $$set; $(BIN)/uv pip compile -q --upgrade --generate-hashes --universal --no-header \
 	  --no-emit-index-url --no-emit-find-links --no-annotate --python-version 3.11 \
-	  requirements/$$set.in -o requirements/$$set.lock; \
-	  sed -i '1i # Names, versions and hashes, never addresses. Made by: make lock' requirements/$$set.lock; done
+	  requirements/$$1.in -o requirements/$$1.lock $$2 $$3; \
+	  sed -i '1i # Names, versions and hashes, never addresses. Made by: make lock' requirements/$$1.lock; done
 
 migrations: dev  ## write migrations for changed models
 	@DJANGO_SETTINGS_MODULE=zeren.site.settings $(BIN)/python -m django makemigrations
@@ -96,6 +99,9 @@ bench: dev  ## measure the whole run at 60, 1,000 and 10,000 units (about half a
 
 bench-pages: dev  ## measure what pages cost at 60, 1,000 and 10,000 units (about half an hour the first time)
 	@$(BIN)/python -m bench.pages
+
+bench-peers: dev  ## put the peers that bench-scoring measures (pandas) into .venv, from their lock
+	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements/bench.lock
 
 bench-scoring: dev  ## measure the scoring engines and their peers at 10 and 100 million records (about an hour)
 	@$(BIN)/python -m bench.scoring

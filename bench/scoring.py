@@ -2,7 +2,7 @@
 and rank intervals under random weights. Usage: `python -m bench.scoring [UNITS ...]`; the table is written to
 `bench/results/scoring.md`.
 
-pandas is no part of the development environment: `pip install pandas` into it, or its row stays empty."""
+pandas is no part of the development environment: `make bench-peers` brings it, or its row stays empty."""
 
 from __future__ import annotations
 

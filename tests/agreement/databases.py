@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -68,17 +69,22 @@ def answered(plan: Plan, cursor: Any, database: Database, read: sql.Relations) -
     return {back.get(head, head): np.array([row[at] for row in rows]) for at, head in enumerate(heads)}
 
 
+@cache
+def _memory() -> duckdb.DuckDBPyConnection:
+    """Opened once: each use has a cursor of its own, with tables that only it sees."""
+    return duckdb.connect(":memory:", config={"threads": 1})
+
+
 def settled_in_duckdb(plan: Plan, facts: Facts, columns: Mapping[str, Column]) -> dict[str, Column]:
     """Ranks, quotas, bands and roll-up by the SQL that Spark takes."""
-    with contextlib.closing(duckdb.connect(":memory:")) as db:
+    with contextlib.closing(_memory().cursor()) as db:
         units = next(iter(tables(facts)))[1]
         names = ("rated", "total", "entry", "fail", "cap", "lower")
         more = [*names, *(f"ok_{place}" for place in range(len(plan.scheme.bands)))]
-        scored = {**units, **{name: columns[name].tolist() for name in more}}
-        scored |= {f"k{at}": columns[f"points_{line}"].tolist() for at, line in enumerate(tie_lines(plan.scheme))}
-        db.execute(f"CREATE TEMP TABLE scored ({', '.join(f'{name} BIGINT' for name in scored)})")
-        rows = list(zip(*scored.values(), strict=True))
-        db.executemany(f"INSERT INTO scored VALUES ({', '.join('?' * len(scored))})", rows)
+        scored = {**units, **{name: columns[name] for name in more}}
+        scored |= {f"k{at}": columns[f"points_{line}"] for at, line in enumerate(tie_lines(plan.scheme))}
+        db.register("given", {name: np.asarray(column, dtype=np.int64) for name, column in scored.items()})
+        db.execute("CREATE TEMP TABLE scored AS FROM given")
         steps = settling(plan.scheme, DUCK, max(units["depth"]))
         held = ", ".join(f"{name} AS MATERIALIZED ({query})" for name, query in steps)
         found = db.execute(f"WITH {held} SELECT * FROM settled ORDER BY unit").fetchnumpy()

@@ -80,11 +80,11 @@ def test_a_plan_file_scores_as_the_pack_does(facts: Path, tmp_path: Path) -> Non
     assert call("pack", "plan", "founding", "--year", 2026, "--out", plan).exit_code == 0
     told = []
     for name, source in (("pack", "founding"), ("plan", plan)):
-        more = ("--plan-out", tmp_path / f"{name}.json")
+        more = ("--plan-out", tmp_path / f"by-{name}.json")
         done = call("score", source, "--facts", facts, "--out", tmp_path / name, *more)
         assert done.exit_code == 0, done.output
         told.append((tmp_path / name / "run.json").read_text("utf-8"))
-        assert (tmp_path / f"{name}.json").read_bytes() == plan.read_bytes()
+        assert (tmp_path / f"by-{name}.json").read_bytes() == plan.read_bytes()
     assert told[0] == told[1]
     plan.write_text(plan.read_text("utf-8").replace('"kind": "Presence"', '"kind": "Luck"', 1), "utf-8")
     wrong = call("--lang", "en", "score", plan, "--facts", facts, "--out", tmp_path / "r")

@@ -11,7 +11,7 @@ import numpy as np
 
 from zeren.engine.columns import Column, Facts, refuse_more
 from zeren.engine.expr import Expr
-from zeren.engine.plan import Plan
+from zeren.engine.plan import Plan, Use
 from zeren.engine.render import DUCKDB, text
 from zeren.engine.standing import across
 
@@ -66,11 +66,20 @@ def facts_used(plan: Plan, facts: Facts) -> Iterator[tuple[int, Mapping[str, tup
         for place, line in enumerate(plan.lines):
             found = {}
             for source in dict.fromkeys(use.source for use in line.uses):
-                tests = " OR ".join(text(use.test, DUCKDB) for use in line.uses if use.source == source)
-                sql = f'SELECT unit, "row" FROM rows_{source} WHERE {tests} ORDER BY unit, "row"'
+                parts = [_used(use) for use in line.uses if use.source == source]
+                sql = f'{" UNION ".join(dict.fromkeys(parts))} ORDER BY unit, "row"'
                 got = db.execute(sql).fetchnumpy()
                 found[source] = (np.asarray(got["unit"], np.int64), np.asarray(got["row"], np.int64))
             yield place, found
+
+
+def _used(use: Use) -> str:
+    """The units and rows of a use; rows are in the order of their ids."""
+    rows = f'SELECT unit, "row" FROM rows_{use.source} WHERE {text(use.test, DUCKDB)}'
+    if use.best is None:
+        return rows
+    first = f'row_number() OVER (PARTITION BY unit ORDER BY {text(use.best, DUCKDB)} DESC, "row")'
+    return f"{rows} QUALIFY {first} = 1"
 
 
 def _aggregate(db: DuckDBPyConnection, plan: Plan, source: str) -> dict[str, str]:

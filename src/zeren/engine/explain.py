@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from zeren.engine.expr import All, Among, Bin, Cmp, Cond, Expr, If, Not, Num, Quot, Ref, names
 from zeren.engine.expr import Any as AnyOf
-from zeren.engine.plan import Atom, LinePlan, Plan
+from zeren.engine.plan import Atom, LinePlan, Plan, Use
 from zeren.engine.render import PYTHON, text
 from zeren.engine.single import Row, Single
 
@@ -80,7 +80,7 @@ class Explainer:
         self.ready = ready
         self.dated = dated
         self.own = {line.id: _own(line, ready.plan) for line in ready.plan.lines}
-        self._uses = {line.id: [(use.source, _compiled(use.test)) for use in line.uses] for line in ready.plan.lines}
+        self._uses = {line.id: [_picking(use) for use in line.uses] for line in ready.plan.lines}
 
     def explain(self, unit: Row, facts: Facts, others: Mapping[str, int] | None = None) -> Explanation:
         """The whole way, for one unit. `others` are the plan's numbers across units, which are told as they stand."""
@@ -119,9 +119,9 @@ class Explainer:
 
     def _used(self, line: str, facts: Facts) -> Iterator[tuple[int, str, str, _Key]]:
         seen: set[tuple[str, str]] = set()
-        for source, test in self._uses[line]:
-            for fact, row in facts.get(source, ()):
-                if (source, fact) not in seen and test(row):
+        for source, pick in self._uses[line]:
+            for fact, row in pick(facts.get(source, ())):
+                if (source, fact) not in seen:
                     seen.add((source, fact))
                     yield row[self.dated[source]], source, fact, _Key(row)
 
@@ -131,6 +131,22 @@ class Explainer:
     def _again(self, columns: Sequence[str], values: dict[str, int]) -> None:
         for name in columns:
             values[name] = self.ready.columns[name](values)
+
+
+_Rows = Sequence[tuple[str, Row]]
+
+
+def _picking(use: Use) -> tuple[str, Callable[[_Rows], _Rows]]:
+    """The source of a use, and how its facts are picked from a unit's."""
+    test, best = _compiled(use.test), None if use.best is None else _compiled(use.best)
+
+    def pick(rows: _Rows) -> _Rows:
+        found = [(fact, row) for fact, row in rows if test(row)]
+        if best is None:
+            return found
+        return sorted(found, key=lambda one: (-best(one[1]), one[0]))[:1]
+
+    return use.source, pick
 
 
 class _Key(dict[str, int]):
@@ -157,9 +173,9 @@ def _own(line: LinePlan, plan: Plan) -> tuple[dict[str, Atom], list[str]]:
     )
 
 
-def _compiled(test: Cond) -> Callable[[Row], bool]:
-    made = eval(f"lambda r: {text(test, PYTHON)}", {"min": min, "max": max})  # noqa: S307 # our own text
-    return cast("Callable[[Row], bool]", made)
+def _compiled(said: Cond | Expr) -> Callable[[Row], int]:
+    made = eval(f"lambda r: {text(said, PYTHON)}", {"min": min, "max": max})  # noqa: S307 # our own text
+    return cast("Callable[[Row], int]", made)
 
 
 def _node(expr: Expr, values: Mapping[str, int]) -> Node:

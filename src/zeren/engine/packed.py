@@ -4,12 +4,17 @@ Aggregates that differ only in the values of one column (a duty, say) are *lanes
 adds the power of two at which its lane begins, times what it counts for. That needs far fewer sums than there are
 aggregates. What must always hold: no lane runs over. Lanes are as wide as is likely to do; beside them stands, for each
 unit, what all its rows add up to, which no lane can exceed; where that does not fit, the sums are asked for again with
-lanes wide enough for it, and what then fits into no word is asked for one by one."""
+lanes wide enough for it, and what then fits into no word is asked for one by one.
+
+Units are asked for in ranges, so few at a time that all their sums fit into memory: facts lie in the order of time, and
+every unit's sums are held until the last fact was seen."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,8 +37,16 @@ SPARE = 8
 """The unit with most facts is taken to have at most so many times the mean; if it has more, the sums are asked for
 again."""
 
+STATE = 64
+"""So many bytes a sum of one unit may take while it is computed, on both cores together."""
+HELD = 600_000_000
+"""So many bytes all sums that are computed at once may take."""
+
 Words = Mapping[str, Sequence[str]]
 """For each column that holds texts, the texts by place."""
+
+Columns = Mapping[str, Callable[[slice], Column]]
+"""By name, the values of a range of units."""
 
 Rows = Callable[[Mapping[str, str]], str]
 """The rows to select from, with more columns: name and SQL over the columns of the files."""
@@ -123,7 +136,7 @@ def packing(atoms: Mapping[str, Atom], columns: Sequence[str], sized: Sized) -> 
 
 def aggregate(
     db: DuckDBPyConnection, source: Source, atoms: Mapping[str, Atom], words: Words, rows: Rows, units: int, facts: int
-) -> tuple[bool, dict[str, Column]]:
+) -> tuple[bool, Columns]:
     """The aggregates of a source for each unit, and "n", how many rows a unit has. The first of the two says whether
     lanes did it at once."""
     work = _Work(db, atoms, words, rows, units)
@@ -149,7 +162,7 @@ class _Work:
         self.how = Packing((), {}, ())
 
     def ask(self, sized: Sized) -> tuple[dict[str, Column], Sized]:
-        """Ask for all sums, packed for this size; returns them, by unit in no order, and the true size."""
+        """Ask for all sums, packed for this size; returns them by unit, and the true size."""
         self.how = packing(self.atoms, tuple(self.words), sized)
         parts = ["unit", "count(*) AS n"]
         parts += [f"CAST(sum({_named(value)}) AS BIGINT) AS all{at}" for at, value in enumerate(self.values)]
@@ -161,10 +174,23 @@ class _Work:
         for name in self.how.alone:
             atom = self.atoms[name]
             parts.append(self._sum("1" if atom.value is None else text(atom.value, DUCK.text), atom.test, name))
-        sql = f"SELECT {', '.join(parts)} FROM {self.rows(more)} GROUP BY unit"
-        found = {name: np.asarray(column, np.int64) for name, column in self.db.execute(sql).fetchnumpy().items()}
+        names = ["n", *(part.rsplit(" AS ", 1)[1] for part in parts[2:])]
+        found = {name: np.zeros(self.units, dtype=np.int64) for name in names}
+        sql = f"SELECT {', '.join(parts)} FROM {self.rows(more)} AS r"
+        for few in self._ranges(len(parts)):
+            where = "" if few == (0, self.units) else f" WHERE unit >= {few[0]} AND unit < {few[1]}"
+            got = self.db.execute(f"{sql}{where} GROUP BY unit").fetchnumpy()
+            units = got.pop("unit")
+            for name in names:
+                found[name][units] = got.pop(name)
         sums = {_named(value): int(found[f"all{at}"].max(initial=0)) for at, value in enumerate(self.values)}
         return found, Sized(int(found["n"].max(initial=0)), sums)
+
+    def _ranges(self, sums: int) -> list[tuple[int, int]]:
+        """All units, or ranges of them."""
+        parts = max(1, -(-self.units * sums * STATE // HELD))
+        bounds = [self.units * at // parts for at in range(parts + 1)]
+        return list(pairwise(bounds))
 
     def holds(self, found: Mapping[str, Column], sized: Sized) -> bool:
         """Whether no lane can have run over."""
@@ -190,16 +216,15 @@ class _Work:
         listed = ", ".join(quoted(word) for word, _ in known)
         return f"coalesce(map([{listed}], [{', '.join(str(power) for _, power in known)}]::BIGINT[])[{column}], 0)"
 
-    def unpacked(self, found: Mapping[str, Column]) -> dict[str, Column]:
-        """Every aggregate of every unit, 0 for units without a row."""
-        spread = {"n": self._spread(found, found["n"])}
-        for name in self.how.alone:
-            spread[name] = self._spread(found, found[name])
+    def unpacked(self, found: Mapping[str, Column]) -> Columns:
+        """Every aggregate, taken out of its word when it is asked for."""
+        spread: dict[str, Callable[[slice], Column]] = {
+            name: found[name].__getitem__ for name in ("n", *self.how.alone)
+        }
         for name, lane in self.how.lanes.items():
-            spread[name] = self._spread(found, (found[f"w{lane.word}"] >> lane.shift) & ((1 << lane.bits) - 1))
+            spread[name] = partial(_lane, found[f"w{lane.word}"], lane)
         return spread
 
-    def _spread(self, found: Mapping[str, Column], column: Column) -> Column:
-        whole = np.zeros(self.units, dtype=np.int64)
-        whole[found["unit"]] = column
-        return whole
+
+def _lane(word: Column, lane: Lane, units: slice) -> Column:
+    return (word[units] >> lane.shift) & ((1 << lane.bits) - 1)

@@ -48,10 +48,12 @@ class Pass:
 
 @dataclass(frozen=True)
 class Use:
-    """Facts of a source that a line is made of."""
+    """Facts of a source that a line is made of. With `best` only one of a unit's: where that is the most, and of
+    several the one with the smallest id."""
 
     source: str
     test: Cond
+    best: Expr | None = None
 
 
 @dataclass(frozen=True)

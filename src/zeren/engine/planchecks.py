@@ -186,7 +186,8 @@ def _line(place: str, line: s.Line, scheme: Scheme, catalogue: Catalogue) -> Fou
         yield from _known(place, [line.component], [part.id for part in scheme.components])
     yield from _known(place, line.categories, scheme.categories)
     yield from _known(place, reads(line), [one.id for one in scheme.lines if one is not line])
-    source = catalogue.get(measure.select.source) if isinstance(getattr(measure, "select", None), s.Selection) else None
+    select = getattr(measure, "select", None)
+    source = catalogue.get(select.source) if isinstance(select, s.Selection) else None
     if source is not None:
         yield from _measured(place, measure, source, scheme)
     if isinstance(measure, s.Deduction):

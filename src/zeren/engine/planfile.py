@@ -170,7 +170,7 @@ def _form(hint: Any) -> type:
     origin = get_origin(hint)
     if is_dataclass(hint) or origin not in {None, tuple, Literal}:
         return dict
-    return list if origin is tuple else str if origin is Literal else hint  # type: ignore[no-any-return]
+    return list if origin is tuple else str if origin is Literal else hint
 
 
 def _record(value: Any, kind: type, place: str) -> Any:

@@ -172,10 +172,10 @@ class _Work:
         table = self._packed(source, columns)
         for name in self.plan.atoms:
             if name in table:
-                self.atoms[name] = table[name].__getitem__
+                self.atoms[name] = table[name]
         return "duckdb"
 
-    def _packed(self, source: str, columns: list[str]) -> dict[str, Column]:
+    def _packed(self, source: str, columns: list[str]) -> packed.Columns:
         def rows(more: Mapping[str, str]) -> str:
             cells = layout.read(known, keys_of(self.plan), self.plan.as_of, layout.DUCK_READING)
             merged = self._merged(source) is not None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,25 +29,28 @@ if TYPE_CHECKING:
 
 PARTS = 2
 """Into so many parts groups are split on one machine."""
+SHORT = 1000
+"""So many rows of a table of ours are written into the text of a query."""
 
 
 @contextmanager
-def session(spill: Path, cores: int = 2) -> Iterator[SparkSession]:
-    """A Spark of our own on this machine, stopped at the end."""
+def session(spill: Path, cores: int = 2, more: Mapping[str, Any] = MappingProxyType({})) -> Iterator[SparkSession]:
+    """A Spark of our own on this machine, with more of its settings, stopped at the end."""
     from pyspark.sql import SparkSession
 
-    settings = {
+    settings: dict[str, Any] = {
         "spark.sql.shuffle.partitions": PARTS,
         "spark.sql.ansi.enabled": True,
         "spark.sql.codegen.maxFields": 400,
         "spark.local.dir": str(spill),
         "spark.ui.enabled": False,
+        "spark.ui.showConsoleProgress": False,
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.sql.session.timeZone": "UTC",
     }
     builder = SparkSession.builder.master(f"local[{cores}]").appName("zeren")
-    for name, value in settings.items():
+    for name, value in {**settings, **more}.items():
         builder = builder.config(name, str(value).lower() if isinstance(value, bool) else value)
     made = builder.getOrCreate()
     made.sparkContext.setLogLevel("ERROR")
@@ -89,14 +93,18 @@ class _Work:
         return self.spark.read.parquet(*map(str, self.folder.files[source]))
 
     def _table(self, name: str, columns: Mapping[str, Column]) -> None:
-        """A small table of ours, as a view."""
+        """A table of ours, as a view. A short one is part of the text: else Spark starts a Python to read it."""
         rows = list(zip(*(column.tolist() for column in columns.values()), strict=True))
+        if 0 < len(rows) <= SHORT:
+            values = ", ".join(f"({', '.join(f'{cell}L' for cell in row)})" for row in rows)
+            self.spark.sql(f"SELECT * FROM VALUES {values} AS t({', '.join(columns)})").createOrReplaceTempView(name)
+            return
         listed = ", ".join(f"{column} BIGINT" for column in columns)
         self.spark.createDataFrame(rows, listed).createOrReplaceTempView(name)
 
     def _kept(self, name: str, query: str) -> None:
         """A step computed once and kept: what follows it reads it more than once."""
-        self.spark.sql(query).localCheckpoint().createOrReplaceTempView(name)
+        self.spark.sql(query).localCheckpoint(eager=False).createOrReplaceTempView(name)
 
     def run(self) -> tuple[dict[str, Column], Settled]:
         """All steps; the wanted columns and what follows from them, in the units' order."""
@@ -199,8 +207,9 @@ class _Work:
         self._kept("scored", f"SELECT {units}, {', '.join(picks)} FROM units AS u JOIN staged AS s ON s.unit = u.unit")
 
     def _collected(self, query: str) -> dict[str, Column]:
-        rows: list[Any] = self.spark.sql(query).collect()
-        heads = self.spark.sql(query).columns
+        found = self.spark.sql(query)
+        rows: list[Any] = found.collect()
+        heads = found.columns
         return {head: np.array([row[at] for row in rows], dtype=np.int64) for at, head in enumerate(heads)}
 
 

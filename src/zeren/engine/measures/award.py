@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from zeren.base.numbers import plain_points
 from zeren.base.text import Text
@@ -26,7 +27,12 @@ def draft(line: Line, measure: Award, build: Builder) -> Draft:
         for level, points in sorted(measure.levels, key=lambda one: one[1]):
             value = If(Cmp(">", counts[level], Num(0)), Num(points), value)
     n = build.count(measure.select)
-    uses = (build.use(measure.select),)
+    worth: Expr = Num(0)
+    for level, points in measure.levels:
+        worth = If(Cmp("=", Ref("level"), Num(build.coded(source, "level", level))), Num(points), worth)
+    use = build.use(measure.select)
+    # Only the award that is taken stands under the line.
+    uses = (use if measure.take == "all" else replace(use, best=worth),)
     return Draft(least(Num(line.points), value), FALSE, Cmp("=", n, Num(0)), uses, {"n": n, "sum": value, **counts})
 
 

@@ -178,7 +178,8 @@ class _Lines:
         lists, plan = self.lists, self.scored.plan.lines
         points = {line.id: lists[line.points][place] for line in plan}
         states = {line.id: lists[line.state][place] for line in plan}
-        gains = self.sums.gains(points, states) if lists["rated"][place] and not self._zeroed(states) else {}
+        corrected = lists["correction"][place] if "correction" in lists else 0
+        gains = self.sums.gains(points, states, corrected) if lists["rated"][place] and not self._zeroed(states) else {}
         return [
             [
                 points[line.id],
