@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.agreement import worlds
 
-from zeren.engine import sway, weighing
+from zeren.engine import sway, tallying, weighing
 from zeren.engine.assemble import earning
 from zeren.engine.columns import Column
-from zeren.engine.scheme import Component, Scheme
+from zeren.engine.scheme import Band, Bonus, Component, Quota, Scheme
 from zeren.engine.sway import drawn, draws
 from zeren.engine.weighing import totals
 from zeren.engine.whatif import Outcome, outcome
@@ -34,9 +36,26 @@ def columns_of(found: Outcome) -> dict[str, Column]:
     return {**found.columns, "posts": found.facts.units.columns["posts"]}
 
 
-@pytest.fixture(params=["by unit", "by total"])
+def counting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the compiled loops do even the smallest category, in small blocks."""
+    monkeypatch.setattr(tallying, "LARGE", 0)
+    for name in ("HELD", "BLOCK", "SORTED"):
+        monkeypatch.setattr(tallying, name, 12)
+
+
+def crowded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have them look up by total what they would keep by unit."""
+    monkeypatch.setattr(tallying._Work, "crowded", property(lambda _: True))
+
+
+@pytest.fixture(params=["by unit", "by total", "counted by unit", "counted by total"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The ways of few units and of so many that ranks are looked up by total."""
+    """The ways of few units and of so many that ranks are looked up by total, without compiled loops and with them."""
+    if request.param.startswith("counted"):
+        pytest.importorskip("numba")
+        counting(monkeypatch)
+        if request.param == "counted by total":
+            crowded(monkeypatch)
     if request.param == "by total":
         monkeypatch.setattr(sway._Work, "by_unit", sway._Work.by_total)
         monkeypatch.setattr(sway, "BLOCK", 12)
@@ -92,6 +111,51 @@ def test_blocks_and_large_numbers_change_nothing(monkeypatch: pytest.MonkeyPatch
     for name in ("least", "median", "largest", "bands"):
         assert getattr(whole, name).tolist() == getattr(parts, name).tolist()
     assert whole.bands.sum(axis=1).tolist() == [40] * len(members)
+
+
+@pytest.mark.parametrize("many", [False, True])
+@pytest.mark.parametrize("rough", [weighing.ROUGH, 1.0])
+@pytest.mark.parametrize("ties", ["all_out", "all_in", "lines"])
+def test_compiled_loops_come_to_the_same(ties: str, rough: float, many: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("numba")
+    scheme, columns, members = crowd(ties)
+    plain = draws(scheme, columns, members, 9, "s")
+    monkeypatch.setattr(weighing, "ROUGH", rough)
+    counting(monkeypatch)
+    monkeypatch.setattr(sway, "_Work", partial(unused, sway._Work))
+    if many:
+        crowded(monkeypatch)
+    counted = draws(scheme, columns, members, 9, "s")
+    for name in ("least", "median", "largest", "bands"):
+        assert getattr(plain, name).tolist() == getattr(counted, name).tolist()
+
+
+def unused(kind: type[sway._Work], *given: Any) -> Any:
+    """A work whose own ways may not be taken."""
+    made = kind(*given)
+    made.by_unit = made.by_total = None  # type: ignore[assignment,method-assign]
+    return made
+
+
+def crowd(ties: str) -> tuple[Scheme, dict[str, Column], Column]:
+    """Units that tie a lot, with floors, vetoes and components that do not apply, under two quotas."""
+    rng = np.random.default_rng(7)
+    size, scheme = 300, world()[0]
+    parts = tuple(Component(name, worlds.T, weight) for name, weight in (("a", 40_000), ("b", 25_000), ("c", 35_000)))
+    parts = (*parts, Component("more", worlds.T, 0, role="bonus"))
+    kinds = (("best", 80_000, 200), ("good", 60_000, 500), ("pass", 40_000, None), ("fail", 0, None))
+    bands = tuple(Band(name, worlds.T, least, quota) for name, least, quota in kinds)
+    quota = Quota("half", ("x",) if ties == "lines" else ties)  # type: ignore[arg-type]
+    made = replace(scheme, components=parts, bands=bands, quota=quota, lines=(), bonus=Bonus(5_000, 50_000))
+    columns: dict[str, Column] = {"total": np.zeros(size, np.int64), "score_more": rng.integers(0, 3, size) * 4_000}
+    for name in ("a", "b", "c"):
+        columns[f"reach_{name}"] = np.where((rng.random(size) < 0.2) & (name != "a"), 0, 30_000)
+        columns[f"score_{name}"] = columns[f"reach_{name}"] // 5 * rng.integers(0, 6, size)
+    columns |= {f"ok_{place}": (rng.random(size) < 0.9).astype(np.int64) for place in range(4)}
+    columns |= {name: (rng.random(size) < 0.1).astype(np.int64) for name in ("cap", "fail", "lower")}
+    columns |= {"posts": rng.integers(1, 9, size), "points_x": rng.integers(0, 4, size)}
+    columns |= {"correction": rng.integers(-1, 2, size) * 500}
+    return made, columns, np.arange(size)
 
 
 def test_weights_lie_around_their_own_and_follow_from_the_seed() -> None:

@@ -51,6 +51,11 @@ def banded(
     now = _entered(scheme, columns, total)
     for (place, lower), bar in zip(_limited(scheme, columns, size), bars, strict=True):
         _lowered(now, place, lower, total * (size + 1) + tied[:, None] >= bar)
+    return after_vetoes(scheme, columns, now)
+
+
+def after_vetoes(scheme: Scheme, columns: Mapping[str, Column], now: Bands) -> Bands:
+    """What vetoes leave of the bands that quotas gave."""
     last = len(scheme.bands) - 1
     now = np.maximum(now, columns["cap"].astype(np.int8)[:, None])
     now[columns["fail"] == 1] = last

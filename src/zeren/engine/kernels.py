@@ -1,4 +1,4 @@
-"""The loops of the fused executor, compiled once for each machine and kept beside this file."""
+"""The loops of the fused executor and of the draws, compiled once for each machine and kept beside this file."""
 
 # mypy: disable-error-code="no-untyped-call, untyped-decorator"
 
@@ -7,9 +7,19 @@ from __future__ import annotations
 from typing import Any
 
 import numba
+import numpy as np
 
 UNKNOWN = -1
 """Said of rows with a unit that is not there."""
+
+DOUBTFUL = -(2**31)
+"""Said of a mean that lies too near to a half."""
+
+NEVER = 2**31 - 1
+"""A total that no unit has."""
+
+TILE = 2048
+"""So many units are looked at at once: they stay in the processor's own memory."""
 
 
 @numba.njit(cache=True, nogil=True, boundscheck=False)
@@ -120,3 +130,134 @@ def scatter(keys: Any, values: Any, held: Any, at: Any, actions: Any, lines: Any
             line[actions[action, 0]] = word
             full |= word & actions[action, 3]
     return full
+
+
+@numba.njit(cache=True, nogil=True, boundscheck=False)
+def weigh(shares: Any, weights: Any, slack: Any, totals: Any, first: Any) -> Any:
+    """The rounded mean of the shares of some units (from the place `first` on) in each draw, DOUBTFUL where it lies
+    within `slack` of a half. How many do."""
+    doubtful = 0
+    buffer = np.empty(TILE, np.float64)
+    for start in range(0, shares.shape[1], TILE):
+        end = min(start + TILE, shares.shape[1])
+        near = buffer[: end - start]
+        for draw in range(weights.shape[0]):
+            near[:] = 0.5
+            for part in range(shares.shape[0]):
+                share, weight = shares[part, start:end], weights[draw, part]
+                for i in range(near.shape[0]):
+                    near[i] += share[i] * weight
+            line = totals[draw, first + start : first + end]
+            unsure = 0
+            for i in range(near.shape[0]):
+                whole = np.floor(near[i])
+                unsure += abs(near[i] - whole - 0.5) >= 0.5 - slack
+                line[i] = np.int32(whole)
+            if unsure:
+                doubtful += unsure
+                for i in range(near.shape[0]):
+                    if abs(near[i] - np.floor(near[i]) - 0.5) >= 0.5 - slack:
+                        line[i] = DOUBTFUL
+    return doubtful
+
+
+@numba.njit(cache=True, nogil=True, boundscheck=False)
+def add(totals: Any, beside: Any, bonus: Any, gate: Any, highest: Any) -> None:
+    """Turn means into totals: what comes beside them, and what comes beside those that reach the gate."""
+    for draw in range(totals.shape[0]):
+        line = totals[draw]
+        for i in range(line.shape[0]):
+            more = beside[i] + (bonus[i] if line[i] >= gate else np.int32(0))
+            line[i] = min(max(line[i] + more, np.int32(0)), highest)
+
+
+@numba.njit(cache=True, nogil=True, boundscheck=False)
+def tally(totals: Any, inside: Any, table: Any) -> None:
+    """The rank that each total has in each draw: one more than how many of the units inside have a higher one."""
+    for draw in range(totals.shape[0]):
+        line, row = totals[draw], table[draw]
+        row[:] = 0
+        for i in range(line.shape[0]):
+            row[line[i]] += inside[i]
+        rank = 1
+        for total in range(row.shape[0] - 1, -1, -1):
+            row[total], rank = rank, rank + row[total]
+
+
+@numba.njit(cache=True, nogil=True, boundscheck=False)
+def _tie(line: Any, here: Any, tied: Any, total: Any, count: Any, nth: Any) -> Any:
+    """What the nth best in ties has among the `count` units of this total that compete."""
+    equal = np.empty(count, np.int32)
+    at = 0
+    for i in range(line.shape[0]):
+        if here[i] and line[i] == total:
+            equal[at] = tied[i]
+            at += 1
+    equal.sort()
+    return equal[count - nth]
+
+
+@numba.njit(cache=True, nogil=True, boundscheck=False)
+def cut(totals: Any, least: Any, tied: Any, free: Any, all_in: Any, highest: Any, over: Any, among: Any) -> None:
+    """Where the quotas cut, by draw and band: who keeps it has a total of more than `over`, or that total and in ties
+    at least `among`. `least` is the total that a band asks of each unit, `free` how many may have it or better, -1 for
+    no end. Of those that are equal at the cut, all stay or none."""
+    counts = np.empty(highest + 1, np.int32)
+    won = np.empty(totals.shape[1], np.int32)
+    here = np.empty(totals.shape[1], np.int32)
+    for draw in range(totals.shape[0]):
+        line = totals[draw]
+        won[:] = 0
+        for band in range(least.shape[0]):
+            over[draw, band], among[draw, band] = -1, 0
+            bound = least[band]
+            if free[band] < 0:
+                for i in range(line.shape[0]):
+                    won[i] |= np.int32(line[i] >= bound[i])
+                continue
+            better, held = 0, 0
+            for i in range(line.shape[0]):
+                better += won[i]
+                here[i] = np.int32(line[i] >= bound[i]) & (won[i] ^ 1)
+                held += here[i]
+            left = free[band] - better
+            if left <= 0:
+                over[draw, band] = NEVER
+            elif held > left:
+                counts[:] = 0
+                for i in range(line.shape[0]):
+                    counts[line[i]] += here[i]
+                nth = left if all_in else left + 1
+                total, above = highest, 0
+                while above + counts[total] < nth:
+                    above += counts[total]
+                    total -= 1
+                over[draw, band] = total
+                if not all_in:
+                    among[draw, band] = _tie(line, here, tied, total, counts[total], nth - above) + 1
+            bar, tie = over[draw, band], among[draw, band]
+            for i in range(line.shape[0]):
+                stays = np.int32(line[i] > bar) | (np.int32(line[i] == bar) & np.int32(tied[i] >= tie))
+                won[i] |= here[i] & stays
+
+
+@numba.njit(cache=True, nogil=True, boundscheck=False)
+def look_up(totals: Any, table: Any, least: Any, tied: Any, over: Any, among: Any, reached: Any) -> None:
+    """Count in how many draws each unit has each band but the last, and put ranks where its totals were."""
+    buffer = np.empty(TILE, np.int32)
+    for draw in range(totals.shape[0]):
+        row = table[draw]
+        for start in range(0, totals.shape[1], TILE):
+            end = min(start + TILE, totals.shape[1])
+            line, ties, won = totals[draw, start:end], tied[start:end], buffer[: end - start]
+            won[:] = 0
+            for band in range(least.shape[0]):
+                bar, tie = over[draw, band], among[draw, band]
+                bound, count = least[band, start:end], reached[band, start:end]
+                for i in range(line.shape[0]):
+                    stays = np.int32(line[i] > bar) | (np.int32(line[i] == bar) & np.int32(ties[i] >= tie))
+                    has = np.int32(line[i] >= bound[i]) & stays & (won[i] ^ 1)
+                    count[i] += has
+                    won[i] |= has
+            for i in range(line.shape[0]):
+                line[i] = row[line[i]]

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from zeren.engine import tallying
 from zeren.engine.assemble import earning
 from zeren.engine.banding import MANY, Bands, banded, quota_cuts, ranked, tied_by
 from zeren.engine.columns import Column, Facts
@@ -77,7 +78,11 @@ def draws(scheme: Scheme, columns: Mapping[str, Column], members: Column, count:
     `posts` of the units; `members` are places in them.
     """
     mine = {name: column[members] for name, column in columns.items()}
-    work = _Work(scheme, mine, drawn(scheme, count, seed), tied_by(scheme, mine, len(members)))
+    weights, tied = drawn(scheme, count, seed), tied_by(scheme, mine, len(members))
+    work = _Work(scheme, mine, weights, tied)
+    if len(members) >= tallying.LARGE and tallying.there() and tallying.suits(scheme, mine, work.top):
+        found = tallying.tallied(scheme, mine, weights, tied, work.top)
+        return Draws(count, *found.ranks, found.bands)
     return work.by_total() if len(members) > max(work.top, MANY) else work.by_unit()
 
 

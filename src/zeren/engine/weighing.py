@@ -26,25 +26,48 @@ Matrix = NDArray[np.int64]
 
 def totals(scheme: Scheme, columns: Mapping[str, Column], weights: Matrix) -> Matrix:
     """The totals of units (down) under each set of weights (across), exactly as the plan has them."""
-    parts = earning(scheme)
-    score = [columns[f"score_{part.id}"] for part in parts]
-    reach = [columns[f"reach_{part.id}"] for part in parts]
-    base = _base(scheme.full, score, reach, weights)
-    beside = _added(scheme, columns, "lowers", len(base))
-    if "correction" in columns:
-        beside = beside + columns["correction"]
+    base = _base(scheme.full, *earned(scheme, columns), weights)
+    beside, bonus, zeroed = added(scheme, columns, len(base))
+    found: Matrix = base + beside[:, None]
     if scheme.bonus is not None:
-        bonus = np.minimum(_added(scheme, columns, "bonus", len(base)), scheme.bonus.cap)
-        beside = beside[:, None] + np.where(base >= scheme.bonus.gate, bonus[:, None], 0)
-    else:
-        beside = beside[:, None]
-    found: Matrix = np.add(base, beside, out=base)
+        found += np.where(base >= scheme.bonus.gate, bonus[:, None], 0)
     np.clip(found, 0, None if scheme.above_full else scheme.full, out=found)
-    zeroed = np.zeros(len(base), dtype=bool)
-    for line in vetoes(scheme, "to_zero"):
-        zeroed |= columns[f"state_{line.id}"] == VETOED
     found[zeroed] = 0
     return found
+
+
+def earned(scheme: Scheme, columns: Mapping[str, Column]) -> tuple[list[Column], list[Column]]:
+    """What each component that earns has earned, and what it could have; 0 where it does not apply."""
+    parts = earning(scheme)
+    return [columns[f"score_{part.id}"] for part in parts], [columns[f"reach_{part.id}"] for part in parts]
+
+
+def added(scheme: Scheme, columns: Mapping[str, Column], count: int) -> tuple[Column, Column, NDArray[np.bool_]]:
+    """What comes beside the weighed mean, what comes beside it from the bonus's gate on, and whose total is zeroed."""
+    beside = _added(scheme, columns, "lowers", count) + columns.get("correction", np.zeros(count, dtype=np.int64))
+    bonus = np.minimum(_added(scheme, columns, "bonus", count), scheme.bonus.cap if scheme.bonus is not None else 0)
+    zeroed = np.zeros(count, dtype=bool)
+    for line in vetoes(scheme, "to_zero"):
+        zeroed |= columns[f"state_{line.id}"] == VETOED
+    return beside, bonus, zeroed
+
+
+def shares_of(full: int, score: Sequence[Column], reach: Sequence[Column]) -> list[NDArray[np.float64]]:
+    """What each component would make of the full if it were alone, with 53 bits."""
+    return [full * earned / np.maximum(possible, 1) for earned, possible in zip(score, reach, strict=True)]
+
+
+def kinds_of(reach: Sequence[Column]) -> Column:
+    """Which components apply to each unit: a bit for each."""
+    kinds: Column = sum(((column > 0).astype(np.int64) << at for at, column in enumerate(reach)), np.zeros(1, np.int64))
+    return kinds
+
+
+def doubt(most: float, parts: int) -> float:
+    """So near to a half a mean of `parts` shares of up to `most` might lie on its other side: whole numbers of up to 53
+    bits are exact, and each of so many steps may be off by half of the last bit.
+    """
+    return most * (parts + 8) * ROUGH
 
 
 def _added(scheme: Scheme, columns: Mapping[str, Column], kind: str, count: int) -> Column:
@@ -58,9 +81,9 @@ def _base(full: int, score: Sequence[Column], reach: Sequence[Column], weights: 
     """`rh(full * sum(w*S/A) / sum(w))` over what applies. Worked out with 53 bits first; what might lie on the other
     side of a half is worked out again in whole numbers.
     """
-    shares = [full * earned / np.maximum(possible, 1) for earned, possible in zip(score, reach, strict=True)]
+    shares = shares_of(full, score, reach)
     near = np.empty((len(shares[0]), len(weights)))
-    kinds = sum((column > 0).astype(np.int64) << at for at, column in enumerate(reach))
+    kinds = kinds_of(reach)
     for kind in np.unique(kinds).tolist():
         present = [at for at in range(len(reach)) if kind >> at & 1]
         rows = np.flatnonzero(kinds == kind)
@@ -71,15 +94,14 @@ def _base(full: int, score: Sequence[Column], reach: Sequence[Column], weights: 
             _near([shares[at][rows] for at in present], weights[:, present], part)
             near[rows] = part
     base: Matrix = np.floor(near).astype(np.int64)
-    # Whole numbers of up to 53 bits are exact; each of so many steps may be off by half of the last bit.
-    slack = float(max(near.max(initial=1), -near.min(initial=0))) * (len(reach) + 8) * ROUGH
+    slack = doubt(float(max(near.max(initial=1), -near.min(initial=0))), len(reach))
     near -= base
     near -= 0.5
     np.abs(near, out=near)
     unit, draw = np.nonzero(near >= 0.5 - slack)
     if len(unit):
         parts = [column[unit] for column in score], [column[unit] for column in reach]
-        base[unit, draw] = _exact(full, *parts, weights[draw])
+        base[unit, draw] = exact(full, *parts, weights[draw])
     return base
 
 
@@ -94,7 +116,7 @@ def _near(shares: Sequence[NDArray[np.float64]], weights: Matrix, near: NDArray[
         near += part
 
 
-def _exact(full: int, score: Sequence[Column], reach: Sequence[Column], weights: Matrix) -> Column:
+def exact(full: int, score: Sequence[Column], reach: Sequence[Column], weights: Matrix) -> Column:
     """The same for one set of weights each; the remainders alone are brought to one denominator."""
     steps = [_step(column) for column in reach]
     units = [np.maximum(column // step, 1) for column, step in zip(reach, steps, strict=True)]
