@@ -35,6 +35,10 @@ KINDS = {
     "evidence.kept": Text("存入佐证", "evidence kept"),
     "evidence.accepted": Text("导入佐证说明", "evidence described"),
     "frameworks.installed": Text("安装数据包", "pack installed"),
+    "frameworks.adopted": Text("决定采用版本", "version decided on"),
+    "frameworks.taken_back": Text("撤回采用决定", "decision on a version taken back"),
+    "frameworks.draft_kept": Text("保存数据包草稿", "draft of a pack kept"),
+    "frameworks.draft_dropped": Text("删除数据包草稿", "draft of a pack dropped"),
     "records.accepted": Text("导入工作记录", "records taken in"),
     "records.filed": Text("报送记录", "record filed"),
     "records.corrected": Text("更正记录", "record corrected"),
@@ -116,9 +120,14 @@ def _events(module: str) -> Iterator[Any]:
     if find_spec(module) is None:
         return
     for found in vars(import_module(module)).values():
-        ours = isinstance(found, type) and found.__module__ == module and dataclasses.is_dataclass(found)
+        ours = isinstance(found, type) and _within(found.__module__, module) and dataclasses.is_dataclass(found)
         if ours and isinstance(getattr(found, "kind", None), str):
             yield found
+
+
+def _within(name: str, module: str) -> bool:
+    """Whether a name is a module's or that of a part of it: events that grew are a package."""
+    return name == module or name.startswith(f"{module}.")
 
 
 urlpatterns = [

@@ -14,4 +14,4 @@ end_with_parent()
 keep_together()
 application = get_wsgi_application()
 # Before any thread has a connection: whoever waits for a page is told sooner that the database is busy.
-connections.settings["default"].update(from_environment(AT_A_PAGE))
+connections.settings["default"]["OPTIONS"] = from_environment(AT_A_PAGE)["OPTIONS"]
