@@ -14,7 +14,6 @@ from http import HTTPStatus
 from http.client import HTTPConnection
 from multiprocessing import get_context
 from pathlib import Path
-from threading import Thread
 
 import click
 
@@ -81,11 +80,12 @@ def serve(database: Path | None, port: int, host: str, only_try: bool) -> None:
         workers_kill_timeout=20,
     )
     if only_try:
-        Thread(target=_stop_when_it_answers, args=(host, port), daemon=True).start()
+        # Not a thread: the worker is forked from this process, and would inherit a lock that a thread holds just then.
+        get_context("fork").Process(target=_stop_when_it_answers, args=(host, port, os.getpid()), daemon=True).start()
     server.serve()
 
 
-def _stop_when_it_answers(host: str, port: int) -> None:
+def _stop_when_it_answers(host: str, port: int, server: int) -> None:
     """Ask the server how it is until it says that all is well, then have it stop as anybody else would."""
     while True:
         try:
@@ -96,7 +96,7 @@ def _stop_when_it_answers(host: str, port: int) -> None:
         except OSError:
             pass
         time.sleep(0.1)
-    os.kill(os.getpid(), signal.SIGTERM)
+    os.kill(server, signal.SIGTERM)
 
 
 def _check_free(host: str, port: int) -> None:
