@@ -105,6 +105,9 @@ def _link(waiting: Path, target: Path) -> None:
         os.link(waiting, target)
     except FileExistsError:
         return
+    except FileNotFoundError:
+        if not target.exists():  # else somebody filed the same content just then
+            raise
     except OSError:  # a file system without links
         part = target.with_name(f".part-{os.getpid()}-{target.name}")
         shutil.copyfile(waiting, part)

@@ -68,9 +68,11 @@ class Part:
         self._out.close()
         sha256 = self._hasher.hexdigest()
         target = self._path.parent / sha256
+        # Looked at before it has its name: whoever files the same content just then may take it from under us.
+        with self._path.open("rb") as stream:
+            sort = rules.sniff(stream)
         self._path.replace(target)
-        with target.open("rb") as stream:
-            return Found(plain, target, sha256, self.size, rules.sniff(stream))
+        return Found(plain, target, sha256, self.size, sort)
 
     def discard(self) -> None:
         """Leave nothing behind; after `settle` there is nothing to discard."""
