@@ -147,11 +147,11 @@ def _form(number: int, period: str) -> dict[str, Any]:
 
 def _scored() -> float:
     """Milliseconds of working out what the last record brings."""
-    from zeren.apps.assessment.queries.frameworks import latest_packs
+    from zeren.apps.assessment.queries.frameworks import packs_on
     from zeren.apps.assessment.queries.live import brought
     from zeren.apps.records.models import Record
 
-    record, pack = Record.objects.latest("pk"), latest_packs()["founding"]
+    record, pack = Record.objects.latest("pk"), packs_on(dt.date.fromisoformat(DAY))["founding"]
     begun = time.process_time()
     brought(record, pack, 2026, dt.date.fromisoformat(DAY))
     return (time.process_time() - begun) * 1000

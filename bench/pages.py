@@ -125,12 +125,12 @@ def prepare() -> None:
     from zeren.apps.access.models import Account, Grant
     from zeren.apps.assessment.commands import run
     from zeren.apps.assessment.models import Run
-    from zeren.apps.frameworks.queries import latest_packs
+    from zeren.apps.frameworks.queries import packs_on
     from zeren.ui.clock import today
 
     call_command("migrate", verbosity=0, interactive=False)
     if not Run.objects.filter(year=2026, as_of=today()).exists():
-        run(pack=latest_packs()["founding"], year=2026, as_of=today(), by="bench", on=today())
+        run(pack=packs_on(today())["founding"], year=2026, as_of=today(), by="bench", on=today())
     for name, like in (("seated", "officer"), ("seated_assessor", "assessor")):
         if not Account.objects.filter(username=name).exists():
             grant = Grant.objects.get(account__username=like)

@@ -65,13 +65,13 @@ class Part:
             return problem
         self._out.flush()
         os.fsync(self._out.fileno())
-        self._out.close()
         sha256 = self._hasher.hexdigest()
         target = self._path.parent / sha256
         # Looked at before it has its name: whoever files the same content just then may take it from under us.
         with self._path.open("rb") as stream:
             sort = rules.sniff(stream)
         self._path.replace(target)
+        self._out.close()  # the lock goes only now: until it has its name a sweep would take it
         return Found(plain, target, sha256, self.size, sort)
 
     def discard(self) -> None:
