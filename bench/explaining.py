@@ -55,7 +55,7 @@ def measured(units: int) -> dict[str, float]:
     from zeren.apps.assessment.queries.catalogue import catalogue
     from zeren.apps.assessment.queries.live import gathered
     from zeren.apps.frameworks.commands import install
-    from zeren.engine.explain import Explainer
+    from zeren.engine.told.explain import Explainer
     from zeren.packformat import files
 
     pack = install(files("founding"), by="bench", on=DAY)

@@ -115,7 +115,7 @@ def measured(units: int) -> str:
     from zeren.apps.assessment.queries.standing import ranks
     from zeren.apps.frameworks.commands import install
     from zeren.apps.records.models import Record
-    from zeren.engine.places import Stand
+    from zeren.engine.settlement.places import Stand
     from zeren.packformat import files
 
     pack = install(files("founding"), by="bench", on=DAY)

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from zeren.base.text import Text
-from zeren.engine import sway
+from zeren.engine.beyond import sway
 from zeren.engine.columns import Column, Facts, Units
 from zeren.engine.scheme import Band, Component, Quota, Rollup, Scheme
 

@@ -21,7 +21,7 @@ from bench.scoring_data import made as year
 from bench.scoring_plan import plan, scheme
 from bench.scoring_wide import rollup, scores
 from zeren.cli.pack import catalogue
-from zeren.engine import folder, scale
+from zeren.engine.yearly import folder, scale
 
 Found = dict[str, int]
 

@@ -9,7 +9,7 @@ from zeren.base.catalogue import Catalogue
 from zeren.base.dates import NEVER, to_day, year_period
 from zeren.base.text import Text
 from zeren.engine.assemble import plan_of
-from zeren.engine.plan import Plan
+from zeren.engine.planning.plan import Plan
 from zeren.engine.scheme import (
     AllOrNothing,
     Band,

@@ -213,8 +213,8 @@ The Parquet files that `zeren score` reads and `zeren facts export` writes. Gene
 def facts_page() -> str:
     """The files that `zeren score` reads and `zeren facts export` writes."""
     from zeren.apps.assessment.queries import catalogue
-    from zeren.engine import layout
     from zeren.engine.given import ADJUSTMENTS
+    from zeren.engine.yearly import layout
 
     lines = [ABOUT_FACTS, *fields_table(layout.UNITS)]
     for source in (*catalogue().values(), ADJUSTMENTS):

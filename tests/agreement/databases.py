@@ -1,4 +1,4 @@
-"""A plan as SQL on real databases: the facts put into tables, the steps of `zeren.engine.sql` taken."""
+"""A plan as SQL on real databases: the facts put into tables, the steps of `zeren.engine.rendering.sql` taken."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import Any
 import duckdb
 import numpy as np
 
-from zeren.engine import sql
 from zeren.engine.columns import Column, Facts, depths
-from zeren.engine.dialects import DUCK, SQLITE, Database
-from zeren.engine.plan import Plan
-from zeren.engine.settling import settling, tie_lines
+from zeren.engine.planning.plan import Plan
+from zeren.engine.rendering import sql
+from zeren.engine.rendering.dialects import DUCK, SQLITE, Database
+from zeren.engine.settlement.settling import settling, tie_lines
 
 
 def tables(facts: Facts) -> Iterator[tuple[str, dict[str, list[int]]]]:

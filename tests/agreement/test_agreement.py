@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from tests.agreement import databases, worlds
 
 from zeren.engine.assemble import plan_of, reads
-from zeren.engine.duck import Computed, compute, facts_used
 from zeren.engine.given import given as given_to
 from zeren.engine.merges import follow_successors
-from zeren.engine.plan import STATES, Plan
-from zeren.engine.reference import Card, score
+from zeren.engine.planning.plan import STATES, Plan
+from zeren.engine.rendering.duck import Computed, compute, facts_used
+from zeren.engine.rendering.single import single
 from zeren.engine.scheme import AllOrNothing
-from zeren.engine.settle import Settled, settle
-from zeren.engine.single import single
+from zeren.engine.settlement.settle import Settled, settle
+from zeren.engine.slow.reference import Card, score
 
 CARD = ("entry", "quota", "band", "rank_category", "of_category", "rank_parent", "of_parent", "rolled")
 

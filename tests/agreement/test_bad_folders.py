@@ -15,10 +15,9 @@ from tests.agreement.test_folders import CATALOGUE, write
 from zeren.base.dates import NEVER
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
-from zeren.engine import folder, scale
 from zeren.engine.assemble import plan_of
 from zeren.engine.columns import UnitRow
-from zeren.engine.plan import Plan
+from zeren.engine.planning.plan import Plan
 from zeren.engine.scheme import (
     Band,
     Component,
@@ -35,6 +34,7 @@ from zeren.engine.scheme import (
     Total,
     Where,
 )
+from zeren.engine.yearly import folder, scale
 
 T = Text("文", "text")
 Engine = Literal["duckdb", "fused"]

@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 from tests.agreement import worlds
 
-from zeren.engine import export, folder, fused, scale
 from zeren.engine.assemble import plan_of
 from zeren.engine.columns import Facts, UnitRow
-from zeren.engine.duck import compute
 from zeren.engine.given import ADJUSTMENTS, given, with_adjustments
 from zeren.engine.merges import follow_successors
-from zeren.engine.plan import Plan
-from zeren.engine.settle import Settled, settle
+from zeren.engine.planning.plan import Plan
+from zeren.engine.rendering.duck import compute
+from zeren.engine.settlement.settle import Settled, settle
+from zeren.engine.yearly import export, folder, fused, scale
 
 CATALOGUE = with_adjustments(worlds.CATALOGUE)
 

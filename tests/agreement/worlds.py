@@ -13,7 +13,6 @@ from zeren.base.dates import NEVER
 from zeren.base.text import Text
 from zeren.engine.columns import Facts, UnitRow, table_of, units_of
 from zeren.engine.given import ADJUSTMENTS, CORRECTION, adjustment_keys
-from zeren.engine.reference import Year
 from zeren.engine.scheme import (
     Accumulate,
     AllOrNothing,
@@ -56,6 +55,7 @@ from zeren.engine.scheme import (
     Viewpoints,
     Where,
 )
+from zeren.engine.slow.reference import Year
 
 T = Text("文", "text")
 DAY, COUNT, FLAG = FactColumn("day", T), FactColumn("count", T), FactColumn("flag", T)

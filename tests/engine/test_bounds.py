@@ -14,9 +14,9 @@ from tests.spec.tables import Spec, of, ready, world
 from zeren.base.problems import Refused
 from zeren.engine.assemble import plan_of
 from zeren.engine.columns import refuse_more
-from zeren.engine.duck import compute
-from zeren.engine.reference import Year
+from zeren.engine.rendering.duck import compute
 from zeren.engine.scheme import Accumulate, Grade, Linear, Measure, Sample, Selection, Survey, Total
+from zeren.engine.slow.reference import Year
 
 LARGE = 100_000_000
 """A hundred thousand points: more than any line has."""

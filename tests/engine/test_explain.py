@@ -15,12 +15,12 @@ from tests.agreement import worlds
 from zeren.base.text import Text
 from zeren.engine.assemble import plan_of
 from zeren.engine.columns import Facts
-from zeren.engine.duck import compute
-from zeren.engine.explain import Explainer, Explanation
-from zeren.engine.plan import Plan
-from zeren.engine.replay import Untrue, replay
+from zeren.engine.planning.plan import Plan
+from zeren.engine.rendering.duck import compute
+from zeren.engine.rendering.single import single
 from zeren.engine.scheme import Count, Line, Selection, Where
-from zeren.engine.single import single
+from zeren.engine.told.explain import Explainer, Explanation
+from zeren.engine.told.replay import Untrue, replay
 
 YEAR = worlds.YEAR
 DATED = {name: source.dated for name, source in worlds.CATALOGUE.items()}
@@ -124,7 +124,7 @@ def test_a_wrong_number_is_found_out(place: str) -> None:
 
 
 def test_it_is_told_in_both_languages() -> None:
-    from zeren.engine import telling
+    from zeren.engine.told import telling
 
     explainer, unit, mine = small()
     told = explainer.explain(unit, mine)
@@ -147,7 +147,7 @@ def test_it_is_told_in_both_languages() -> None:
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 2**32))
 def test_every_unit_of_every_world_can_be_told(seed: int) -> None:
-    from zeren.engine import telling
+    from zeren.engine.told import telling
 
     plan, facts = world(seed)
     explainer = Explainer(single(plan), DATED)

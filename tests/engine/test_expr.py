@@ -10,8 +10,8 @@ from tests.agreement.worlds import CATALOGUE, CATEGORIES, KEYS, YEAR, T
 from zeren.base.numbers import rounded_ratio
 from zeren.base.problems import Refused
 from zeren.engine.assemble import plan_of
-from zeren.engine.expr import Bin, Expr, Interval, Num, Quot, Ref, add, bound, times
-from zeren.engine.render import PYTHON, text
+from zeren.engine.planning.expr import Bin, Expr, Interval, Num, Quot, Ref, add, bound, times
+from zeren.engine.rendering.render import PYTHON, text
 from zeren.engine.scheme import AllOrNothing, Band, Component, Count, Line, Quota, Rollup, Scheme, Selection, Term
 
 COUNT = Count(Selection("records"), 3)

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zeren.engine.coherence import coherence
-from zeren.engine.composing import Parts, model
-from zeren.engine.variance import Numbers, shares, uniform
+from zeren.engine.beyond.coherence import coherence
+from zeren.engine.beyond.composing import Parts, model
+from zeren.engine.beyond.variance import Numbers, shares, uniform
 
 
 def test_coherence_by_hand() -> None:

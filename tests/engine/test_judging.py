@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zeren.engine.agreement import Level, alpha, numbered, severity
+from zeren.engine.beyond.agreement import Level, alpha, numbered, severity
 
 FOUR_OBSERVERS = {
     "A": "1 2 3 3 2 1 4 1 2 . . .",

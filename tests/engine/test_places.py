@@ -12,11 +12,11 @@ from tests.agreement import worlds
 from tests.engine.test_explain import of, world
 
 from zeren.engine.columns import Facts
-from zeren.engine.duck import compute
-from zeren.engine.places import Mark, Places, Stand, marks, moves
-from zeren.engine.plan import Plan
-from zeren.engine.settle import settle
-from zeren.engine.single import single
+from zeren.engine.planning.plan import Plan
+from zeren.engine.rendering.duck import compute
+from zeren.engine.rendering.single import single
+from zeren.engine.settlement.places import Mark, Places, Stand, marks, moves
+from zeren.engine.settlement.settle import settle
 
 
 def agree(places: Places, plan: Plan, facts: Facts, columns: dict[str, np.ndarray]) -> None:  # type: ignore[type-arg]

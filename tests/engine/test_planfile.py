@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from tests.agreement import worlds
 
 from zeren.base.problems import Refused
-from zeren.engine import planchecks, planfile
+from zeren.engine import planchecks
 from zeren.engine.assemble import plan_of
 from zeren.engine.given import Given
+from zeren.engine.planning import planfile
 from zeren.engine.scheme import Scheme
 
 ABOUT = {"id": "random", "version": "1", "hash": "0" * 64}

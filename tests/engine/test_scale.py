@@ -11,7 +11,8 @@ from tests.agreement import worlds
 from tests.agreement.test_bad_folders import plan, there
 from tests.agreement.test_folders import CATALOGUE
 
-from zeren.engine import folder, frozen, fused, hashes, packed, scale
+from zeren.engine import frozen
+from zeren.engine.yearly import folder, fused, hashes, packed, scale
 
 Engine = Literal["duckdb", "fused"]
 MANY, LARGE = 40_000, 1_000_000

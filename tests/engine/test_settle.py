@@ -11,7 +11,7 @@ from tests.agreement.worlds import T
 from zeren.base.dates import NEVER
 from zeren.engine.columns import Facts, UnitRow, units_of
 from zeren.engine.scheme import Band, Component, Quota, Rollup, Scheme
-from zeren.engine.settle import Settled, places, settle
+from zeren.engine.settlement.settle import Settled, places, settle
 
 BANDS = (Band("best", T, 90_000, 200), Band("good", T, 80_000, 600), Band("pass", T, 60_000), Band("fail", T, 0))
 SCHEME = Scheme("s", "1", 100_000, ("c",), (Component("one", T, 100_000),), (), (), BANDS, Quota(), Rollup(), {})

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zeren.engine.standing import percentile, scores, share, standard, to_hundred
+from zeren.engine.planning.standing import percentile, scores, share, standard, to_hundred
 
 SCORES = [
     ("alone", {7: 1}, [50_000]),

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.agreement import worlds
 
-from zeren.engine.plan import NOT_APPLICABLE, SCORED
-from zeren.engine.sums import Sums
+from zeren.engine.planning.plan import NOT_APPLICABLE, SCORED
+from zeren.engine.slow.sums import Sums
 
 
 @settings(max_examples=200, deadline=None)

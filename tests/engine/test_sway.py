@@ -13,13 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.agreement import worlds
 
-from zeren.engine import sway, tallying, weighing
 from zeren.engine.assemble import earning
+from zeren.engine.beyond import sway, tallying, weighing
+from zeren.engine.beyond.sway import drawn, draws
+from zeren.engine.beyond.weighing import totals
+from zeren.engine.beyond.whatif import Outcome, outcome
 from zeren.engine.columns import Column
 from zeren.engine.scheme import Band, Bonus, Component, Quota, Scheme
-from zeren.engine.sway import drawn, draws
-from zeren.engine.weighing import totals
-from zeren.engine.whatif import Outcome, outcome
 
 YEAR = worlds.YEAR
 DAYS = (YEAR.start, YEAR.end, YEAR.as_of)

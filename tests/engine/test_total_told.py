@@ -12,7 +12,7 @@ from tests.spec.tables import UNIT, adjustment, rows_of, run
 from zeren.engine.columns import UnitRow
 from zeren.engine.given import CORRECTION
 from zeren.engine.scheme import Bonus, Component
-from zeren.engine.telling import total_told
+from zeren.engine.told.telling import total_told
 
 WITH_SHOWN = replace(SCHEME, components=(*SCHEME.components, Component("views", SCHEME.bands[0].text, 0, role="shown")))
 TOLD = [

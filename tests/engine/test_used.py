@@ -10,10 +10,10 @@ from tests.engine.test_explain import DATED, of
 from zeren.base.dates import NEVER
 from zeren.engine.assemble import plan_of
 from zeren.engine.columns import UnitRow
-from zeren.engine.duck import facts_used
-from zeren.engine.explain import Explainer
+from zeren.engine.rendering.duck import facts_used
+from zeren.engine.rendering.single import single
 from zeren.engine.scheme import Award, Band, Component, Line, Quota, Rollup, Scheme, Selection
-from zeren.engine.single import single
+from zeren.engine.told.explain import Explainer
 
 LEVELS = (("nation", 5000), ("county", 1500))
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from tests.agreement import worlds
 
 from zeren.base.problems import Refused
-from zeren.engine.reference import score
+from zeren.engine.beyond.whatif import Change, Stand, caps_of, changed_scheme, moved, outcome, stands, whatif
 from zeren.engine.scheme import Deduction, Scheme
-from zeren.engine.whatif import Change, Stand, caps_of, changed_scheme, moved, outcome, stands, whatif
+from zeren.engine.slow.reference import score
 
 YEAR = worlds.YEAR
 DAYS = (YEAR.start, YEAR.end, YEAR.as_of)

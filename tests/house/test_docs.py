@@ -140,7 +140,7 @@ def test_every_environment_variable_is_documented(page: Path) -> None:
 @pytest.mark.parametrize("page", RESULTS, ids=["zh", "en"])
 def test_every_report_measure_and_state_is_documented(page: Path) -> None:
     from zeren.engine import measures
-    from zeren.engine.plan import STATES
+    from zeren.engine.planning.plan import STATES
     from zeren.reports.catalogue import REPORTS
 
     text = read(page)

@@ -9,11 +9,11 @@ from tests.agreement import databases, worlds
 from tools import postgres
 
 from zeren.engine.assemble import plan_of
-from zeren.engine.dialects import POSTGRES
-from zeren.engine.duck import compute
 from zeren.engine.given import given
 from zeren.engine.merges import follow_successors
-from zeren.engine.plan import Plan
+from zeren.engine.planning.plan import Plan
+from zeren.engine.rendering.dialects import POSTGRES
+from zeren.engine.rendering.duck import compute
 
 
 def world(seed: int) -> tuple[Plan, worlds.Facts]:

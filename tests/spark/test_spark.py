@@ -16,13 +16,13 @@ from tests.spec.tables import BASE
 from tests.spec.test_measures import TABLES
 
 from zeren.base.dates import NEVER
-from zeren.engine import folder, scale, spark
 from zeren.engine.assemble import plan_of
 from zeren.engine.columns import UnitRow
-from zeren.engine.duck import compute
-from zeren.engine.plan import STATES
+from zeren.engine.planning.plan import STATES
+from zeren.engine.rendering.duck import compute
 from zeren.engine.scheme import Band, Component, Line, Quota, Rollup, Scheme, Standing
-from zeren.engine.settle import Settled, settle
+from zeren.engine.settlement.settle import Settled, settle
+from zeren.engine.yearly import folder, scale, spark
 
 SPECS = [
     # Rows that look at other lines or units (a unit standing alone too), or are adjusted, cannot share a scheme: random

@@ -30,7 +30,7 @@ from zeren.engine.scheme import (
     Veto,
     Where,
 )
-from zeren.engine.settle import settle
+from zeren.engine.settlement.settle import settle
 
 BARE = "not_evidenced"
 NAMES = ("a", "b", "c", "d", "x", "y", "zero", "fail", "cap", "low", "low2")

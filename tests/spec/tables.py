@@ -14,13 +14,13 @@ from zeren.base.dates import NEVER
 from zeren.base.text import Text
 from zeren.engine.assemble import plan_of
 from zeren.engine.columns import Facts, UnitRow
-from zeren.engine.duck import compute
 from zeren.engine.given import given
 from zeren.engine.measures import KINDS
-from zeren.engine.plan import STATES, Plan
-from zeren.engine.reference import Card, Year, score
+from zeren.engine.planning.plan import STATES, Plan
+from zeren.engine.rendering.duck import compute
+from zeren.engine.rendering.single import single
 from zeren.engine.scheme import Band, Component, Line, Measure, Quota, Rollup, Scheme, Standing
-from zeren.engine.single import single
+from zeren.engine.slow.reference import Card, Year, score
 
 JAN, APR, JUL, OCT = YEAR.start, YEAR.start + 90, YEAR.start + 181, YEAR.start + 273
 BASE: dict[str, dict[str, Any]] = {

@@ -41,7 +41,7 @@ def export(
     Export a year's facts, or all that a run was given, as Parquet files, for `zeren score` or other programs.
     """
     from zeren.cli.embedded import read_only
-    from zeren.engine.folder import ABOUT
+    from zeren.engine.yearly.folder import ABOUT
 
     if (year is None) == (run is None) or (run is not None and as_of is not None):
         raise click.UsageError("--year（可加 --as-of）或 --run，二者取一。 Either --year (with --as-of) or --run.")
@@ -55,7 +55,7 @@ def export(
 
 def _gathered(year: int, day: dt.date, part: Path) -> None:
     from zeren.apps.assessment.queries.gathering import sources_of
-    from zeren.engine.export import about, write
+    from zeren.engine.yearly.export import about, write
 
     units, sources = sources_of(year, day)
     write(part, units, sources, about(year, day))
@@ -66,7 +66,7 @@ def _kept(run: int, part: Path) -> int:
     from zeren.apps.assessment.models import Run
     from zeren.apps.assessment.queries.exporting import kept_sources
     from zeren.apps.assessment.rules import UNKNOWN_RUN
-    from zeren.engine.export import about, write
+    from zeren.engine.yearly.export import about, write
 
     found = Run.objects.filter(pk=run).first()
     if found is None:

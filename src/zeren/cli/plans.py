@@ -39,7 +39,7 @@ class Asked(NamedTuple):
 
     def text(self) -> str:
         """As a plan file."""
-        from zeren.engine.planfile import written
+        from zeren.engine.planning.planfile import written
 
         return written(*self)
 
@@ -61,7 +61,7 @@ def _from_pack(source: str, year: int) -> Asked:
 
 def _from_file(path: Path, year: int) -> Asked:
     from zeren.engine.planchecks import wrong
-    from zeren.engine.planfile import NOT_A_PLAN, read
+    from zeren.engine.planning.planfile import NOT_A_PLAN, read
 
     data = read_bounded(path, MOST)
     if len(data) > MOST:

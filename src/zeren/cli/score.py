@@ -20,9 +20,9 @@ from zeren.cli.session import say
 
 if TYPE_CHECKING:
     from zeren.cli.plans import Asked
-    from zeren.engine.folder import Folder
-    from zeren.engine.plan import Plan
+    from zeren.engine.planning.plan import Plan
     from zeren.engine.scheme import Scheme
+    from zeren.engine.yearly.folder import Folder
 
 RUN = "run.json"
 ENGINES = ("duckdb", "fused", "spark")
@@ -93,8 +93,8 @@ def score(
     Score facts in a folder of Parquet files by a pack or a plan file, without a database.
     """
     from zeren.cli.pack_told import catalogue
-    from zeren.engine.folder import look
     from zeren.engine.given import with_adjustments
+    from zeren.engine.yearly.folder import look
 
     known = with_adjustments(catalogue())
     folder = look(facts, known)
@@ -130,7 +130,7 @@ def _year(folder: Folder, year: int | None, as_of: dt.date | None) -> tuple[int,
 def _engine(asked: Literal["duckdb", "fused", "spark"] | None) -> Literal["duckdb", "fused", "spark"]:
     import importlib.util
 
-    from zeren.engine import fused
+    from zeren.engine.yearly import fused
 
     if asked == "spark" and importlib.util.find_spec("pyspark") is None:
         raise Refused([NOT_INSTALLED(engine=asked, needs="pyspark, Java 17")])
@@ -142,14 +142,14 @@ def _engine(asked: Literal["duckdb", "fused", "spark"] | None) -> Literal["duckd
 def _scored(
     asked_plan: Asked, folder: Folder, asked: tuple[int, dt.date], engine: str, out: Path, spill: Path, hashing: bool
 ) -> dict[str, Any]:
-    from zeren.engine import results, scale
-    from zeren.engine.hashes import result_hash
-    from zeren.engine.plan import STATES
+    from zeren.engine.planning.plan import STATES
+    from zeren.engine.yearly import results, scale
+    from zeren.engine.yearly.hashes import result_hash
 
     year, as_of = asked
     plan = _plan(asked_plan.scheme, folder, year, as_of)
     if engine == "spark":
-        from zeren.engine import spark
+        from zeren.engine.yearly import spark
 
         with spark.session(spill) as session:
             result = spark.score(plan, folder, session)
@@ -177,7 +177,7 @@ def _scored(
 def _plan(scheme: Scheme, folder: Folder, year: int, as_of: dt.date) -> Plan:
     from zeren.cli.pack_told import catalogue
     from zeren.engine.assemble import plan_of
-    from zeren.engine.folder import adjustments, database
+    from zeren.engine.yearly.folder import adjustments, database
 
     period = year_period(year)
     with database() as db:

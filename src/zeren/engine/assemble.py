@@ -8,12 +8,29 @@ from math import gcd, lcm
 
 from zeren.base.catalogue import Catalogue
 from zeren.base.problems import Refused, declare
-from zeren.engine.applies import exists, outside
-from zeren.engine.build import Builder, Draft
-from zeren.engine.expr import FALSE, All, Any, Cmp, Cond, Expr, If, Not, Num, Quot, Ref, add, least, less, most, times
 from zeren.engine.given import CORRECTION, Given, of_line
 from zeren.engine.measures import KINDS
-from zeren.engine.plan import NOT_APPLICABLE, NOT_EVIDENCED, SCORED, VETOED, LinePlan, Plan
+from zeren.engine.planning.applies import exists, outside
+from zeren.engine.planning.build import Builder, Draft
+from zeren.engine.planning.expr import (
+    FALSE,
+    All,
+    Any,
+    Cmp,
+    Cond,
+    Expr,
+    If,
+    Not,
+    Num,
+    Quot,
+    Ref,
+    add,
+    least,
+    less,
+    most,
+    times,
+)
+from zeren.engine.planning.plan import NOT_APPLICABLE, NOT_EVIDENCED, SCORED, VETOED, LinePlan, Plan
 from zeren.engine.scheme import AllOrNothing, Component, Group, Line, Scheme, Standing, Veto, Viewpoints
 
 CIRCLE = declare(

@@ -21,9 +21,9 @@ from zeren.base.catalogue import Catalogue, Source
 from zeren.base.dates import NEVER
 from zeren.engine.columns import Column, Facts, Table, UnitRow, table_of, units_of
 from zeren.engine.given import adjustment_keys
-from zeren.engine.plan import Plan
+from zeren.engine.planning.plan import Plan
 from zeren.engine.scheme import Scheme
-from zeren.engine.settle import Settled
+from zeren.engine.settlement.settle import Settled
 
 FORMAT = "zeren-inputs/1"
 UNITS = "units"

@@ -19,9 +19,9 @@ from zeren.base.dates import NEVER, to_day, year_period
 from zeren.base.numbers import plain_points
 from zeren.base.problems import Problem, Where, declare
 from zeren.base.text import Text
-from zeren.engine import reference
-from zeren.engine import whole as whole_year
 from zeren.engine.columns import UnitRow
+from zeren.engine.slow import reference
+from zeren.engine.slow import whole as whole_year
 from zeren.packformat.library import EXAMPLES
 from zeren.packformat.pack import Pack
 from zeren.packformat.places import Path, Places, field_name

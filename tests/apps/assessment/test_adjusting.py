@@ -11,9 +11,9 @@ from tests.agreement import worlds
 from zeren.apps.assessment.queries.adjusting import Decided, adjusted
 from zeren.apps.assessment.queries.again import SETTLED, Again, Inputs
 from zeren.engine.given import ADJUSTMENTS, line_words
-from zeren.engine.plan import SCORED, STATES
-from zeren.engine.reference import Card, score
+from zeren.engine.planning.plan import SCORED, STATES
 from zeren.engine.scheme import Scheme, Veto
+from zeren.engine.slow.reference import Card, score
 
 DAYS = (worlds.YEAR.start, worlds.YEAR.end, worlds.YEAR.as_of)
 

@@ -16,10 +16,10 @@ from zeren.apps.assessment.queries.catalogue import catalogue
 from zeren.apps.assessment.queries.exporting import kept_sources
 from zeren.base.dates import to_day, year_period
 from zeren.base.problems import Refused
-from zeren.engine import export, folder, scale
 from zeren.engine.assemble import plan_of
 from zeren.engine.given import with_adjustments
-from zeren.engine.hashes import result_hash
+from zeren.engine.yearly import export, folder, scale
+from zeren.engine.yearly.hashes import result_hash
 from zeren.packformat import Pack, to_scheme
 
 

@@ -13,10 +13,10 @@ from zeren.apps.assessment.models import Run
 from zeren.apps.assessment.queries import catalogue
 from zeren.apps.assessment.queries.gathering import sources_of
 from zeren.base.dates import to_day, year_period
-from zeren.engine import export, folder, scale
 from zeren.engine.assemble import plan_of
 from zeren.engine.given import with_adjustments
-from zeren.engine.hashes import result_hash
+from zeren.engine.yearly import export, folder, scale
+from zeren.engine.yearly.hashes import result_hash
 from zeren.packformat import Pack, to_scheme
 
 pytestmark = pytest.mark.django_db

@@ -25,7 +25,8 @@ from zeren.apps.audit.models import Entry
 from zeren.apps.frameworks.commands import install
 from zeren.apps.organisation.models import Unit
 from zeren.base.problems import Refused
-from zeren.engine import frozen, whatif
+from zeren.engine import frozen
+from zeren.engine.beyond import whatif
 from zeren.packformat import Pack, files
 
 DAY = dt.date(2027, 1, 5)

@@ -20,7 +20,7 @@ from zeren.apps.assessment.queries.standing import ranks
 from zeren.apps.organisation.models import Unit
 from zeren.apps.records.models import Record
 from zeren.engine.columns import table_of
-from zeren.engine.places import Stand
+from zeren.engine.settlement.places import Stand
 from zeren.packformat import Pack
 
 __all__ = ["county"]

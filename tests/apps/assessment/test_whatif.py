@@ -20,9 +20,9 @@ from zeren.apps.audit.models import Entry
 from zeren.apps.frameworks.commands import install
 from zeren.apps.organisation.models import Unit
 from zeren.base.problems import Refused
-from zeren.engine import whatif
+from zeren.engine.beyond import whatif
+from zeren.engine.beyond.whatif import Change, Stand, caps_of
 from zeren.engine.scheme import Component, Group
-from zeren.engine.whatif import Change, Stand, caps_of
 from zeren.packformat import Pack, library, to_scheme
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from zeren.base.text import Text
-from zeren.engine.build import Builder, Draft
 from zeren.engine.case import Case, Outcome
 from zeren.engine.measures import (
     accumulate,
@@ -31,6 +30,7 @@ from zeren.engine.measures import (
     veto,
     viewpoints,
 )
+from zeren.engine.planning.build import Builder, Draft
 from zeren.engine.scheme import (
     Accumulate,
     AllOrNothing,

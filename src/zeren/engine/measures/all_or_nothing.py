@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from zeren.base.numbers import plain_points
 from zeren.base.text import Text
-from zeren.engine.build import Builder, Draft
 from zeren.engine.case import ABSENT, BARE, OPS, Case, Outcome, scored
-from zeren.engine.expr import FALSE, All, Any, Cmp, Cond, Expr, If, Not, Num, Ref, add
-from zeren.engine.plan import NOT_APPLICABLE
+from zeren.engine.planning.build import Builder, Draft
+from zeren.engine.planning.expr import FALSE, All, Any, Cmp, Cond, Expr, If, Not, Num, Ref, add
+from zeren.engine.planning.plan import NOT_APPLICABLE
 from zeren.engine.scheme import AllOrNothing, Line, Term
 
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from zeren.base.numbers import plain_points
 from zeren.base.text import Text
-from zeren.engine.build import Builder, Draft
 from zeren.engine.case import BARE, Case, Outcome, scored
-from zeren.engine.expr import FALSE, Cmp, Expr, If, Num, Ref, add, least, times
+from zeren.engine.planning.build import Builder, Draft
+from zeren.engine.planning.expr import FALSE, Cmp, Expr, If, Num, Ref, add, least, times
 from zeren.engine.scheme import Award, Line
 
 

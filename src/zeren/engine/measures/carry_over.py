@@ -7,11 +7,11 @@ from fractions import Fraction
 
 from zeren.base.numbers import plain_points
 from zeren.base.text import Text
-from zeren.engine.applies import owed
-from zeren.engine.build import Builder, Draft
 from zeren.engine.case import ABSENT, Case, Fact, Outcome, scored
-from zeren.engine.expr import FALSE, All, Cmp, Expr, If, Num, Quot, Ref, times
-from zeren.engine.plan import Use
+from zeren.engine.planning.applies import owed
+from zeren.engine.planning.build import Builder, Draft
+from zeren.engine.planning.expr import FALSE, All, Cmp, Expr, If, Num, Quot, Ref, times
+from zeren.engine.planning.plan import Use
 from zeren.engine.scheme import CarryOver, Line
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from zeren.base.numbers import plain_points
 from zeren.base.text import Text
-from zeren.engine.build import Builder, Draft
 from zeren.engine.case import BARE, Case, Fact, Outcome, scored
-from zeren.engine.expr import FALSE, Cmp, Cond, Expr, Num, Ref, add, least, less, most, times
+from zeren.engine.planning.build import Builder, Draft
+from zeren.engine.planning.expr import FALSE, Cmp, Cond, Expr, Num, Ref, add, least, less, most, times
 from zeren.engine.scheme import Deduction, Fault, Line
 
 

@@ -8,9 +8,9 @@ from fractions import Fraction
 from zeren.base.dates import NEVER
 from zeren.base.numbers import plain_points
 from zeren.base.text import Text
-from zeren.engine.build import Builder, Draft
 from zeren.engine.case import ABSENT, Case, Fact, Outcome, scored
-from zeren.engine.expr import FALSE, All, Any, Cmp, Cond, Expr, If, Not, Num, Quot, Ref, least, times
+from zeren.engine.planning.build import Builder, Draft
+from zeren.engine.planning.expr import FALSE, All, Any, Cmp, Cond, Expr, If, Not, Num, Quot, Ref, least, times
 from zeren.engine.scheme import Ladder, Line
 
 

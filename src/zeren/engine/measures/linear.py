@@ -7,10 +7,10 @@ from fractions import Fraction
 
 from zeren.base.numbers import plain_points
 from zeren.base.text import Text
-from zeren.engine.build import Builder, Draft
 from zeren.engine.case import Case, Outcome, scored
-from zeren.engine.expr import Num, least, less, most, times
-from zeren.engine.quantity import bounds, drafted, slow_quantity, told
+from zeren.engine.planning.build import Builder, Draft
+from zeren.engine.planning.expr import Num, least, less, most, times
+from zeren.engine.planning.quantity import bounds, drafted, slow_quantity, told
 from zeren.engine.scheme import Line, Linear
 
 

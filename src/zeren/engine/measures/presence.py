@@ -8,9 +8,9 @@ from fractions import Fraction
 from zeren.base.dates import from_day, periods, to_day
 from zeren.base.numbers import plain_points
 from zeren.base.text import Text
-from zeren.engine.build import Builder, Draft
 from zeren.engine.case import ABSENT, BARE, Case, Outcome, scored
-from zeren.engine.expr import All, Cmp, Expr, If, Num, Quot, Ref, add, times
+from zeren.engine.planning.build import Builder, Draft
+from zeren.engine.planning.expr import All, Cmp, Expr, If, Num, Quot, Ref, add, times
 from zeren.engine.scheme import Line, Presence
 
 NAMES = {

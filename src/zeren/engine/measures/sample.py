@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from zeren.base.numbers import plain_points
 from zeren.base.text import Text
-from zeren.engine.build import Builder, Draft
 from zeren.engine.case import ABSENT, BARE, Case, Outcome, scored
-from zeren.engine.expr import Cmp, Num, Ref, less, times
+from zeren.engine.planning.build import Builder, Draft
+from zeren.engine.planning.expr import Cmp, Num, Ref, less, times
 from zeren.engine.scheme import Line, Sample
 
 COUNTS = ("objects", "drawn", "checked", "faults")

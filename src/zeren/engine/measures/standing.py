@@ -7,13 +7,13 @@ from fractions import Fraction
 
 from zeren.base.numbers import plain_points
 from zeren.base.text import Text
-from zeren.engine.applies import exists, outside
-from zeren.engine.build import Builder, Draft
 from zeren.engine.case import ABSENT, BARE, Case, Outcome, scored
-from zeren.engine.expr import FALSE, All, Any, Cmp, Cond, Expr, If, Not, Num, Quot, Ref, least, most, times
-from zeren.engine.plan import NOT_APPLICABLE, NOT_EVIDENCED, Across
+from zeren.engine.planning.applies import exists, outside
+from zeren.engine.planning.build import Builder, Draft
+from zeren.engine.planning.expr import FALSE, All, Any, Cmp, Cond, Expr, If, Not, Num, Quot, Ref, least, most, times
+from zeren.engine.planning.plan import NOT_APPLICABLE, NOT_EVIDENCED, Across
+from zeren.engine.planning.standing import HUNDRED
 from zeren.engine.scheme import Line, Standing
-from zeren.engine.standing import HUNDRED
 
 
 def draft(line: Line, measure: Standing, build: Builder) -> Draft:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from zeren.base.numbers import plain_points
 from zeren.base.text import Text
-from zeren.engine.build import Builder, Draft
 from zeren.engine.case import OPS, Case, Outcome, scored
-from zeren.engine.expr import Cmp, Cond, Expr, If, Num, times
-from zeren.engine.quantity import Drafted, bounds, drafted, slow_quantity, told
+from zeren.engine.planning.build import Builder, Draft
+from zeren.engine.planning.expr import Cmp, Cond, Expr, If, Num, times
+from zeren.engine.planning.quantity import Drafted, bounds, drafted, slow_quantity, told
 from zeren.engine.scheme import Line, Step, Steps
 
 SIGNS = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}

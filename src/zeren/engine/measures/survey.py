@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from zeren.base.numbers import plain_points
 from zeren.base.text import Text
-from zeren.engine.build import Builder, Draft
 from zeren.engine.case import ABSENT, Case, Outcome, scored
-from zeren.engine.expr import FALSE, Cmp, Expr, Num, Quot, Ref, add, least, less, most, times
+from zeren.engine.planning.build import Builder, Draft
+from zeren.engine.planning.expr import FALSE, Cmp, Expr, Num, Quot, Ref, add, least, less, most, times
 from zeren.engine.scheme import Line, Survey
 
 

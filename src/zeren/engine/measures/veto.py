@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from zeren.base.text import Text
-from zeren.engine.build import Builder, Draft
 from zeren.engine.case import ABSENT, Case, Outcome
-from zeren.engine.expr import FALSE, Cmp, Num
+from zeren.engine.planning.build import Builder, Draft
+from zeren.engine.planning.expr import FALSE, Cmp, Num
 from zeren.engine.scheme import Line, Veto
 
 

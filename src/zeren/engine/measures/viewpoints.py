@@ -9,10 +9,10 @@ from math import gcd, lcm
 
 from zeren.base.numbers import plain_points
 from zeren.base.text import Text
-from zeren.engine.build import Builder, Draft
 from zeren.engine.case import ABSENT, Case, Outcome, scored
-from zeren.engine.expr import FALSE, All, Any, Cmp, Expr, If, Not, Num, Quot, Ref, add, times
-from zeren.engine.plan import SCORED
+from zeren.engine.planning.build import Builder, Draft
+from zeren.engine.planning.expr import FALSE, All, Any, Cmp, Expr, If, Not, Num, Quot, Ref, add, times
+from zeren.engine.planning.plan import SCORED
 from zeren.engine.scheme import Line, Viewpoints
 
 

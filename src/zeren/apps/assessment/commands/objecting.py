@@ -19,7 +19,7 @@ from zeren.apps.organisation import queries as organisation
 from zeren.apps.organisation.models import Person, Post
 from zeren.base.canonical import digest
 from zeren.base.problems import Refused
-from zeren.engine.plan import NOT_APPLICABLE, VETOED
+from zeren.engine.planning.plan import NOT_APPLICABLE, VETOED
 from zeren.engine.scheme import Veto
 
 

@@ -25,14 +25,14 @@ from zeren.apps.obligations import queries as owed
 from zeren.base.dates import to_day, year_period
 from zeren.base.text import Text
 from zeren.engine.assemble import plan_of, vetoes
+from zeren.engine.beyond.sway import ranges
 from zeren.engine.columns import Column, Facts
-from zeren.engine.duck import compute, facts_used
 from zeren.engine.frozen import digest_text, result_text
 from zeren.engine.merges import follow_successors
-from zeren.engine.plan import VETOED, LinePlan, Plan
-from zeren.engine.settle import Settled, settle
-from zeren.engine.sums import Sums
-from zeren.engine.sway import ranges
+from zeren.engine.planning.plan import VETOED, LinePlan, Plan
+from zeren.engine.rendering.duck import compute, facts_used
+from zeren.engine.settlement.settle import Settled, settle
+from zeren.engine.slow.sums import Sums
 from zeren.packformat import Pack, to_scheme
 
 Progress = Callable[[Text], None]

@@ -11,7 +11,7 @@ from zeren.apps.assessment.models import Run, Scenario
 from zeren.apps.assessment.queries.changes import kept
 from zeren.apps.audit.commands import write
 from zeren.base.problems import Refused, declare
-from zeren.engine.whatif import Change
+from zeren.engine.beyond.whatif import Change
 
 LONGEST = 100
 NO_NAME = declare(

@@ -10,7 +10,7 @@ from django.db.models import Subquery
 from zeren.apps.assessment.models import Distribution, Run, Scorecard
 from zeren.apps.assessment.rules import Seen, kept, places, tallied
 from zeren.apps.organisation.models import Unit
-from zeren.engine.sway import Range
+from zeren.engine.beyond.sway import Range
 
 
 def categories() -> dict[int, str]:

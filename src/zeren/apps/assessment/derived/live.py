@@ -21,11 +21,11 @@ from zeren.apps.assessment.rules import NOT_LIVE
 from zeren.base.dates import to_day
 from zeren.base.problems import Refused
 from zeren.engine.columns import Facts
-from zeren.engine.duck import compute
 from zeren.engine.merges import follow_successors
-from zeren.engine.places import Mark, Passed, Stand, marks, moves, share
+from zeren.engine.rendering.duck import compute
 from zeren.engine.scheme import Rollup
-from zeren.engine.settle import NO_ROLLUP, settle
+from zeren.engine.settlement.places import Mark, Passed, Stand, marks, moves, share
+from zeren.engine.settlement.settle import NO_ROLLUP, settle
 from zeren.packformat import Pack
 
 BATCH = 2000

@@ -14,9 +14,9 @@ from zeren.engine import frozen
 from zeren.engine.columns import Column, Table, table_of
 from zeren.engine.frozen import Piece
 from zeren.engine.given import ADJUSTMENTS, adjustment_keys
-from zeren.engine.plan import NOT_APPLICABLE, STATES, VETOED
+from zeren.engine.planning.plan import NOT_APPLICABLE, STATES, VETOED
 from zeren.engine.scheme import Scheme, Veto
-from zeren.engine.sums import Sums
+from zeren.engine.slow.sums import Sums
 
 
 class Decided(NamedTuple):

@@ -18,13 +18,13 @@ from zeren.base.problems import Refused
 from zeren.engine import frozen
 from zeren.engine.assemble import plan_of
 from zeren.engine.columns import Column, Facts, Table
-from zeren.engine.duck import compute
 from zeren.engine.frozen import Head, Piece
 from zeren.engine.given import ADJUSTMENTS, given, with_adjustments
 from zeren.engine.merges import follow_successors
-from zeren.engine.plan import Plan
+from zeren.engine.planning.plan import Plan
+from zeren.engine.rendering.duck import compute
 from zeren.engine.scheme import Scheme
-from zeren.engine.settle import Settled, settle
+from zeren.engine.settlement.settle import Settled, settle
 from zeren.packformat import Pack, to_scheme
 
 SETTLED = tuple(Settled.__dataclass_fields__)

@@ -14,7 +14,7 @@ from zeren.apps.organisation import queries as organisation
 from zeren.base.numbers import plain_points, rounded_ratio, show_points
 from zeren.base.text import Text
 from zeren.engine.measures import KINDS
-from zeren.engine.plan import NOT_APPLICABLE, NOT_EVIDENCED, SCORED, STATES, VETOED
+from zeren.engine.planning.plan import NOT_APPLICABLE, NOT_EVIDENCED, SCORED, STATES, VETOED
 from zeren.engine.scheme import Band, Line, Scheme, Veto
 from zeren.packformat import Pack, to_scheme
 

@@ -8,8 +8,8 @@ from typing import Any
 from zeren.apps.assessment.rules import read_total
 from zeren.base.problems import Problem, declare
 from zeren.base.text import Text
+from zeren.engine.beyond.whatif import Change, caps_of
 from zeren.engine.scheme import Scheme
-from zeren.engine.whatif import Change, caps_of
 
 MOST_CLOSED = 500
 """So many findings may be ticked at once."""

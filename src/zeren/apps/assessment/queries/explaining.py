@@ -11,8 +11,8 @@ from zeren.apps.assessment.queries.catalogue import catalogue
 from zeren.apps.assessment.queries.live import Ready, gathered
 from zeren.apps.assessment.queries.proof import Fact
 from zeren.base.text import Text
-from zeren.engine import telling
-from zeren.engine.explain import Explainer
+from zeren.engine.told import telling
+from zeren.engine.told.explain import Explainer
 from zeren.packformat import Pack
 
 CHANGED = Text(

@@ -16,11 +16,11 @@ from zeren.apps.assessment.models import Run, Scorecard
 from zeren.apps.assessment.queries.cards import RunView
 from zeren.apps.assessment.queries.frameworks import view_of
 from zeren.engine.assemble import earning
-from zeren.engine.coherence import Coherence, coherence
-from zeren.engine.composing import Parts, model
-from zeren.engine.plan import NOT_APPLICABLE
+from zeren.engine.beyond.coherence import Coherence, coherence
+from zeren.engine.beyond.composing import Parts, model
+from zeren.engine.beyond.variance import Share, Shares, shares
+from zeren.engine.planning.plan import NOT_APPLICABLE
 from zeren.engine.scheme import Line, Scheme, Veto
-from zeren.engine.variance import Share, Shares, shares
 
 SMALLEST = 3
 """Of fewer units in a category nothing is told."""

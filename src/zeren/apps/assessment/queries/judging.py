@@ -8,7 +8,7 @@ from typing import NamedTuple
 from zeren.apps.assessment.rules import read_total
 from zeren.base.problems import Problem, declare
 from zeren.base.text import Text
-from zeren.engine.agreement import Level
+from zeren.engine.beyond.agreement import Level
 
 LEVELS: Mapping[Level, Text] = {
     "nominal": Text("类别（没有高低）", "names, without order"),

@@ -20,9 +20,9 @@ from zeren.base.dates import NEVER, to_day, year_period
 from zeren.engine.assemble import plan_of
 from zeren.engine.columns import Facts, table_of, units_of
 from zeren.engine.merges import follow_successors
-from zeren.engine.plan import Plan
-from zeren.engine.render import PYTHON, text
-from zeren.engine.single import Single, single
+from zeren.engine.planning.plan import Plan
+from zeren.engine.rendering.render import PYTHON, text
+from zeren.engine.rendering.single import Single, single
 from zeren.packformat import Pack, to_scheme
 
 Row = dict[str, int]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zeren.apps.assessment.models import Practice, PracticeValue
-from zeren.engine.agreement import Agreement, Severity, alpha, severity
+from zeren.engine.beyond.agreement import Agreement, Severity, alpha, severity
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from zeren.apps.assessment.queries.frameworks import pack_of
 from zeren.apps.findings.models import Finding
 from zeren.apps.findings.states import NO_FACT, VERIFIED
 from zeren.apps.organisation.models import Unit
-from zeren.engine.whatif import Change, Outcome, Stand, moved, outcome, whatif
+from zeren.engine.beyond.whatif import Change, Outcome, Stand, moved, outcome, whatif
 
 
 @dataclass(frozen=True)

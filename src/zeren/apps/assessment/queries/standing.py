@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from django.db import connection
 
 from zeren.apps.assessment.models import Live, LiveCount
-from zeren.engine.places import COARSE, EXACT, RATED, STEP, Stand, groups
-from zeren.engine.settle import SMALLEST_RANKED
+from zeren.engine.settlement.places import COARSE, EXACT, RATED, STEP, Stand, groups
+from zeren.engine.settlement.settle import SMALLEST_RANKED
 
 _TABLE = LiveCount._meta.db_table
 _ASKED = f"""

@@ -15,7 +15,7 @@ from zeren.apps.assessment.rules import INPUTS_CHANGED, INPUTS_GONE, NO_SUCH_PAC
 from zeren.base.problems import Refused
 from zeren.engine import frozen
 from zeren.engine.given import ADJUSTMENTS, line_words
-from zeren.engine.plan import NOT_APPLICABLE, STATES, Plan
+from zeren.engine.planning.plan import NOT_APPLICABLE, STATES, Plan
 from zeren.packformat import Pack
 
 PackOf = Callable[[str], Pack | None]

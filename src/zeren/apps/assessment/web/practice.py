@@ -20,7 +20,7 @@ from zeren.apps.organisation.queries import whole
 from zeren.base.numbers import rounded_ratio, show_points
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
-from zeren.engine.agreement import Severity
+from zeren.engine.beyond.agreement import Severity
 from zeren.ui.clock import today
 from zeren.ui.navigation import Crumb
 from zeren.ui.notices import tell

@@ -38,7 +38,7 @@ from zeren.apps.assessment.web.ranges import chances
 from zeren.apps.assessment.web.results import RESULTS, columns, grade
 from zeren.apps.evidence.queries import stored
 from zeren.base.text import Text
-from zeren.engine.plan import STATES
+from zeren.engine.planning.plan import STATES
 from zeren.engine.scheme import Veto
 from zeren.packformat import Pack
 from zeren.ui import pictures

@@ -28,8 +28,8 @@ from zeren.apps.organisation.queries import whole
 from zeren.base.numbers import plain_points, show_points
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
+from zeren.engine.beyond.whatif import Cap, Change, caps_of
 from zeren.engine.scheme import Deduction, Fault, Scheme
-from zeren.engine.whatif import Cap, Change, caps_of
 from zeren.ui import pictures, shifts
 from zeren.ui.clock import today
 from zeren.ui.export import csv_response

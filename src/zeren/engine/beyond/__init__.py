@@ -1,0 +1,1 @@
+"""Beyond the total: how firm ranks are, what would change them, how far judges agree, whether indicators cohere."""
