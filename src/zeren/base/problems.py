@@ -85,6 +85,10 @@ class Refused(Exception):
         assert self.problems, "a refusal names at least one problem"
         super().__init__("\n".join(problem.say("en") for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type[Refused], tuple[list[Problem]]]:
+        """A refusal comes out of another process with its problems, not as the text of them."""
+        return type(self), (self.problems,)
+
 
 def refuse(problems: Iterable[Problem]) -> None:
     """Raise `Refused` where there is a problem."""

@@ -15,7 +15,8 @@ import click
 from zeren.base.dates import year_period
 from zeren.base.problems import Refused, declare
 from zeren.base.text import Text
-from zeren.cli.papers import write_papers
+from zeren.cli import papers
+from zeren.cli.apart import run_apart
 from zeren.cli.session import language, say, show_step
 from zeren.cli.timings import Timings, kept
 
@@ -93,10 +94,10 @@ def assessed(
         from zeren.cli.embedded import temporary
 
         with temporary() as database:
-            made = _score(folder, framework, year, day, times)
+            made = _score(folder, framework, year, day, database, times)
             if not any(row.facts for row in made.rows):
                 say(NOTHING.fill(year=year), err=True)
-            write_papers(made, part, database, times, _step)
+            papers.write_papers(made, part, database, times, _step)
             times.begin("the rest")
             if table:
                 from zeren.cli.scoreboard import show
@@ -104,11 +105,12 @@ def assessed(
                 show(made)
 
 
-def _score(folder: Path, framework: str, year: int, day: dt.date, times: Timings) -> Year:
+def _score(folder: Path, framework: str, year: int, day: dt.date, database: Path, times: Timings) -> Year:
     from zeren.apps.assessment.commands import run
     from zeren.apps.assessment.queries import run_view
     from zeren.apps.desk.commands import load
     from zeren.apps.organisation.commands import seed_workdays
+    from zeren.apps.organisation.queries import unit_count
     from zeren.reports.year import Year
 
     pack = checked_pack(framework)
@@ -123,7 +125,10 @@ def _score(folder: Path, framework: str, year: int, day: dt.date, times: Timings
 
     load(folder, framework=pack, by="assess", on=day, progress=loading)
     seed_workdays([year], by="assess", on=day)
-    made = run(pack=pack, year=year, as_of=day, by="assess", on=day, progress=running)
+    if unit_count() < papers.MANY:
+        made = run(pack=pack, year=year, as_of=day, by="assess", on=day, progress=running)
+    else:
+        made = run_apart(pack, year, day, "assess", database, times)
     return Year(run_view(made, pack), language())
 
 

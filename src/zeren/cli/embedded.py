@@ -59,6 +59,12 @@ def look_at(path: Path) -> None:
     _point_at(settings | {"OPTIONS": settings["OPTIONS"] | {"init_command": "PRAGMA query_only=ON"}})
 
 
+def work_on(path: Path) -> None:
+    """For a process that works on the hasty file of another one, which waits: at `path`, until the process ends."""
+    settings = _settings(path)
+    _point_at(settings | {"OPTIONS": settings["OPTIONS"] | {"init_command": "; ".join(map("PRAGMA {}".format, HASTY))}})
+
+
 def give_back() -> None:
     """Give back the memory that pages of the database were kept in."""
     from django.db import connection

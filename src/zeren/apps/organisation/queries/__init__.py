@@ -61,6 +61,7 @@ from zeren.apps.organisation.queries.tree import (
     tree,
     tree_around,
     under,
+    unit_count,
     unit_names,
 )
 
@@ -118,6 +119,7 @@ __all__ = [
     "tree",
     "tree_around",
     "under",
+    "unit_count",
     "unit_names",
     "whole",
     "without_account",

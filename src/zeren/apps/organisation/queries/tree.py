@@ -37,6 +37,11 @@ def tree() -> list[Node]:
     return [_node(units[pk], depth) for pk, depth in rules.walk(rows)]
 
 
+def unit_count() -> int:
+    """How many units there are, closed ones too. One query."""
+    return Unit.objects.count()
+
+
 def in_order(some: Collection[int] | None = None, size: int = 1000) -> Iterator[dict[int, int]]:
     """The units' keys with their places in the official order, so many at a time: all units, or those with the given
     keys. For long lists that are read piece by piece. One query.
