@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from zeren.apps.organisation import rules
 from zeren.apps.organisation.models import Unit
@@ -35,6 +35,22 @@ def tree() -> list[Node]:
     units = {unit.pk: unit for unit in Unit.objects.all()}
     rows = ((unit.pk, unit.parent_id, unit.order, unit.code) for unit in units.values())
     return [_node(units[pk], depth) for pk, depth in rules.walk(rows)]
+
+
+class Alike(NamedTuple):
+    """Units of one category that exist for the same days: how many, and the key of one of them."""
+
+    pk: int
+    category: str
+    opened: dt.date | None
+    closed: dt.date | None
+    count: int
+
+
+def alike() -> list[Alike]:
+    """All units, counted with those that are like them in what says what a unit owes. One query."""
+    rows = Unit.objects.order_by("category", "opened", "closed").values_list("category", "opened", "closed")
+    return [Alike(pk, *rest) for *rest, pk in rows.annotate(count=Count("pk"), one=Min("pk"))]
 
 
 def in_order(some: Collection[int] | None = None, size: int = 1000) -> Iterator[dict[int, int]]:
