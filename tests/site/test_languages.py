@@ -11,7 +11,7 @@ import html5lib
 import pytest
 from django.test import Client
 from tests.site.conftest import PLACES, World
-from tests.site.test_access_table import PAGES
+from tests.site.test_access_table import PAGES, ask
 
 SOURCE = Path(__file__).parents[2] / "src" / "zeren"
 HTML = "{http://www.w3.org/1999/xhtml}"
@@ -20,7 +20,7 @@ WORD = re.compile(r"[A-Za-z]{3,}")
 READ = ("title", "aria-label", "placeholder", "alt")
 SILENT = {f"{HTML}{name}" for name in ("script", "style", "code", "title")}
 NAMES = re.compile(
-    r"“[^”]*”|https?://\S+|\S+@\S+|zeren [a-z -]+|[\w.-]+\.(txt|csv|js|css|yaml)|"
+    r"“[^”]*”|https?://\S+|\S+@\S+|zeren [a-z -]+|[\w.-]+\.(txt|csv|js|css|yaml|key)|"
     r"Zeren|English|JavaScript|https|Excel|Word|PDF|CSV|PostgreSQL|SQLite|TOTP|Mozilla\S*|"
     r"\b[A-Z]\d*\b|\b[a-z]+_[a-z_]+\b|\b(founding|officer|inspector|assessor|supervisor|init|import|assess)\b"
 )
@@ -50,10 +50,8 @@ def pages(world: World, role: str, language: str) -> Iterator[tuple[str, str]]:
     for name, page in sorted(PAGES.items()):
         if name in {"access:sign-out", "access:sign-in"}:
             continue
-        answer = client.get(page.address(world, PLACES["own"]))
-        if answer.streaming:
-            answer.close()
-        elif "text/html" in answer.headers["Content-Type"]:
+        answer = ask(client, "GET", page.address(world, PLACES["own"]))
+        if not answer.streaming and "text/html" in answer.headers["Content-Type"]:
             yield name, answer.content.decode()
 
 

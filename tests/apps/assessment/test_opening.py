@@ -16,12 +16,14 @@ from hypothesis import strategies as st
 from zeren.apps.assessment import commands
 from zeren.apps.assessment.models import OpenedYear, PastScore, Run, Scorecard
 from zeren.apps.assessment.queries import opening
+from zeren.apps.assessment.queries.frameworks import parts_for
 from zeren.apps.assessment.rules import read_total, year_problems
 from zeren.apps.audit.models import Entry
 from zeren.apps.findings.models import Finding
 from zeren.apps.frameworks.commands import install
 from zeren.apps.frameworks.queries import installed
 from zeren.apps.obligations import commands as obligations
+from zeren.apps.obligations import queries
 from zeren.apps.obligations.models import Obligation, Outset
 from zeren.apps.obligations.queries import late_on
 from zeren.apps.obligations.rules.calendar import find_period, is_before
@@ -282,6 +284,7 @@ def _check(pack: Pack, *, twice: bool) -> None:
     before = {(row["unit_id"], row["duty"], row["period"]): row for row in rows(2027)}
     shown = opening.plan(pack, 2027, DAY)
     assert rows(2027) == list(before.values()), "showing writes nothing"
+    _as_row_by_row(pack, shown)
     done = open_year(pack)
     assert done == shown
     after = {(row["unit_id"], row["duty"], row["period"]): row for row in rows(2027)}
@@ -292,11 +295,28 @@ def _check(pack: Pack, *, twice: bool) -> None:
     entries = Entry.objects.count()
     for _ in range(2 if twice else 1):
         assert open_year(pack).nothing
+    _as_row_by_row(pack, opening.plan(pack, 2027, DAY))
     assert Entry.objects.count() == entries
     assert rows(2027) == list(after.values())
     if not before:
         commands.close_again(2027, by="A1", on=DAY)
         assert rows(2027) == []
+
+
+def _as_row_by_row(pack: Pack, shown: opening.Opening) -> None:
+    """Counting units that owe alike together says what looking at each row says."""
+    parts = parts_for(pack.in_year(2027), 2027)
+    full = queries.difference(parts, 2027, pack.id, queries.rows_of(2027), queries.outset())
+    assert shown.added == len(full.added)
+    assert (shown.changed, shown.removed) == (len(full.moved + full.retold), len(full.lost + full.kept))
+    old = Obligation.objects.filter(year=2026)
+    told = [Reason(row.unit_id, row.duty, row.period, row.not_applicable) for row in old if row.generated]
+    reasons = without_end(told)
+    assert dict(shown.reasons) == reasons
+    assert shown.ended == sum(row.amended and (row.unit_id, row.duty) not in reasons for row in old)
+    left = [row for row in old if row.effective and not (row.delivered or row.not_applicable)]
+    late = [row for row in left if row.effective < dt.date(2027, 1, 1)]
+    assert (shown.left_open, sum(one.late for one in shown.left)) == (len(left), len(late))
 
 
 # Beginning in the middle of a year

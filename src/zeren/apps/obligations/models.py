@@ -59,6 +59,15 @@ class Obligation(models.Model):
                 fields=["effective", "unit", "duty", "period", "delivered", "not_applicable"],
                 name="obligations_by_day",
             ),
+            # What a year leaves open, and what somebody filed about: looked at before the next one is opened.
+            models.Index(
+                fields=["year", "duty", "effective", "not_applicable"],
+                condition=models.Q(delivered__isnull=True),
+                name="obligations_left_open",
+            ),
+            models.Index(
+                fields=["year", "unit", "duty"], condition=models.Q(amended=True), name="obligations_filed_about"
+            ),
             # How all units stand on one duty is counted from this one alone.
             models.Index(
                 fields=["duty", "effective", "delivered", "unit", "issuer", "not_applicable"],

@@ -6,9 +6,10 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import CharField, Count, Exists, Max, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast
 
 from zeren.apps.assessment.models import OpenedYear, PastScore, Run
 from zeren.apps.assessment.queries.frameworks import packs_scoring, parts_for
@@ -17,8 +18,7 @@ from zeren.apps.findings.models import Finding
 from zeren.apps.findings.states import OPEN, STATES
 from zeren.apps.inspections.models import Inspection
 from zeren.apps.obligations import queries as obligations
-from zeren.apps.obligations.models import Obligation
-from zeren.apps.obligations.rules.years import Difference, Key
+from zeren.apps.obligations.rules.years import Key
 from zeren.apps.organisation import queries as organisation
 from zeren.apps.organisation.models import Appointment, Unit
 from zeren.apps.records.models import Record
@@ -108,33 +108,30 @@ class Opening:
 
 
 def plan(pack: Pack, year: int, on: dt.date) -> Opening:
-    """What opening a year with a framework does, looked at on a day. Seven queries, one more where reasons go on and
-    one where due days follow working days.
+    """What opening a year with a framework does, looked at on a day. Six queries, two or three more where reasons go
+    on, one where due days follow working days, two where the year is open and something is missing.
     """
     pack = pack.in_year(year)
-    here, outset = obligations.rows_of(year), obligations.outset()
-    found = obligations.difference(parts_for(pack, year), year, pack.id, here, outset)
-    old = obligations.ending(year - 1)
-    rows = _taking(found, here, old.reasons)
+    outset, old = obligations.outset(), obligations.ending(year - 1)
+    found = obligations.outlook(parts_for(pack, year), year, pack.id, outset, old.reasons)
     words = {duty.id: duty.title.text for duty in pack.duties.values()}
-    posts, vacant = _posts(max(on, year_period(year).start))
-    left = _left(old.unmet, year_period(year).start, words)
+    counts = _counts(year, on)
     opened, filed = _opened(year)
     return Opening(
         year=year,
         outset=outset,
         opened=opened,
-        asked=_asked(found, year, words),
-        added=len(found.added),
-        changed=len(found.moved) + len(found.retold),
-        removed=len(found.lost) + len(found.kept),
+        asked=_asked(found.added, year, words),
+        added=found.added.total(),
+        changed=found.changed,
+        removed=found.removed,
         reasons=old.reasons,
-        carried=_carried(rows, old.reasons, words),
-        carried_rows=len(rows),
-        findings=_going_on(year_period(year).start),
-        posts=posts,
-        vacant=vacant,
-        left=left,
+        carried=_carried(found.carried, old.reasons, words),
+        carried_rows=len(found.carried),
+        findings=_going_on(counts["findings"]),
+        posts=counts["posts"][""][0],
+        vacant=counts["posts"][""][1],
+        left=_left(counts["left"], words),
         ended=old.ended,
         filed=filed,
     )
@@ -159,16 +156,10 @@ def pack_for(year: int, code: str = "", last: str | None = None) -> Pack:
     return found
 
 
-def _taking(found: Difference, here: Mapping[Key, Obligation], reasons: Mapping[tuple[int, str], str]) -> list[Key]:
-    """The rows that will get a reason: those asked for that nothing was filed about."""
-    keys = [key for key in found.wanted if key[:2] in reasons]
-    return sorted(key for key in keys if key not in here or not (here[key].amended or here[key].delivered))
-
-
-def _asked(found: Difference, year: int, words: Mapping[str, Text]) -> tuple[Asked, ...]:
+def _asked(added: Mapping[tuple[str, dt.date], int], year: int, words: Mapping[str, Text]) -> tuple[Asked, ...]:
     counted: dict[str, Counter[int]] = {}
-    for owed in found.added:
-        counted.setdefault(owed.duty, Counter())[owed.due.month if owed.due.year == year else 0] += 1
+    for (duty, due), count in added.items():
+        counted.setdefault(duty, Counter())[due.month if due.year == year else 0] += count
     return tuple(
         Asked(words[duty], tuple(months[month] for month in range(1, 13)), months[0], months.total())
         for duty, months in ((duty, counted[duty]) for duty in words if duty in counted)
@@ -187,27 +178,48 @@ def _carried(
     return tuple(sorted(found, key=lambda one: (one.code, one.duty.zh)))
 
 
-def _going_on(first: dt.date) -> tuple[GoingOn, ...]:
-    """The findings that are open, by state in the order of the table of states. One query."""
+_Three = tuple[int, int, int]
+
+
+def _counts(year: int, on: dt.date) -> dict[str, dict[str, _Three]]:
+    """Open findings by state (all, units, late when the year begins), posts on a day or when the year begins if that is
+    later (all, vacant, 0), and what the year before leaves open by duty (all, late when the year begins, 0). One query.
+    """
+    first = year_period(year).start
     late = Q(extended__lt=first) | Q(extended__isnull=True, due__lt=first)
-    rows = Finding.objects.filter(state__in=OPEN).order_by().values_list("state")
-    counted = rows.annotate(all=Count("pk"), units=Count("unit", distinct=True), late=Count("pk", filter=late))
-    found = {state: GoingOn(STATES[state], *counts) for state, *counts in counted}
-    return tuple(found[state] for state in STATES if state in found)
-
-
-def _posts(day: dt.date) -> tuple[int, int]:
-    """How many posts there are on a day, and how many nobody holds. One query."""
+    day = max(on, first)
     holding = Q(end__isnull=True) | Q(end__gt=day)
     held = Exists(Appointment.objects.filter(holding, post=OuterRef("pk"), start__lte=day))
-    counts = organisation.existing_posts(day).order_by().aggregate(all=Count("pk"), vacant=Count("pk", filter=~held))
-    return counts["all"], counts["vacant"]
+    findings = _three("findings", Finding.objects.filter(state__in=OPEN), "state").annotate(
+        a=Count("pk"), b=Count("unit", distinct=True), c=Count("pk", filter=late)
+    )
+    posts = _three("posts", organisation.existing_posts(day), None).annotate(
+        a=Count("pk"), b=Count("pk", filter=~held), c=Value(0)
+    )
+    left = _three("left", obligations.left_open(year - 1), "duty").annotate(
+        a=Count("pk"), b=Count("pk", filter=Q(effective__lt=first)), c=Value(0)
+    )
+    found: dict[str, dict[str, _Three]] = {"findings": {}, "posts": {"": (0, 0, 0)}, "left": {}}
+    for what, of, *three in findings.union(posts, left, all=True):
+        found[what][of] = (three[0], three[1], three[2])
+    return found
 
 
-def _left(unmet: Mapping[str, list[dt.date]], first: dt.date, words: Mapping[str, Text]) -> tuple[Left, ...]:
+def _three(what: str, rows: QuerySet[Any], by: str | None) -> QuerySet[Any]:
+    """Rows to be counted by a column, or all together."""
+    of = Cast(by or Value(""), CharField())
+    return rows.order_by().annotate(what=Value(what, CharField()), of=of).values_list("what", "of")
+
+
+def _going_on(counts: Mapping[str, _Three]) -> tuple[GoingOn, ...]:
+    """The findings that are open, by state in the order of the table of states."""
+    return tuple(GoingOn(STATES[state], *counts[state]) for state in STATES if state in counts)
+
+
+def _left(counts: Mapping[str, _Three], words: Mapping[str, Text]) -> tuple[Left, ...]:
     return tuple(
-        Left(words.get(duty, Text(duty, duty)), len(days), sum(day < first for day in days))
-        for duty, days in sorted(unmet.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+        Left(words.get(duty, Text(duty, duty)), count, late)
+        for duty, (count, late, _) in sorted(counts.items(), key=lambda pair: (-pair[1][0], pair[0]))
     )
 
 

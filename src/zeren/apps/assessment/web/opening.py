@@ -25,8 +25,9 @@ from zeren.ui.notices import tell
 @needs(Permission.assess, whole)
 @require_safe
 def year(request: HttpRequest) -> HttpResponse:
-    """What opening a year would change, and the first day of records. Nine queries beside those of the guard, however
-    many units there are; one more where reasons go on, and one where due days follow working days.
+    """What opening a year would change, and the first day of records. Eight queries beside those of the guard, however
+    many units there are; two or three more where reasons go on, one where due days follow working days, two where the
+    year is open and something is missing.
     """
     return _page(request, request.GET.get("year", ""), [])
 

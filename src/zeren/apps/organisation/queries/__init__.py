@@ -49,8 +49,10 @@ from zeren.apps.organisation.queries.posts import (
 )
 from zeren.apps.organisation.queries.scope import NARROW, below_any, seen, whole
 from zeren.apps.organisation.queries.tree import (
+    Alike,
     Node,
     Stood,
+    alike,
     below,
     in_order,
     is_inside,
@@ -68,12 +70,14 @@ from zeren.apps.organisation.queries.tree import (
 __all__ = [
     "BATCH",
     "NARROW",
+    "Alike",
     "Held",
     "Holder",
     "Node",
     "Seat",
     "Stood",
     "accounts_within",
+    "alike",
     "appointments_of",
     "below",
     "below_any",
