@@ -79,13 +79,37 @@ def _is_own(account: Account, by: str) -> bool:
 
 
 def revoke(grant: Grant, *, by: str, on: dt.date) -> None:
-    """End a grant with a day on which it no longer holds; one that has not begun never will."""
+    """End a grant with a day on which it no longer holds; one that has not begun never will, one that is over stays so."""
+    if grant.end is not None and grant.end <= max(on, grant.start):
+        return
     with transaction.atomic():
+        grant.revoked, grant.former_end, grant.former_ground = on, grant.end, grant.ground
         grant.end = max(grant.start, min(on, grant.end or on))
         grant.ground = ""  # An appointment that is prolonged does not bring it back.
-        grant.save(update_fields=["end", "ground"])
+        grant.save(update_fields=["end", "ground", *_FORMER])
         event = events.Revoked(grant.account.username, grant.role, grant.path, grant.end.isoformat())
         audit.write(event, by=by, on=on)
+    grant.account.held.clear()
+
+
+_FORMER = ["revoked", "former_end", "former_ground"]
+
+
+def give_back(grant: Grant, *, end: dt.date | None = None, by: str, on: dt.date) -> None:
+    """Have a grant that was ended today run on as if it had not been: until the day on which it would have ended
+    otherwise, or until `end` where it hung on an appointment. Raises `Refused` as `grant` does, and on another day.
+    """
+    with transaction.atomic():
+        end = end if grant.former_ground else grant.former_end
+        problems = [] if grant.revoked == on else [rules.NOT_ENDED_TODAY()]
+        others = [one.given() for one in _all_of(grant.account).exclude(pk=grant.pk)]
+        again = Given(grant.role, grant.path, Span(grant.start, end))
+        refuse(problems or rules.grant_problems(again, others, own=_is_own(grant.account, by)))
+        grant.end, grant.ground = end, grant.former_ground
+        grant.revoked, grant.former_end, grant.former_ground = None, None, ""
+        grant.save(update_fields=["end", "ground", *_FORMER])
+        until = end.isoformat() if end else ""
+        audit.write(events.GivenBack(grant.account.username, grant.role, grant.path, until), by=by, on=on)
     grant.account.held.clear()
 
 

@@ -102,6 +102,27 @@ class Revoked:
 
 
 @dataclass(frozen=True)
+class GivenBack:
+    """A grant that was ended runs on; `end` is empty when it is open."""
+
+    username: str
+    role: str
+    path: str
+    end: str
+    kind: ClassVar[str] = "access.given_back"
+
+    def data(self) -> dict[str, Any]:
+        """The fields."""
+        return asdict(self)
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        told = Text("恢复“{username}”的{role}授权{end}", "Gave {username}'s grant as {role} back{end}")
+        until = Text("，到{end}止", ", up to {end}").fill(end=self.end) if self.end else Text("", "")
+        return told.fill(username=self.username, role=_role(self.role), end=until)
+
+
+@dataclass(frozen=True)
 class Repathed:
     """Grants followed units to another place."""
 
