@@ -62,8 +62,8 @@ class Account(AbstractBaseUser):
 class Grant(models.Model):
     """A role on the subtree at `path` ("" is all), from `start` up to, not including, `end`.
 
-    `ground` is the code of the appointment with which it ends, "" for none. `reason` is why it was given. Where somebody
-    ended it, `revoked` is the day on which they did, and what follows is what it would have been otherwise.
+    `ground` is the code of the appointment with which it ends, "" for none. `reason` is why it was given. Where
+    somebody ended it, `revoked` is the day on which they did, and what follows is what it would have been otherwise.
     """
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="grants")

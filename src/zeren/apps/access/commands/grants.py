@@ -79,7 +79,9 @@ def _is_own(account: Account, by: str) -> bool:
 
 
 def revoke(grant: Grant, *, by: str, on: dt.date) -> None:
-    """End a grant with a day on which it no longer holds; one that has not begun never will, one that is over stays so."""
+    """End a grant with a day on which it no longer holds; one that has not begun never will, one that is over stays
+    so.
+    """
     if grant.end is not None and grant.end <= max(on, grant.start):
         return
     with transaction.atomic():

@@ -30,7 +30,9 @@ def chain(path: str) -> list[int]:
 
 
 def only_top(within: Q, tops: Collection[str], day: dt.date) -> Unit | None:
-    """The unit at the top of a scope where there is one alone: a tree that begins with a single row opens it. One query."""
+    """The unit at the top of a scope where there is one alone: a tree that begins with a single row opens it. One
+    query.
+    """
     first = Q(parent=None) if "" in tops else Q(path__in=tops)
     found = list(Unit.objects.filter(within, first, Q(closed__isnull=True) | Q(closed__gt=day))[:2])
     return found[0] if len(found) == 1 else None
