@@ -105,6 +105,8 @@ def test_what_was_ended_by_mistake_is_given_back(whole: World) -> None:
     page, after = f"/accounts/{account.pk}", today + dt.timedelta(days=90)
     client.post(f"{page}/grant", {"role": "officer", "unit": "B", "end": after.isoformat()})
     made = Grant.objects.get(account=account, role="officer")
+    assert client.post(f"{page}/grant", {"role": "officer", "unit": "B", "end": after.isoformat()}).status_code == 302
+    assert Grant.objects.filter(account=account, role="officer").count() == 1
     assert way_back(client, page) == f"/grants/{made.pk}/end"
     for _ in range(2):
         client.post(f"/grants/{made.pk}/end")

@@ -100,6 +100,7 @@ def _give(request: HttpRequest, account: Account, wish: Wish) -> Grant:
         start=wish.start,
         end=wish.end,
         reason=wish.reason,
+        where=wish.where if isinstance(wish.where, str) else "",
         by=viewer(request).username,
         on=today(),
     )
@@ -110,7 +111,7 @@ def _give(request: HttpRequest, account: Account, wish: Wish) -> Grant:
 def end(request: HttpRequest, grant: int) -> HttpResponse:
     """End a grant with today."""
     found = _held(request, grant)
-    commands.revoke(found, by=viewer(request).username, on=today())
+    commands.revoke(found, where=_named(found.path), by=viewer(request).username, on=today())
     undo = reverse("organisation:give-back", args=(found.pk,))
     tell(request, Text("授权已收回。", "The grant is ended."), undo=undo)
     return HttpResponseRedirect(reverse("organisation:account", args=(found.account_id,)))
@@ -132,18 +133,20 @@ def give_back(request: HttpRequest, grant: int) -> HttpResponse:
     found = _held(request, grant)
     held = Appointment.objects.filter(code=found.former_ground).first() if found.former_ground else None
     try:
-        if (found.former_ground and held is None) or not _is_there(found.path):
+        where = _named(found.path)
+        if (found.former_ground and held is None) or (found.path and not where):
             raise Refused([NOT_ENDED_TODAY()])
         end = held.end if held is not None else None
-        commands.give_back(found, end=end, by=viewer(request).username, on=today())
+        commands.give_back(found, end=end, where=where, by=viewer(request).username, on=today())
     except Refused as refused:
         return page_of(request, found.account, refused.problems)
     tell(request, Text("授权已恢复。", "The grant runs on."))
     return HttpResponseRedirect(reverse("organisation:account", args=(found.account_id,)))
 
 
-def _is_there(path: str) -> bool:
-    return not path or Unit.objects.filter(path=path).exists()
+def _named(path: str) -> str:
+    """What the unit at a path is called, "" for none. One query, none for the whole."""
+    return (path and Unit.objects.filter(path=path).values_list("name", flat=True).first()) or ""
 
 
 @needs(Permission.see_accounts)
@@ -232,7 +235,15 @@ def _give_all(request: HttpRequest, ticked: list[Suggestion], wanted: dict[int, 
         raise Refused([NO_ACCOUNTS()])
     commands.grant_by_post(
         [
-            (one.account, wanted[one.account] or one.role, held.post.unit.path, held.code, held.start, held.end)
+            (
+                one.account,
+                wanted[one.account] or one.role,
+                held.post.unit.path,
+                held.post.unit.name,
+                held.code,
+                held.start,
+                held.end,
+            )
             for one in ticked
             for held in one.holds
         ],
