@@ -93,6 +93,74 @@ def test_a_grant_is_looked_at_before_it_is_given(whole: World) -> None:
     assert Grant.objects.get(pk=made.pk).end == timezone.localdate()
 
 
+def way_back(client: Client, page: str) -> str:
+    """Where the undo leads that the line on top of a page offers."""
+    found = re.search(r'role="status".*?action="([^"]+)"', client.get(page).text, re.DOTALL)
+    assert found, "no way back is offered"
+    return found[1]
+
+
+def test_what_was_ended_by_mistake_is_given_back(whole: World) -> None:
+    client, account, today = whole.client("security_admin"), whole.accounts["inspector"], timezone.localdate()
+    page, after = f"/accounts/{account.pk}", today + dt.timedelta(days=90)
+    client.post(f"{page}/grant", {"role": "officer", "unit": "B", "end": after.isoformat()})
+    made = Grant.objects.get(account=account, role="officer")
+    assert client.post(f"{page}/grant", {"role": "officer", "unit": "B", "end": after.isoformat()}).status_code == 302
+    assert Grant.objects.filter(account=account, role="officer").count() == 1
+    assert way_back(client, page) == f"/grants/{made.pk}/end"
+    for _ in range(2):
+        client.post(f"/grants/{made.pk}/end")
+    back = way_back(client, page)
+    assert back in client.get(page).text
+    assert client.post(back).status_code == 302
+    made.refresh_from_db()
+    assert (made.end, made.ground, made.revoked) == (after, "", None)
+    twice = client.post(back)
+    assert (twice.status_code, "不是今天收回的" in twice.text) == (422, True)
+    client.post(f"/grants/{made.pk}/end")
+    Grant.objects.filter(pk=made.pk).update(revoked=today - dt.timedelta(days=1))
+    assert client.post(back).status_code == 422
+    Grant.objects.filter(pk=made.pk).update(revoked=today, path="999999999")
+    assert client.post(back).status_code == 422
+
+
+def test_what_hangs_on_an_appointment_comes_back_with_its_end(whole: World) -> None:
+    client, account, today = whole.client("security_admin"), whole.accounts["inspector"], timezone.localdate()
+    made = commands.grant(account, "officer", whole_path("A"), start=today, ground="TA", by="x", on=today)
+    client.post(f"/grants/{made.pk}/end")
+    last = today + dt.timedelta(days=30)
+    Appointment.objects.filter(code="TA").update(end=last)
+    assert client.post(f"/grants/{made.pk}/back").status_code == 302
+    made.refresh_from_db()
+    assert (made.end, made.ground) == (last, "TA")
+    client.post(f"/grants/{made.pk}/end")
+    Grant.objects.filter(pk=made.pk).update(former_ground="gone")
+    assert client.post(f"/grants/{made.pk}/back").status_code == 422
+
+
+def test_no_administration_comes_back_beside_another(whole: World) -> None:
+    client, account, today = whole.client("security_admin"), whole.accounts["inspector"], timezone.localdate()
+    made = commands.grant(account, "audit_admin", "", start=today, by="x", on=today)
+    client.post(f"/grants/{made.pk}/end")
+    commands.grant(account, "system_admin", "", start=today, by="x", on=today)
+    page = client.post(f"/grants/{made.pk}/back")
+    assert (page.status_code, "不能既是" in page.text) == (422, True)
+    assert whole.client("audit_admin").get("/journal?kind=access.revoked").text.count("收回“inspector”") == 1
+
+
+def test_an_appointment_that_was_ended_and_a_lock_are_taken_back(whole: World) -> None:
+    client = whole.client("system_admin")
+    ended = f"/appointments/{whole.appointments['A']}/end"
+    client.post(ended, {"end": timezone.localdate().isoformat()})
+    assert way_back(client, f"/posts/{whole.posts['A']}") == ended
+    client.post(ended)
+    assert Appointment.objects.get(pk=whole.appointments["A"]).end is None
+    page = f"/accounts/{whole.accounts['officer'].pk}"
+    client.post(f"{page}/lock")
+    assert client.post(way_back(client, page)).status_code == 302
+    assert not Account.objects.get(username="officer").locked
+
+
 def test_nobody_grants_to_themselves_or_joins_two_administrations(whole: World) -> None:
     client = whole.client("security_admin")
     own, system = whole.accounts["security_admin"], whole.accounts["system_admin"]

@@ -167,7 +167,9 @@ def test_who_looks_after_a_part_changes_nothing_outside_it(world: World) -> None
 
 def test_the_tree_opens_level_by_level_and_is_searched(whole: World, admin: Client) -> None:
     top = admin.get("/structure").text
-    assert ("县级机关" in top, "甲乡" in top) == (True, False)
+    assert ("甲乡" in top, "甲乡文化站" in top) == (True, False)
+    folded = admin.get("/structure?at=0").text
+    assert ("县级机关" in folded, "甲乡" in folded) == (True, False)
     level = admin.get(f"/structure?at={whole.units['H']}").text
     assert ("甲乡" in level, "甲乡文化站" in level) == (True, False)
     assert "甲乡文化站" in admin.get(f"/structure?at={whole.units['A']}").text

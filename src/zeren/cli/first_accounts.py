@@ -47,7 +47,7 @@ def make(wanted: Iterable[Wanted], *, must_change: bool, by: str, on: dt.date) -
         account = commands.create_account(
             one.username, name, password=password, person=one.person, must_change=must_change, by=by, on=on
         )
-        commands.grant(account, one.role, one.path, start=on, by=by, on=on)
+        commands.grant(account, one.role, one.path, where=one.where.say(language()), start=on, by=by, on=on)
         made.append(Made(account.username, name, one.role, one.where, password))
     return made
 

@@ -35,7 +35,7 @@ def stale(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG0
     """A form without the right token: somebody signed in meanwhile. A form that keeps its text shows it again."""
     match = request.resolver_match
     if match and drafts.parts_of(match.func) is not None and _kept(request):
-        return redirect(request.get_full_path())
+        return redirect(drafts.way_back(request))
     return render(request, "ui/trouble.html", STALE, status=403)
 
 

@@ -100,6 +100,7 @@ KINDS = {
     "access.followed": Text("随任免调整期限", "terms followed appointments"),
     "access.granted": Text("授权", "grant given"),
     "access.revoked": Text("收回授权", "grant ended"),
+    "access.given_back": Text("恢复授权", "grant given back"),
     "access.repathed": Text("授权随单位转移", "grants moved with units"),
     "access.signed_in": Text("登录", "sign-in"),
     "access.locked_out": Text("暂停登录", "locked out"),

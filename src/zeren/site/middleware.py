@@ -15,7 +15,7 @@ from zeren.apps.access.web import forbidden, to_sign_in
 from zeren.site import drafts
 from zeren.ui.clock import today
 from zeren.ui.door import hand_on
-from zeren.ui.drafts import parts_of
+from zeren.ui.drafts import parts_of, way_back
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -54,7 +54,10 @@ def guard(respond: Respond) -> Respond:
     """Keep the door of every page by the mark on its view; a page without a mark is closed to everybody."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        return respond(request)
+        response = respond(request)
+        if getattr(request, "opened", False):
+            drafts.let_go(request, response)
+        return response
 
     def process_view(
         request: HttpRequest, view: Callable[..., HttpResponse], _args: object, kwargs: dict[str, Any]
@@ -63,7 +66,10 @@ def guard(respond: Respond) -> Respond:
         if refusal is not None:
             return refusal
         _no_zero(request, kwargs)
-        return drafts.in_passing(request, view)
+        drafts.take_up(request, view)
+        answer = drafts.in_passing(request, view)
+        request.opened = answer is None  # type: ignore[attr-defined]  # the door was opened to the page itself
+        return answer
 
     middleware.process_view = process_view  # type: ignore[attr-defined]  # Django looks for it on the middleware
     return middleware
@@ -85,7 +91,7 @@ def _refusal(request: HttpRequest, view: Callable[..., HttpResponse], kwargs: di
         raise PermissionDenied
     if not request.user.is_authenticated:
         kept = drafts.keep_text(request, view)
-        return kept or to_sign_in(request, request.get_full_path() if parts_of(view) is not None else "")
+        return kept or to_sign_in(request, way_back(request) if parts_of(view) is not None else "")
     if request.user.must_change_password and not getattr(view, "without_own_password", False):
         return redirect("access:password")
     if request.session.get(NEEDS_SECOND) and not getattr(view, "without_second", False):

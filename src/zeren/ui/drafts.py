@@ -55,6 +55,29 @@ def keeps(*parts: str, files: Files | None = None) -> Callable[[View], View]:
     return marked
 
 
+def holds(*parts: str, page: Callable[..., str] | None = None) -> Callable[[View], View]:
+    """Mark a page with a plain form: what was typed is kept as with `keeps`, and the site sees to the rest. The page
+    asks `said` for what its form says. `page` gives, from the parts of an address, the page that shows a form which is
+    sent to an address of its own.
+    """
+
+    def marked(view: View) -> View:
+        view.keeps, view.files, view.holds, view.page = parts, None, True, page  # type: ignore[attr-defined]
+        return view
+
+    return marked
+
+
+def held(view: object) -> bool:
+    """Whether the site looks after what is typed on a page."""
+    return bool(getattr(view, "holds", False))
+
+
+def said(request: HttpRequest) -> QueryDict | None:
+    """What a form says: as it was sent, or as it was kept; None for one that is shown afresh."""
+    return request.POST if request.method == "POST" else getattr(request, "typed", None)
+
+
 def parts_of(view: object) -> tuple[str, ...] | None:
     """The parts that a page was marked with; None for one that keeps nothing."""
     return getattr(view, "keeps", None)
@@ -63,9 +86,18 @@ def parts_of(view: object) -> tuple[str, ...] | None:
 def address(request: HttpRequest) -> str:
     """What is written on this page, as an address that leads to it."""
     match = request.resolver_match
+    page = getattr(match.func, "page", None) if match else None
+    if match and page:
+        return str(page(**match.kwargs))[:LONGEST_AT]
     parts = (match and parts_of(match.func)) or ()
     said = [(name, request.GET[name]) for name in parts if request.GET.get(name)]
     return (f"{request.path}?{urlencode(said)}" if said else request.path)[:LONGEST_AT]
+
+
+def way_back(request: HttpRequest) -> str:
+    """The page on which to go on writing."""
+    match = request.resolver_match
+    return address(request) if match and held(match.func) else request.get_full_path()
 
 
 def word(who: int, at: str) -> str:

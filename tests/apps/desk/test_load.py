@@ -233,3 +233,42 @@ def test_the_template_offers_the_words_of_the_framework() -> None:
     assert sheets["units"].column("category").choices["town"].zh == "乡镇街道"
     assert sheets["records"].column("duty").choices["study_session"].en
     assert sheets["records"].column("title").kind == "text"
+
+
+def test_open_findings_follow_a_unit_that_a_later_folder_merges(folder: Path, tmp_path: Path) -> None:
+    change(folder, "units", "B,乙镇,A,town\n", "B,乙镇,A,town\nC,丙镇,A,town\nD,丁镇,A,town\n")
+    more = "W3,B,self_check,2026-02-01,general,immediate,没报,in_progress\n"
+    change(folder, "findings", "没报,in_progress\n", "没报,in_progress\n" + more)
+    load(folder)
+    later = tmp_path / "later"
+    later.mkdir()
+    heads = "id,name,parent,category,closed,successor\n"
+    rows = "B,乙镇,A,town,2026-10-01,C\nC,丙镇,A,town,2026-11-01,D\n"
+    (later / "units.csv").write_text(heads + rows, encoding="utf-8")
+    (later / "findings.csv").write_text(TABLES["findings"].replace("W1", "W3"), encoding="utf-8")
+    load(later)
+    places = dict(Finding.objects.values_list("code", "unit__code"))
+    assert places == {"W1": "D", "W3": "B"}
+    kinds = list(Entry.objects.filter(kind="findings.handed_over").values_list("data", flat=True))
+    assert len(kinds) == 2
+    load(later)
+    assert dict(Finding.objects.values_list("code", "unit__code")) == places
+
+
+def test_a_merge_that_is_still_to_come_moves_nothing(folder: Path) -> None:
+    load(folder)
+    (folder / "units.csv").write_text(
+        "id,name,parent,category,closed,successor\nA,甲局,,department,,\nB,乙镇,A,town,2027-03-01,A\n", encoding="utf-8"
+    )
+    (folder / "findings.csv").unlink()
+    change(folder, "records", "B/plan.txt,W1,", "B/plan.txt,,")
+    load(folder)
+    assert Finding.objects.get(code="W1").unit.code == "B"
+
+
+def test_what_comes_in_for_the_first_time_stays_where_its_folder_puts_it(folder: Path) -> None:
+    (folder / "units.csv").write_text(
+        "id,name,parent,category,closed,successor\nA,甲局,,department,,\nB,乙镇,A,town,2026-11-01,A\n", encoding="utf-8"
+    )
+    load(folder)
+    assert Finding.objects.get(code="W1").unit.code == "B"

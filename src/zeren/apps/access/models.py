@@ -62,7 +62,8 @@ class Account(AbstractBaseUser):
 class Grant(models.Model):
     """A role on the subtree at `path` ("" is all), from `start` up to, not including, `end`.
 
-    `ground` is the code of the appointment with which it ends, "" for none. `reason` is why it was given.
+    `ground` is the code of the appointment with which it ends, "" for none. `reason` is why it was given. Where
+    somebody ended it, `revoked` is the day on which they did, and what follows is what it would have been otherwise.
     """
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="grants")
@@ -72,6 +73,9 @@ class Grant(models.Model):
     end = models.DateField(null=True, blank=True)
     ground = models.CharField(max_length=100, blank=True, db_index=True)
     reason = models.CharField(max_length=200, blank=True)
+    revoked = models.DateField(null=True, blank=True)
+    former_end = models.DateField(null=True, blank=True)
+    former_ground = models.CharField(max_length=100, blank=True)
 
     def __str__(self) -> str:
         return f"{self.role} {self.path}"

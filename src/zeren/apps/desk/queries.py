@@ -55,6 +55,14 @@ def known_codes() -> dict[str, dict[str, int]]:
     return {key: dict(model._default_manager.values_list("code", "pk")) for key, model in _REFERRED.items()}
 
 
+def merged(on: dt.date) -> dict[str, str]:
+    """By the code of a unit that went up in another by a day, that other's; the one that closed first comes first. One
+    query.
+    """
+    found = Unit.objects.filter(closed__lte=on, successor__isnull=False).order_by("closed", "code")
+    return dict(found.values_list("code", "successor__code"))
+
+
 def sheets_to_fill(framework: Pack) -> tuple[Sheet, ...]:
     """The tables with the framework's words as choices where a column holds them."""
     choices = titles(framework.content)

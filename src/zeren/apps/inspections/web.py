@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -31,6 +31,7 @@ from zeren.apps.organisation.queries import path_of as unit_path
 from zeren.base.dates import parse_date
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
+from zeren.ui import drafts
 from zeren.ui.cells import Cells, Row
 from zeren.ui.clock import today
 from zeren.ui.export import csv_response
@@ -173,6 +174,7 @@ def feed_back(request: HttpRequest, inspection: int) -> HttpResponse:
 
 
 @needs(P.see_unit, unit_path)
+@drafts.holds()
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, unit: int) -> HttpResponse:
     """Register an inspection of a unit."""
@@ -186,8 +188,9 @@ def new(request: HttpRequest, unit: int) -> HttpResponse:
         if any(not opening(kind, found.path, _actor(request, seat, found.path)) for seat in mine)
     }
     names = ("kind", "title", "started", "ended", "post")
-    values = {name: request.POST.get(name, "").replace("\0", "")[:500] for name in names}
-    if request.method != "POST":
+    said = drafts.said(request)
+    values = {name: (said or QueryDict()).get(name, "").replace("\0", "")[:500] for name in names}
+    if said is None:
         values["started"] = today().isoformat()
     problems: list[Problem] = []
     if request.method == "POST":

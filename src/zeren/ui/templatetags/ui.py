@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from zeren.base.numbers import plain_points, show_points
 from zeren.base.text import Text
-from zeren.ui import language, slots, vendor
+from zeren.ui import drafts, language, slots, vendor
 from zeren.ui.navigation import Crumb
 from zeren.ui.tones import ICONS, Badge, Tone
 
@@ -66,6 +66,23 @@ def points(milli: int | None) -> str | SafeString:
 def plain(milli: int) -> str:
     """Milli-points with no more decimals than they need."""
     return plain_points(milli)
+
+
+@register.inclusion_tag("ui/typed.html", takes_context=True)
+def typed(context: template.Context) -> dict[str, Any]:
+    """Above a form: that it holds what was typed before and not sent, and the way to throw that away."""
+    request: HttpRequest = context["request"]
+    saved = getattr(request, "typed_on", None) if request.method in {"GET", "HEAD"} else None
+    return {"saved": saved, "at": drafts.address(request), "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("ui/typing.html", takes_context=True)
+def typing(context: template.Context, at: str = "") -> dict[str, Any]:
+    """In a form: what lets its text be kept. One sent to an address of its own says `at`, the page that shows it; any
+    other is `form[data-draft]` and kept while it is written.
+    """
+    request: HttpRequest = context["request"]
+    return {"word": drafts.word(request.user.pk or 0, at or drafts.address(request)), "watched": not at}
 
 
 @register.simple_tag

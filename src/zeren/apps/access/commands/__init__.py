@@ -25,7 +25,16 @@ from zeren.apps.access.commands.factors import (
     renew_key,
     seal_secrets,
 )
-from zeren.apps.access.commands.grants import demand_second, follow, grant, grant_by_post, reground, repath, revoke
+from zeren.apps.access.commands.grants import (
+    demand_second,
+    follow,
+    give_back,
+    grant,
+    grant_by_post,
+    reground,
+    repath,
+    revoke,
+)
 from zeren.apps.access.commands.slips import Newcomer, open_accounts, renew_slip
 
 __all__ = [
@@ -39,6 +48,7 @@ __all__ = [
     "drop_unreadable",
     "end_sessions",
     "follow",
+    "give_back",
     "grant",
     "grant_by_post",
     "lock_account",

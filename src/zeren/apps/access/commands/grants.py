@@ -29,29 +29,37 @@ def grant(
     end: dt.date | None = None,
     ground: str = "",
     reason: str = "",
+    where: str = "",
     by: str,
     on: dt.date,
 ) -> Grant:
     """Give an account a role on the subtree at `path` ("" is all units), from `start` up to, not including, `end`.
+    `where` is what the unit at its top is called, for the journal.
 
     `ground` is the code of the appointment with which it is to end. Administrators are kept apart by person: two
-    accounts of one person count as one.
+    accounts of one person count as one. The same given twice is given once.
     """
     with transaction.atomic():
-        held = [one.given() for one in _all_of(account)]
         new = Given(role, path, Span(start, end))
+        # The account is kept from others: a second click finds what the first one gave.
+        Account.objects.select_for_update().get(pk=account.pk)
+        for one in Grant.objects.filter(account=account, ground=ground, revoked=None):
+            if one.given() == new:
+                return one
+        held = [one.given() for one in _all_of(account)]
         refuse(rules.grant_problems(new, held, own=_is_own(account, by)))
         made = Grant.objects.create(
             account=account, role=role, path=path, start=start, end=end, ground=ground, reason=reason
         )
-        event = events.Granted(account.username, role, path, start.isoformat(), end.isoformat() if end else "")
+        until = end.isoformat() if end else ""
+        event = events.Granted(account.username, role, path, start.isoformat(), until, where)
         audit.write(event, by=by, on=on)
     account.held.clear()
     return made
 
 
-Wanted = tuple[int, str, str, str, dt.date, dt.date | None]
-"""An account's key, a role, a path, the code of an appointment and its days."""
+Wanted = tuple[int, str, str, str, str, dt.date, dt.date | None]
+"""An account's key, a role, a path, what the unit there is called, the code of an appointment and its days."""
 
 
 def grant_by_post(wanted: Iterable[Wanted], *, by: str, on: dt.date) -> int:
@@ -62,8 +70,9 @@ def grant_by_post(wanted: Iterable[Wanted], *, by: str, on: dt.date) -> int:
     with transaction.atomic():
         rows = list(wanted)
         accounts = Account.objects.in_bulk([row[0] for row in rows])
-        for key, role, path, ground, start, end in rows:
-            grant(accounts[key], role, path, start=max(start, on), end=end, ground=ground, by=by, on=on)
+        for key, role, path, where, ground, start, end in rows:
+            begun = max(start, on)
+            grant(accounts[key], role, path, start=begun, end=end, ground=ground, where=where, by=by, on=on)
     return len(rows)
 
 
@@ -78,14 +87,40 @@ def _is_own(account: Account, by: str) -> bool:
     return bool(account.person) and Account.objects.filter(username=by, person=account.person).exists()
 
 
-def revoke(grant: Grant, *, by: str, on: dt.date) -> None:
-    """End a grant with a day on which it no longer holds; one that has not begun never will."""
+def revoke(grant: Grant, *, where: str = "", by: str, on: dt.date) -> None:
+    """End a grant with a day on which it no longer holds; one that has not begun never will, one that is over stays
+    so.
+    """
+    if grant.end is not None and grant.end <= max(on, grant.start):
+        return
     with transaction.atomic():
+        grant.revoked, grant.former_end, grant.former_ground = on, grant.end, grant.ground
         grant.end = max(grant.start, min(on, grant.end or on))
         grant.ground = ""  # An appointment that is prolonged does not bring it back.
-        grant.save(update_fields=["end", "ground"])
-        event = events.Revoked(grant.account.username, grant.role, grant.path, grant.end.isoformat())
+        grant.save(update_fields=["end", "ground", *_FORMER])
+        event = events.Revoked(grant.account.username, grant.role, grant.path, grant.end.isoformat(), where)
         audit.write(event, by=by, on=on)
+    grant.account.held.clear()
+
+
+_FORMER = ["revoked", "former_end", "former_ground"]
+
+
+def give_back(grant: Grant, *, end: dt.date | None = None, where: str = "", by: str, on: dt.date) -> None:
+    """Have a grant that was ended today run on as if it had not been: until the day on which it would have ended
+    otherwise, or until `end` where it hung on an appointment. Raises `Refused` as `grant` does, and on another day.
+    """
+    with transaction.atomic():
+        end = end if grant.former_ground else grant.former_end
+        problems = [] if grant.revoked == on else [rules.NOT_ENDED_TODAY()]
+        others = [one.given() for one in _all_of(grant.account).exclude(pk=grant.pk)]
+        again = Given(grant.role, grant.path, Span(grant.start, end))
+        refuse(problems or rules.grant_problems(again, others, own=_is_own(grant.account, by)))
+        grant.end, grant.ground = end, grant.former_ground
+        grant.revoked, grant.former_end, grant.former_ground = None, None, ""
+        grant.save(update_fields=["end", "ground", *_FORMER])
+        until = end.isoformat() if end else ""
+        audit.write(events.GivenBack(grant.account.username, grant.role, grant.path, until, where), by=by, on=on)
     grant.account.held.clear()
 
 

@@ -23,6 +23,7 @@ from zeren.apps.access.events.accounts import (
 from zeren.apps.access.events.grants import (
     Demanded,
     Followed,
+    GivenBack,
     Granted,
     Repathed,
     Revoked,
@@ -36,6 +37,7 @@ __all__ = [
     "FactorAdded",
     "FactorRemoved",
     "Followed",
+    "GivenBack",
     "Granted",
     "KeyRenewed",
     "Locked",

@@ -76,7 +76,7 @@ class SessionsEnded(_Account):
 
     count: int
     kind: ClassVar[str] = "access.sessions_ended"
-    told: ClassVar[Text] = Text("结束“{username}”的登录{count}个", "Ended sessions of {username}: {count}")
+    told: ClassVar[Text] = Text("结束“{username}”的{count}处登录", "Ended sessions of {username}: {count}")
 
 
 @dataclass(frozen=True)

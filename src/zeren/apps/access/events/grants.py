@@ -61,24 +61,34 @@ class Followed:
 
 @dataclass(frozen=True)
 class Granted:
-    """A role was given on a subtree for a time; `end` is empty when it is open."""
+    """A role was given on a subtree for a time, `where` names its top; `end` is empty when it is open."""
 
     username: str
     role: str
     path: str
     start: str
     end: str
+    where: str
     kind: ClassVar[str] = "access.granted"
 
     def data(self) -> dict[str, Any]:
         """The fields."""
         return asdict(self)
 
+    @classmethod
+    def read(cls, data: dict[str, Any]) -> Granted:
+        """From the journal; older entries did not name the unit."""
+        return cls(**{"where": "", **data})
+
     def sentence(self) -> Text:
         """Told in a sentence."""
-        told = Text("授予“{username}”{role}（{start}起{end}）", "Made {username} {role} from {start}{end}")
+        told = Text(
+            "授予“{username}”{role}：{where}，{start}起{end}",
+            "Made {username} {role} of {where} from {start}{end}",
+        )
         until = Text("，到{end}止", " up to {end}").fill(end=self.end) if self.end else Text("", "")
-        return told.fill(username=self.username, role=_role(self.role), start=self.start, end=until)
+        where = _where(self.path, self.where)
+        return told.fill(username=self.username, role=_role(self.role), where=where, start=self.start, end=until)
 
 
 @dataclass(frozen=True)
@@ -89,16 +99,57 @@ class Revoked:
     role: str
     path: str
     end: str
+    where: str
     kind: ClassVar[str] = "access.revoked"
 
     def data(self) -> dict[str, Any]:
         """The fields."""
         return asdict(self)
 
+    @classmethod
+    def read(cls, data: dict[str, Any]) -> Revoked:
+        """From the journal; older entries did not name the unit."""
+        return cls(**{"where": "", **data})
+
     def sentence(self) -> Text:
         """Told in a sentence."""
-        told = Text("收回“{username}”的{role}授权（{end}起无效）", "Ended {username}'s grant as {role} with {end}")
-        return told.fill(username=self.username, role=_role(self.role), end=self.end)
+        told = Text(
+            "收回“{username}”的{role}授权：{where}，{end}起无效",
+            "Ended {username}'s grant as {role} of {where} with {end}",
+        )
+        where = _where(self.path, self.where)
+        return told.fill(username=self.username, role=_role(self.role), where=where, end=self.end)
+
+
+@dataclass(frozen=True)
+class GivenBack:
+    """A grant that was ended runs on; `end` is empty when it is open."""
+
+    username: str
+    role: str
+    path: str
+    end: str
+    where: str
+    kind: ClassVar[str] = "access.given_back"
+
+    def data(self) -> dict[str, Any]:
+        """The fields."""
+        return asdict(self)
+
+    @classmethod
+    def read(cls, data: dict[str, Any]) -> GivenBack:
+        """From the journal; older entries did not name the unit."""
+        return cls(**{"where": "", **data})
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        told = Text(
+            "恢复“{username}”的{role}授权：{where}{end}",
+            "Gave {username}'s grant as {role} of {where} back{end}",
+        )
+        until = Text("，到{end}止", ", up to {end}").fill(end=self.end) if self.end else Text("", "")
+        where = _where(self.path, self.where)
+        return told.fill(username=self.username, role=_role(self.role), where=where, end=until)
 
 
 @dataclass(frozen=True)
@@ -118,6 +169,13 @@ class Repathed:
         """Told in a sentence."""
         told = Text("单位调整后，{grants}项授权随之转移", "Grants that followed units to another place: {grants}")
         return told.fill(grants=self.grants)
+
+
+def _where(path: str, name: str) -> Text:
+    """On which units: the name of the one at the top, where the entry keeps it."""
+    if not path:
+        return Text("全部单位", "all units")
+    return Text(f"“{name}”及其下级", f"“{name}” and below") if name else Text("一部分单位", "a part of the units")
 
 
 def _role(key: str) -> Text:

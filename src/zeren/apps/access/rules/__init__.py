@@ -238,6 +238,13 @@ GRANT_ENDS_FIRST = declare(
     do_zh="核对两个日期；结束日当天已经无效",
     do_en="check both dates; on its last date it no longer holds",
 )
+NOT_ENDED_TODAY = declare(
+    "grant_not_ended_today",
+    zh="这项授权不是今天收回的，或所在单位已经变动",
+    en="this grant was not ended today, or its unit has changed since",
+    do_zh="需要的话重新授权",
+    do_en="grant it anew if it is needed",
+)
 ROLES_APART = declare(
     "administrators_kept_apart",
     zh="同一账号同一时间不能既是{held}又是{role}",

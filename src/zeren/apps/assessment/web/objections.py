@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -26,6 +26,7 @@ from zeren.apps.assessment.web.results import RESULTS
 from zeren.apps.organisation.queries import Seat, seats
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
+from zeren.ui import drafts
 from zeren.ui.clock import today
 from zeren.ui.navigation import Crumb
 from zeren.ui.notices import tell
@@ -79,8 +80,13 @@ def _post(request: HttpRequest, mine: list[Seat]) -> str:
 
 
 def _values(request: HttpRequest) -> dict[str, str]:
-    names = ("reason", "asked", "points", "post")
-    return {name: request.POST.get(name, "").replace("\0", "")[:4000] for name in names}
+    names, given = ("reason", "asked", "points", "post"), drafts.said(request) or QueryDict()
+    return {name: given.get(name, "").replace("\0", "")[:4000] for name in names}
+
+
+def _doing(objection: int, move: str) -> str:
+    """The page of an objection with what was written for a move."""
+    return f"{reverse('assessment:objection', args=[objection])}?do={move}"
 
 
 def _points(written: str) -> int | None:
@@ -109,6 +115,7 @@ def _title(row: Objection) -> Text:
 
 
 @needs(SEE, year.path_of)
+@drafts.holds()
 @require_http_methods(["GET", "HEAD", "POST"])
 def object_to(request: HttpRequest, card: int, line: str) -> HttpResponse:
     """The form of an objection to a line, and its filing. Queries: four beside those of the guard."""
@@ -161,10 +168,12 @@ def _found(request: HttpRequest, objection: int) -> Objection:
 
 
 @needs(SEE, asked.path_of)
+@drafts.holds("do")
 @require_safe
 def objection(request: HttpRequest, objection: int) -> HttpResponse:
     """One objection. Queries: six beside those of the guard."""
-    return _page(request, _found(request, objection), "", [])
+    typed = request.GET.get("do", "")[:40] if drafts.said(request) is not None else ""
+    return _page(request, _found(request, objection), typed, [])
 
 
 def _page(request: HttpRequest, row: Objection, sent: str, problems: list[Problem]) -> HttpResponse:
@@ -201,6 +210,7 @@ def _choice(move: Move, standing: Standing, actors: list[tuple[Seat, Actor]]) ->
 
 
 @needs(SEE, asked.path_of)
+@drafts.holds(page=_doing)
 @require_POST
 def move(request: HttpRequest, objection: int, move: str) -> HttpResponse:
     """Make a move and go back to the objection; if it is refused, show the page with what was written and why."""

@@ -82,6 +82,8 @@ class _Load:
     """What people may write in columns that hold words of the framework."""
     reports: dict[str, Placed] = field(default_factory=dict)
     """Findings that records name, with the first row of each: findings are taken in after records."""
+    placed: set[str] = field(default_factory=set)
+    """Findings of which the folder says itself at which unit they are."""
 
     def accept(self, sheet: Sheet, raw: RawTable, rows_of: Reader) -> None:
         """Take in one table."""
@@ -122,7 +124,14 @@ class _Load:
             yield placed
 
     def _noted(self, sheet: Sheet, rows: Iterator[Placed]) -> Iterator[Placed]:
+        if sheet.key == "findings":
+            return self._note_placed(rows)
         return self._note_findings(rows) if sheet.key == "records" else rows
+
+    def _note_placed(self, rows: Iterator[Placed]) -> Iterator[Placed]:
+        for placed in rows:
+            self.placed.add(str(placed.values["id"]))
+            yield placed
 
     def _note_findings(self, rows: Iterator[Placed]) -> Iterator[Placed]:
         for placed in rows:
@@ -136,8 +145,9 @@ def load(
 ) -> Loaded:
     """Take in a folder, or a workbook with its evidence beside it, as a whole.
 
-    Codes that are known already are brought up to date; what the folder does not name stays as it is. With a
-    `framework` its words for duties and elements are checked. Raises `Refused` with every problem; nothing is kept
+    Codes that are known already are brought up to date; what the folder does not name stays as it is, but open findings
+    of a unit that the folder merges into another go there. With a `framework` its words for duties and elements are
+    checked. Raises `Refused` with every problem; nothing is kept
     then, neither rows nor files.
     """
     progress(Text("检查佐证文件", "Looking at the evidence files"), 0, 1)
@@ -145,12 +155,15 @@ def load(
     with transaction.atomic():
         running = _Load(Intake(keys=queries.known_codes()), framework, by, on)
         running.words = spoken(framework.content) if framework else {}
+        merged = queries.merged(on) if running.intake.keys["units"] else None
         keeping = evidence.keep(seen.files, by=by, on=on)
         try:
             _know_files(seen, keeping, running.intake)
             _accept_all(folder, running, progress)
             if running.intake.problems:
                 raise Refused(running.intake.problems)
+            if merged is not None:
+                _hand_over(running, merged)
             keeping.copy()
             _journal(running, len(seen.files))
         except BaseException:
@@ -178,6 +191,13 @@ def _accept_all(folder: Path, running: _Load, progress: Progress) -> None:
             progress(sheets[raw.key].text, done, len(tables))
             running.accept(sheets[raw.key], raw, rows_of)
     running.finish()
+
+
+def _hand_over(running: _Load, before: Mapping[str, str]) -> None:
+    """What is open of units that this folder merged goes to their successors, as when they are merged on a page."""
+    for unit, successor in queries.merged(running.on).items():
+        if before.get(unit) != successor:
+            findings.hand_over(unit, successor, {}, staying=running.placed, by=running.by, on=running.on)
 
 
 def _journal(running: _Load, files: int) -> None:

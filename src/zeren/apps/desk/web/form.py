@@ -215,11 +215,26 @@ def unfinished(request: HttpRequest, known: Mapping[str, Pack]) -> list[Unfinish
         asked = dict(parse_qsl(parts.query))
         key, period = asked.get("duty", ""), asked.get("period", "")
         packs = [pack for pack in known.values() if key in pack.duties]
-        about = packs[0].duties[key].title.text if packs else Text("更正一条记录", "a correction")
+        about = packs[0].duties[key].title.text if packs else _kind_of(parts.path)
         found.append(
             Unfinished(row.at, Text(f"{about.zh} {period}".strip(), f"{about.en} {period}".strip()), row.saved)
         )
     return found
+
+
+_FORMS = (
+    ("/records/", Text("更正一条记录", "a correction")),
+    ("/findings/new", Text("登记一个问题", "a finding")),
+    ("/inspections/new", Text("登记一次检查", "an inspection")),
+    ("/remedies/", Text("一项整改措施", "a remedy")),
+    ("/findings/", Text("一个问题的办理", "a step of a finding")),
+    ("objection", Text("一项异议", "an objection")),
+)
+"""What is written where: the first part that an address holds tells."""
+
+
+def _kind_of(path: str) -> Text:
+    return next((text for part, text in _FORMS if part in path), Text("一张表单", "a form"))
 
 
 def settled(request: HttpRequest, form: Form) -> None:

@@ -85,11 +85,11 @@ def home(request: HttpRequest) -> HttpResponse:
             if not any(row.record == filed for row, _ in owed["rows"]):
                 return redirect("desk:record", filed)
             page["filed"] = filed
-        page["drafts"] = unfinished(request, packs)
     if held & OWN and P.assess not in held:
         page["mine"] = _mine(request)
     if P.assess in held or P.supervise in held:
         page["glance"] = _glance(request, packs, theirs)
+    page["drafts"] = unfinished(request, packs)
     page["guide"] = guide(held) if _wants_guide(request) else ()
     page["guided"] = bool(guide(held))
     page["deeds"] = [(text, DOORS.get(one, "")) for one, text in TEXTS.items() if one in page["granted"]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db import transaction
 
@@ -21,13 +21,16 @@ from zeren.base.problems import Refused
 HANDED, BACK = "hand_over", "hand_back"
 
 
-def hand_over(unit: str, successor: str, posts: Mapping[str, str], *, by: str, on: dt.date) -> int:
+def hand_over(
+    unit: str, successor: str, posts: Mapping[str, str], *, staying: Collection[str] = (), by: str, on: dt.date
+) -> int:
     """Give what is open of the unit with this code, and its drafts, to its successor. Returns how many findings went.
 
-    `posts`: by code, the post of the unit and the one that carries it on; what a post owned, that one owns.
+    `posts`: by code, the post of the unit and the one that carries it on; what a post owned, that one owns. `staying`:
+    the codes of findings that do not go.
     """
     with transaction.atomic(), audit.together():
-        found = list(to_follow(unit))
+        found = [row for row in to_follow(unit) if row.code not in staying]
         _give(found, Unit.objects.get(code=successor), posts, HANDED, by, on)
     return len(found)
 

@@ -20,9 +20,10 @@ from zeren.apps.findings.states import (
     MACHINE,
     TAKEN_BACK,
 )
-from zeren.apps.findings.web.finding import Sent, page
+from zeren.apps.findings.web.finding import WRITTEN, Sent, page
 from zeren.apps.findings.web.shown import (
     day,
+    doing,
     hand,
     kept,
     my_seats,
@@ -31,6 +32,7 @@ from zeren.apps.findings.web.shown import (
 )
 from zeren.base.problems import Refused
 from zeren.base.text import Text
+from zeren.ui import drafts
 from zeren.ui.clock import today
 from zeren.ui.notices import tell
 
@@ -58,6 +60,7 @@ def answered(
 
 
 @needs(P.see_unit, path_of)
+@drafts.holds(page=doing)
 @require_POST
 def act(request: HttpRequest, finding: int, move: str) -> HttpResponse:
     """Make a move, or propose one that takes a second person."""
@@ -65,7 +68,7 @@ def act(request: HttpRequest, finding: int, move: str) -> HttpResponse:
     known = next((one_move for one_move in MACHINE.moves if one_move.name == move), None)
     if known is None:
         raise Http404
-    sent = Sent(move, kept(request, "reason", "text", "extended", "review_on", "post"))
+    sent = Sent(move, kept(request, *WRITTEN))
     days: dict[str, dt.date | None] = {}
     for name in ("extended", "review_on"):
         try:

@@ -22,11 +22,12 @@ from zeren.apps.findings.rules.moves import Standing, drafting
 from zeren.apps.findings.sheets import FINDINGS as SHEET
 from zeren.apps.findings.states import KINDS, ORIGINS, SEVERITIES, START
 from zeren.apps.findings.web.finding import actor
-from zeren.apps.findings.web.shown import day, hand, home_crumb, kept, my_seats, one, post_of
+from zeren.apps.findings.web.shown import day, hand, home_crumb, kept, my_seats, one, post_of, version
 from zeren.apps.organisation import queries as organisation
 from zeren.apps.organisation.models import Unit
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
+from zeren.ui import drafts
 from zeren.ui.clock import today
 from zeren.ui.navigation import Crumb
 from zeren.ui.notices import tell
@@ -70,6 +71,7 @@ def where(request: HttpRequest) -> HttpResponse:
 
 
 @needs(P.see_unit, organisation.path_of)
+@drafts.holds("inspection")
 @require_http_methods(FORM)
 def new(request: HttpRequest, unit: int) -> HttpResponse:
     """A draft for a unit."""
@@ -80,6 +82,7 @@ def new(request: HttpRequest, unit: int) -> HttpResponse:
 
 
 @needs(P.see_unit, path_of)
+@drafts.holds()
 @require_http_methods(FORM)
 def edit(request: HttpRequest, finding: int) -> HttpResponse:
     """A draft, to be put in other words."""
@@ -110,7 +113,7 @@ def _form(request: HttpRequest, unit: Unit, row: Finding | None) -> HttpResponse
         "values": values,
         "problems": found,
         "able": bool(sources) and (row is None or row.state == START),
-        "version": row.version if row else "",
+        "version": version(request, row.version) if row else "",
         "seats": list({seat.code: seat for some in sources.values() for seat in some}.values()),
         "sources": [(key, text) for key, text in ORIGINS.items() if key in sources],
         "severities": SEVERITIES.items(),
@@ -145,8 +148,9 @@ def _why(request: HttpRequest, unit: Unit, mine: list[organisation.Seat]) -> lis
 
 
 def _values(request: HttpRequest, row: Finding | None, sources: dict[str, Any]) -> dict[str, Any]:
-    if request.method == "POST":
-        return kept(request, *WORDS) | {"common": bool(request.POST.get("common"))}
+    said = drafts.said(request)
+    if said is not None:
+        return kept(request, *WORDS) | {"common": bool(said.get("common"))}
     if row is None:
         first = next(iter(sources), "")
         offered = {"severity": "general", "kind": "time_limited", "due": (today() + MONTHS).isoformat()}

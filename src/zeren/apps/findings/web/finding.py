@@ -36,6 +36,7 @@ from zeren.apps.findings.web.shown import (
     LATE,
     hand,
     home_crumb,
+    kept,
     my_seats,
     one,
     severity_badge,
@@ -44,6 +45,7 @@ from zeren.apps.findings.web.shown import (
 from zeren.apps.organisation.queries import Seat
 from zeren.base.problems import Problem
 from zeren.base.text import Text
+from zeren.ui import drafts
 from zeren.ui.clock import today
 from zeren.ui.navigation import Crumb
 
@@ -96,10 +98,19 @@ def actor(seat: Seat, mine: Sequence[Seat], request: HttpRequest, path: str) -> 
 
 
 @needs(P.see_unit, path_of)
+@drafts.holds("do")
 @require_safe
 def finding(request: HttpRequest, finding: int) -> HttpResponse:
     """One finding. Queries: eight at most beside those of the guard."""
-    return render(request, "findings/finding.html", page(request, one(request, finding), Sent()))
+    row, asked = one(request, finding), request.GET.get("do", "")[:40]
+    sent = Sent()
+    if asked and drafts.said(request) is not None:
+        sent = Sent(asked, kept(request, *WRITTEN))
+    return render(request, "findings/finding.html", page(request, row, sent))
+
+
+WRITTEN = ("reason", "text", "extended", "review_on", "post")
+"""The fields of the forms of moves."""
 
 
 def page(request: HttpRequest, row: Finding, sent: Sent) -> dict[str, Any]:

@@ -25,10 +25,11 @@ from zeren.apps.findings.sheets import REMEDIES, REMEDY_TYPES
 from zeren.apps.findings.states import PLANNED
 from zeren.apps.findings.web.acts import answered, last_post
 from zeren.apps.findings.web.finding import Sent, actor
-from zeren.apps.findings.web.shown import day, hand, home_crumb, kept, my_seats, one, post_of
+from zeren.apps.findings.web.shown import day, hand, home_crumb, kept, my_seats, one, post_of, version
 from zeren.apps.organisation.queries import Seat, posts_of
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
+from zeren.ui import drafts
 from zeren.ui.clock import today
 from zeren.ui.export import file_response
 from zeren.ui.navigation import Crumb
@@ -40,6 +41,7 @@ WORDS = ("text", "owner", "department", "due", "done", "result", "post")
 
 
 @needs(P.see_unit, path_of)
+@drafts.holds()
 @require_http_methods(FORM)
 def add(request: HttpRequest, finding: int) -> HttpResponse:
     """A new remedy of a finding."""
@@ -47,6 +49,7 @@ def add(request: HttpRequest, finding: int) -> HttpResponse:
 
 
 @needs(P.see_unit, path_of)
+@drafts.holds()
 @require_http_methods(FORM)
 def change(request: HttpRequest, finding: int, remedy: int) -> HttpResponse:
     """A remedy as it stands, to be changed, marked as done, or shown by further files."""
@@ -81,7 +84,7 @@ def _form(request: HttpRequest, row: Finding, remedy: Remedy | None) -> HttpResp
         "problems": found,
         "seats": able,
         # What was written against an older state may be sent again once the new one has been seen.
-        "version": row.version,
+        "version": version(request, row.version),
         "types": [(key, text, key in values["types"]) for key, text in REMEDY_TYPES.items()],
         "posts": [(post.code, post.name) for post in posts_of(row.unit_id, today())],
         "files": [link.file for link in remedy.files.select_related("file").order_by("place")] if remedy else [],
@@ -100,8 +103,9 @@ def _why(standing: Standing, mine: list[Seat], request: HttpRequest, row: Findin
 
 
 def _values(request: HttpRequest, remedy: Remedy | None) -> dict[str, Any]:
-    if request.method == "POST":
-        return kept(request, *WORDS) | {"types": tuple(request.POST.getlist("types")[:20])}
+    said = drafts.said(request)
+    if said is not None:
+        return kept(request, *WORDS) | {"types": tuple(said.getlist("types")[:20])}
     if remedy is None:
         return dict.fromkeys(WORDS, "") | {"types": ()}
     plain = {key: getattr(remedy, key) for key in ("text", "department", "result")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 from django.urls import reverse
 
 from zeren.apps.access.queries import permissions_at
@@ -16,6 +16,7 @@ from zeren.apps.findings.states import LEFT, SEVERITIES, STATES, VERIFIED
 from zeren.apps.organisation.queries import Seat, seats
 from zeren.base.dates import parse_date
 from zeren.base.text import Text
+from zeren.ui import drafts
 from zeren.ui.clock import today
 from zeren.ui.navigation import Crumb
 from zeren.ui.tones import Badge, Tone
@@ -62,6 +63,12 @@ def my_seats(request: HttpRequest) -> list[Seat]:
     return seats(getattr(request.user, "person", ""), today())
 
 
+def version(request: HttpRequest, now: int) -> str:
+    """The version that a form shown now is made from: what was kept of it was written against an older one, maybe."""
+    typed = drafts.said(request) if request.method != "POST" else None
+    return (typed and typed.get("version", "")[:10]) or str(now)
+
+
 def hand(request: HttpRequest, path: str) -> Hand:
     """Who is at the page, what they may do on a unit, and the version of the finding that the form was made from."""
     sent = request.POST.get("version", "")
@@ -85,5 +92,11 @@ def day(written: str) -> dt.date | None:
 
 
 def kept(request: HttpRequest, *names: str) -> dict[str, Any]:
-    """What was written in some fields, without what no field may hold."""
-    return {name: request.POST.get(name, "").replace("\0", "")[:10_000] for name in names}
+    """What is written in some fields, now or before and not sent, without what no field may hold."""
+    given = drafts.said(request) or QueryDict()
+    return {name: given.get(name, "").replace("\0", "")[:10_000] for name in names}
+
+
+def doing(finding: int, move: str) -> str:
+    """The page of a finding with the form of a move opened."""
+    return f"{reverse('findings:finding', args=[finding])}?do={move}"

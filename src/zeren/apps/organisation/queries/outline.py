@@ -29,6 +29,15 @@ def chain(path: str) -> list[int]:
     return [int(path[start : start + rules.STEP]) for start in range(0, len(path), rules.STEP)]
 
 
+def only_top(within: Q, tops: Collection[str], day: dt.date) -> Unit | None:
+    """The unit at the top of a scope where there is one alone: a tree that begins with a single row opens it. One
+    query.
+    """
+    first = Q(parent=None) if "" in tops else Q(path__in=tops)
+    found = list(Unit.objects.filter(within, first, Q(closed__isnull=True) | Q(closed__gt=day))[:2])
+    return found[0] if len(found) == 1 else None
+
+
 def outline(
     within: Q, tops: Collection[str], at: Unit | None, day: dt.date, *, closed: bool
 ) -> tuple[list[Branch], bool]:

@@ -51,4 +51,5 @@ urlpatterns = [
     path("accounts/<int:account>/why", grants.why, name="why"),
     path("grants", grant_list.grants, name="grants"),
     path("grants/<int:grant>/end", grants.end, name="end-grant"),
+    path("grants/<int:grant>/back", grants.give_back, name="give-back"),
 ]

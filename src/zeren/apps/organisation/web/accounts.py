@@ -193,18 +193,20 @@ def granted(request: HttpRequest, account: Account) -> list[dict[str, Any]]:
         shown = any(covers(top, one.path) for top in tops)
         where: Text | str = ELSEWHERE if not shown else names.get(one.path, "—") if one.path else EVERYTHING
         over = one.end is not None and one.end <= day
-        rows.append({"one": one, "role": ROLES[one.role].text, "where": where, "over": over, "mine": shown})
+        back = shown and over and one.revoked == day
+        role = ROLES[one.role].text
+        rows.append({"one": one, "role": role, "where": where, "over": over, "mine": shown, "back": back})
     return rows
 
 
-def _act(request: HttpRequest, account: int, act: Callable[..., object], said: Text) -> HttpResponse:
+def _act(request: HttpRequest, account: int, act: Callable[..., object], said: Text, undo: str = "") -> HttpResponse:
     """Do something to an account and say so, or say why not."""
     found = seen(request, account, Permission.manage_people)
     try:
         act(found, by=viewer(request).username, on=today())
     except Refused as refused:
         return page_of(request, found, refused.problems)
-    tell(request, said)
+    tell(request, said, undo=undo)
     return HttpResponseRedirect(reverse("organisation:account", args=(found.pk,)))
 
 
@@ -212,9 +214,9 @@ def _act(request: HttpRequest, account: int, act: Callable[..., object], said: T
 @require_POST
 def lock(request: HttpRequest, account: int) -> HttpResponse:
     """Let an account rest."""
-    return _act(
-        request, account, commands.lock_account, Text("账号已停用，登录已结束。", "Locked; its sessions are ended.")
-    )
+    said = Text("账号已停用，登录已结束。", "Locked; its sessions are ended.")
+    undo = reverse("organisation:unlock-account", args=(account,))
+    return _act(request, account, commands.lock_account, said, undo)
 
 
 @needs(Permission.manage_people)

@@ -14,7 +14,7 @@ from zeren.apps.access import commands
 from zeren.apps.access.models import Account, Grant
 from zeren.apps.access.queries import may, reach
 from zeren.apps.access.queries import why as reason_why
-from zeren.apps.access.rules import ROLES, TEXTS, UNKNOWN_ROLE, Permission, after, covers, needs
+from zeren.apps.access.rules import NOT_ENDED_TODAY, ROLES, TEXTS, UNKNOWN_ROLE, Permission, after, covers, needs
 from zeren.apps.access.rules.slips import NO_ACCOUNTS
 from zeren.apps.organisation import queries, rules
 from zeren.apps.organisation.models import Appointment, Unit
@@ -67,8 +67,8 @@ def grant(request: HttpRequest, account: int) -> HttpResponse:
     try:
         wish = _wish(request)
         if request.method == "POST":
-            _give(request, found, wish)
-            tell(request, Text("已授权。", "Granted."))
+            made = _give(request, found, wish)
+            tell(request, Text("已授权。", "Granted."), undo=reverse("organisation:end-grant", args=(made.pk,)))
             return HttpResponseRedirect(reverse("organisation:account", args=(found.pk,)))
     except Refused as refused:
         return page_of(request, found, refused.problems)
@@ -92,15 +92,15 @@ def _crumbs(account: Account, here: Text) -> list[Crumb]:
     return [Crumb(ACCOUNTS, reverse("organisation:accounts")), own, Crumb(here)]
 
 
-def _give(request: HttpRequest, account: Account, wish: Wish, ground: str = "") -> None:
-    commands.grant(
+def _give(request: HttpRequest, account: Account, wish: Wish) -> Grant:
+    return commands.grant(
         account,
         wish.role,
         wish.path,
         start=wish.start,
         end=wish.end,
-        ground=ground,
         reason=wish.reason,
+        where=wish.where if isinstance(wish.where, str) else "",
         by=viewer(request).username,
         on=today(),
     )
@@ -110,13 +110,43 @@ def _give(request: HttpRequest, account: Account, wish: Wish, ground: str = "") 
 @require_POST
 def end(request: HttpRequest, grant: int) -> HttpResponse:
     """End a grant with today."""
+    found = _held(request, grant)
+    commands.revoke(found, where=_named(found.path), by=viewer(request).username, on=today())
+    undo = reverse("organisation:give-back", args=(found.pk,))
+    tell(request, Text("授权已收回。", "The grant is ended."), undo=undo)
+    return HttpResponseRedirect(reverse("organisation:account", args=(found.account_id,)))
+
+
+def _held(request: HttpRequest, grant: int) -> Grant:
+    """A grant that one may end. One query. Raises `Http404`."""
     found = Grant.objects.filter(pk=grant).select_related("account").first()
     tops = reach(viewer(request), Permission.manage_grants, today())
     if found is None or not any(covers(top, found.path) for top in tops):
         raise Http404
-    commands.revoke(found, by=viewer(request).username, on=today())
-    tell(request, Text("授权已收回。", "The grant is ended."))
+    return found
+
+
+@needs(Permission.manage_grants)
+@require_POST
+def give_back(request: HttpRequest, grant: int) -> HttpResponse:
+    """Take back that a grant was ended today; one that hangs on an appointment ends as that does now."""
+    found = _held(request, grant)
+    held = Appointment.objects.filter(code=found.former_ground).first() if found.former_ground else None
+    try:
+        where = _named(found.path)
+        if (found.former_ground and held is None) or (found.path and not where):
+            raise Refused([NOT_ENDED_TODAY()])
+        end = held.end if held is not None else None
+        commands.give_back(found, end=end, where=where, by=viewer(request).username, on=today())
+    except Refused as refused:
+        return page_of(request, found.account, refused.problems)
+    tell(request, Text("授权已恢复。", "The grant runs on."))
     return HttpResponseRedirect(reverse("organisation:account", args=(found.account_id,)))
+
+
+def _named(path: str) -> str:
+    """What the unit at a path is called, "" for none. One query, none for the whole."""
+    return (path and Unit.objects.filter(path=path).values_list("name", flat=True).first()) or ""
 
 
 @needs(Permission.see_accounts)
@@ -205,7 +235,15 @@ def _give_all(request: HttpRequest, ticked: list[Suggestion], wanted: dict[int, 
         raise Refused([NO_ACCOUNTS()])
     commands.grant_by_post(
         [
-            (one.account, wanted[one.account] or one.role, held.post.unit.path, held.code, held.start, held.end)
+            (
+                one.account,
+                wanted[one.account] or one.role,
+                held.post.unit.path,
+                held.post.unit.name,
+                held.code,
+                held.start,
+                held.end,
+            )
             for one in ticked
             for held in one.holds
         ],

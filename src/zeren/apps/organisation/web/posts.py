@@ -144,9 +144,11 @@ def appoint(request: HttpRequest, post: int) -> HttpResponse:
 def end(request: HttpRequest, appointment: int) -> HttpResponse:
     """Say from which day somebody no longer holds the post; an empty day takes the end back."""
     found = get_object_or_404(Appointment.objects.select_related("post__unit", "person"), pk=appointment)
+    undo = reverse("organisation:end-appointment", args=(found.pk,)) if found.end is None else ""
     try:
         commands.end_appointment(found, day_of(request.POST.get("end", "")), by=viewer(request).username, on=today())
     except Refused as refused:
         return page_of(request, found.post, refused.problems)
-    tell(request, Text("已保存。账号和授权的期限随之调整。", "Saved. The terms of account and grants follow."))
+    told = Text("已保存。账号和授权的期限随之调整。", "Saved. The terms of account and grants follow.")
+    tell(request, told, undo=undo if found.end is not None else "")
     return HttpResponseRedirect(reverse("organisation:post", args=(found.post_id,)))

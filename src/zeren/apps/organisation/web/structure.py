@@ -15,7 +15,7 @@ from zeren.apps.access.queries import may, reach
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.organisation import queries
 from zeren.apps.organisation.models import Change, Unit
-from zeren.apps.organisation.queries.outline import MOST, Branch, above_names, outline
+from zeren.apps.organisation.queries.outline import MOST, Branch, above_names, only_top, outline
 from zeren.apps.organisation.states import CHANGES, TIERS
 from zeren.apps.organisation.web.choosing import everywhere, viewer, within
 from zeren.apps.organisation.web.units import ACTING, CLOSED, VACANT
@@ -39,7 +39,7 @@ P = Permission
 @needs(P.manage_people)
 @require_safe
 def structure(request: HttpRequest) -> HttpResponseBase:
-    """The tree, a level at a time, or the units that hold some words. Queries: seven beside those of the guard."""
+    """The tree, a level at a time, or the units that hold some words. Queries: eight beside those of the guard."""
     scope = within(request, P.manage_people)
     words = Text("按名称、编号、曾用名找", "Find by name, code or former name")
     table = Table(COLUMNS, request.GET, FILTERS, search_text=words, keep=("at",))
@@ -56,8 +56,8 @@ def structure(request: HttpRequest) -> HttpResponseBase:
         table.rows = _lines([Branch(unit, 0, False, False) for unit in some])
         page["found"] = [(row, " › ".join(names[row["unit"].pk])) for row in table.rows]
     else:
-        at = _asked(request, scope)
         tops = reach(viewer(request), P.manage_people, today())
+        at = _asked(request, scope) if "at" in request.GET else only_top(scope, tops, today())
         branches, page["cut"] = outline(scope, tops, at, today(), closed=closed)
         table.count = len(branches)
         table.rows = _lines(branches)
@@ -66,6 +66,7 @@ def structure(request: HttpRequest) -> HttpResponseBase:
 
 
 def _asked(request: HttpRequest, scope: Q) -> Unit | None:
+    """The unit that an address opens; none for 0, where everything is folded."""
     asked = request.GET.get("at", "")
     known = asked.isascii() and asked.isdigit() and len(asked) < 16
     return Unit.objects.filter(scope, pk=int(asked)).first() if known else None

@@ -105,12 +105,13 @@ document.addEventListener("input", differs);
 document.addEventListener("htmx:load", differs);
 addEventListener("pageshow", done);
 
-// A form that is sent once: the second click of a double click does nothing. The server keeps it once in any case.
+// The second click of a double click does nothing; a form[data-once] is sent once from this showing of the page. The
+// server keeps it once in any case.
 document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (!form.matches("form[data-once]")) return;
-  if (form.dataset.sent) event.preventDefault();
-  form.dataset.sent = "1";
+  const form = event.target, sent = Number(form.dataset.sent || 0);
+  if (form.method !== "post") return;
+  if (sent && (form.matches("[data-once]") || Date.now() - sent < 1500)) event.preventDefault();
+  else form.dataset.sent = String(Date.now());
 });
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
