@@ -15,7 +15,8 @@ from zeren.engine.columns import Column, Facts, depths
 from zeren.engine.planning.plan import Plan
 from zeren.engine.rendering import sql
 from zeren.engine.rendering.dialects import DUCK, SQLITE, Database
-from zeren.engine.settlement.settling import settling, tie_lines
+from zeren.engine.settlement.settle import tie_lines
+from zeren.engine.settlement.settling import settling
 
 
 def tables(facts: Facts) -> Iterator[tuple[str, dict[str, list[int]]]]:

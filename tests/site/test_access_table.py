@@ -5,6 +5,7 @@ A page that does not say who may open it, or whose address has a part that is no
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ from tests.site.conftest import ABOVE, NAMES, PLACES, World
 
 from zeren.apps.access.models import Grant
 from zeren.apps.access.rules import ROLES, Permission
+from zeren.apps.inspections.models import Judgement
 from zeren.apps.organisation.queries import whole
 from zeren.apps.records.models import Record
 
@@ -47,6 +49,22 @@ PARTS: dict[str, Callable[[World, str], object]] = {
     "statement": lambda world, code: 0,
     "practice": lambda world, code: 0,
     "draft": lambda world, code: 0,
+    "table": lambda world, code: "judgements",
+    "judged": lambda world, code: "judgements",
+    "counted": lambda world, code: "awards",
+    "judgement": lambda world, code: (
+        Judgement.objects.get_or_create(
+            code=f"P{code}",
+            defaults={
+                "unit_id": world.units[code],
+                "duty": "study_session",
+                "judged": dt.date(2026, 5, 4),
+                "deducted": 500,
+                "reason": "迟报",
+                "judge_id": world.posts[code],
+            },
+        )[0].pk
+    ),
     "line": lambda world, code: "study_sessions",
     "framework": lambda world, code: "founding",
     "version": lambda world, code: "1.0",

@@ -54,17 +54,17 @@ def export(
 
 
 def _gathered(year: int, day: dt.date, part: Path) -> None:
-    from zeren.apps.assessment.queries.gathering import sources_of
+    from zeren.apps.assessment.queries.gathering import calendar_until, sources_of
     from zeren.engine.yearly.export import about, write
 
     units, sources = sources_of(year, day)
-    write(part, units, sources, about(year, day))
+    write(part, units, sources, about(year, day, calendar_until(day)))
 
 
 def _kept(run: int, part: Path) -> int:
     """Write what was kept with a run; returns its year."""
     from zeren.apps.assessment.models import Run
-    from zeren.apps.assessment.queries.exporting import kept_sources
+    from zeren.apps.assessment.queries.exporting import kept_calendar, kept_sources
     from zeren.apps.assessment.rules import UNKNOWN_RUN
     from zeren.engine.yearly.export import about, write
 
@@ -72,5 +72,5 @@ def _kept(run: int, part: Path) -> int:
     if found is None:
         raise Refused([UNKNOWN_RUN(run=run)])
     units, sources = kept_sources(found)
-    write(part, units, sources, about(found.year, found.as_of))
+    write(part, units, sources, about(found.year, found.as_of, kept_calendar(found)))
     return found.year

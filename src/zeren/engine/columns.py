@@ -4,7 +4,7 @@ out."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 import numpy as np
@@ -93,10 +93,12 @@ class Table:
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything that is scored: the units and a table for each source."""
+    """Everything that is scored: the units, a table for each source, and, where the scheme counts working days, the
+    days that are worked (True) or free against their weekday, by day number."""
 
     units: Units
     tables: Mapping[str, Table]
+    calendar: Mapping[int, bool] = field(default_factory=dict)
 
 
 def refuse_more(source: str, facts: Facts, most: int) -> None:

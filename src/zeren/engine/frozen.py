@@ -1,7 +1,8 @@
 """What a run was made from and what came out, as canonical JSON: kept, hashed and read back years later.
 
 The inputs are one document: `{"as_of", "format", "pack", "sources": {name: {"columns", "rows"}}, "units", "year"}`,
-rows ordered by id, codes and keys by name, whole numbers as text. A *piece* is a part of its rows; SHA-256 of the whole
+rows ordered by id, codes and keys by name, whole numbers as text; with `"calendar": [[day, worked]]` where a rule
+counts working days and some go against their weekday. A *piece* is a part of its rows; SHA-256 of the whole
 text is the input hash, so that a file of it can be checked with any tool. What must always hold: facts that were read
 back score the same as those that were written.
 """
@@ -27,6 +28,7 @@ from zeren.engine.settlement.settle import Settled
 
 FORMAT = "zeren-inputs/1"
 UNITS = "units"
+CALENDAR = "calendar"
 SIZE = 20_000
 """So many rows are made into text at once."""
 
@@ -50,10 +52,23 @@ class Piece(NamedTuple):
 
 def pieces(units: Sequence[UnitRow], facts: Facts, scheme: Scheme, catalogue: Catalogue) -> Iterator[Piece]:
     """The rows of a year's inputs in the order of the document."""
+    yield from pieces_of_calendar(facts.calendar)
     for name in sorted(facts.tables):
         yield from pieces_of(catalogue[name], facts.tables[name], facts.units.ids, scheme)
     ordered = sorted(units, key=lambda unit: unit.id)
     yield Piece(UNITS, rows_text([[getattr(unit, name) for unit in ordered] for name in UnitRow.__dataclass_fields__]))
+
+
+def pieces_of_calendar(calendar: Mapping[int, bool]) -> Iterator[Piece]:
+    """The days that go against their weekday, by day number; nothing where there are none."""
+    if calendar:
+        days = sorted(calendar)
+        yield Piece(CALENDAR, rows_text([days, [int(calendar[day]) for day in days]]))
+
+
+def in_order(part: str) -> tuple[bool, bool, str]:
+    """By this the parts stand in the document: the calendar, the sources by name, the units."""
+    return part == UNITS, part != CALENDAR, part
 
 
 def pieces_of(source: Source, table: Table, units: Sequence[str], scheme: Scheme) -> Iterator[Piece]:
@@ -81,9 +96,16 @@ def _columns(
 
 def document(head: Head, found: Iterable[Piece], catalogue: Catalogue) -> Iterator[str]:
     """The text of the whole document, in parts."""
-    yield f'{{"as_of":{canonical(head.as_of)},"format":{canonical(FORMAT)},"pack":{canonical(head.pack)},"sources":{{'
+    about = f',"format":{canonical(FORMAT)},"pack":{canonical(head.pack)},"sources":{{'
+    yield f'{{"as_of":{canonical(head.as_of)}'
     first = True
     for part, some in groupby(found, key=lambda piece: piece.part):
+        if part == CALENDAR:
+            yield f',"calendar":[{",".join(piece.rows for piece in some)}]'
+            continue
+        if about:
+            yield about
+            about = ""
         if part == UNITS:
             yield '},"units":['
         else:
@@ -109,7 +131,11 @@ def read_document(text: str) -> tuple[Head, dict[str, Any]]:
     told = json.loads(text)
     if not isinstance(told, dict) or told.get("format") != FORMAT:
         raise ValueError("no inputs of a run")
-    return Head(told["pack"], int(told["year"]), told["as_of"]), {**told["sources"], UNITS: told["units"]}
+    return Head(told["pack"], int(told["year"]), told["as_of"]), {
+        **({CALENDAR: told[CALENDAR]} if CALENDAR in told else {}),
+        **told["sources"],
+        UNITS: told["units"],
+    }
 
 
 def read_pieces(found: Iterable[Piece], catalogue: Catalogue) -> dict[str, Any]:
@@ -117,7 +143,9 @@ def read_pieces(found: Iterable[Piece], catalogue: Catalogue) -> dict[str, Any]:
     parts: dict[str, Any] = {}
     for part, some in groupby(found, key=lambda piece: piece.part):
         rows = [row for piece in some for row in json.loads(f"[{piece.rows}]")]
-        parts[part] = rows if part == UNITS else {"columns": ["unit", "id", *catalogue[part].columns], "rows": rows}
+        parts[part] = (
+            rows if part in {UNITS, CALENDAR} else {"columns": ["unit", "id", *catalogue[part].columns], "rows": rows}
+        )
     return parts
 
 
@@ -133,7 +161,7 @@ def facts_of(parts: Mapping[str, Any], scheme: Scheme, catalogue: Catalogue) -> 
     at = {name: place for place, name in enumerate(units.ids)}
     none: dict[str, Any] = {"columns": [], "rows": []}
     tables = {name: _table(source, parts.get(name, none), at, scheme) for name, source in catalogue.items()}
-    return Facts(units, tables)
+    return Facts(units, tables, {int(day): worked == "1" for day, worked in parts.get(CALENDAR, ())})
 
 
 def _table(source: Source, part: Mapping[str, Any], at: Mapping[str, int], scheme: Scheme) -> Table:

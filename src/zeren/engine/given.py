@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from zeren.base.catalogue import Catalogue, Fact, Source
+from zeren.base.dates import from_day
 from zeren.base.numbers import plain_points
 from zeren.base.problems import Refused, declare
 from zeren.base.text import Text
 from zeren.engine.columns import Facts
-from zeren.engine.scheme import Scheme, Selection, Where
+from zeren.engine.scheme import Ladder, Scheme, Selection, Where
 
 CORRECTION = "-"
 """Stands for a line in a row that corrects an earlier year's score; no id is written like this."""
@@ -71,19 +72,42 @@ def adjustment_keys(scheme: Scheme) -> Mapping[str, tuple[str, ...]]:
     return {f"{ADJUSTMENTS.name}.line": line_words(scheme)}
 
 
+def counts_working_days(scheme: Scheme) -> bool:
+    """Whether a rule of the scheme counts working days."""
+    return any(isinstance(line.measure, Ladder) and line.measure.days == "working" for line in scheme.lines)
+
+
+def counted_days(scheme: Scheme, calendar: Mapping[int, bool], start: int, as_of: int) -> dict[int, bool]:
+    """What of a calendar can move a score, in the order of the days: nothing unless a rule counts working days; then
+    what goes against the weekday, up to the day looked at and, where all that is counted is due in the year, from its
+    first day: nobody is late by days that came before."""
+    ladders = [line.measure for line in scheme.lines if isinstance(line.measure, Ladder)]
+    spans = {ladder.select.span for ladder in ladders if ladder.days == "working"}
+    if not spans:
+        return {}
+    first = start if spans == {"year"} else min(calendar, default=start)
+    return {
+        day: worked
+        for day, worked in sorted(calendar.items())
+        if first <= day <= as_of and worked != (from_day(day).weekday() < 5)
+    }
+
+
 def given(scheme: Scheme, facts: Facts, calendar: Mapping[int, bool] | None = None) -> Given:
-    """What the plan has to provide for, from the facts: lines that nobody adjusted cost nothing.
+    """What the plan has to provide for, from the facts: lines that nobody adjusted cost nothing. `calendar` is another
+    one than that of the facts.
 
     Raises `Refused` for an adjustment of a line that the scheme does not have."""
+    calendar = facts.calendar if calendar is None else calendar
     table = facts.tables.get(ADJUSTMENTS.name)
     if table is None:
-        return Given(calendar=calendar or {})
+        return Given(calendar=calendar)
     strange = np.flatnonzero(table.columns["line"] < 0)
     if len(strange):
         raise Refused([STRANGE_LINE(adjustment=table.ids[int(strange[0])])])
     words = line_words(scheme)
     found = {words[int(place)] for place in np.unique(table.columns["line"])}
-    return Given(frozenset(found - {CORRECTION}), CORRECTION in found, calendar or {})
+    return Given(frozenset(found - {CORRECTION}), CORRECTION in found, calendar)
 
 
 def of_line(line: str) -> Selection:

@@ -17,6 +17,8 @@ from zeren.base.text import Text
 
 KINDS = {
     "desk.loaded": Text("导入文件夹", "folder taken in"),
+    "desk.entered": Text("登记一行", "row entered"),
+    "desk.agreed": Text("复核评定", "judgement read again"),
     "organisation.accepted": Text("导入单位和人员", "units and people taken in"),
     "organisation.person_added": Text("登记人员", "person added"),
     "organisation.appointed": Text("任职", "appointment"),

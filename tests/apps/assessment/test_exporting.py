@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from pathlib import Path
 
@@ -13,27 +14,27 @@ from tests.apps.assessment.test_objections import DAY, filed, move, published
 from zeren.apps.assessment import commands
 from zeren.apps.assessment.models import Frozen, Run
 from zeren.apps.assessment.queries.catalogue import catalogue
-from zeren.apps.assessment.queries.exporting import kept_sources
+from zeren.apps.assessment.queries.exporting import kept_calendar, kept_sources
 from zeren.base.dates import to_day, year_period
 from zeren.base.problems import Refused
 from zeren.engine.assemble import plan_of
-from zeren.engine.given import with_adjustments
+from zeren.engine.given import counts_working_days, with_adjustments
 from zeren.engine.yearly import export, folder, scale
 from zeren.engine.yearly.hashes import result_hash
 from zeren.packformat import Pack, to_scheme
 
 
-def hashes(made: Run, pack: Pack, place: Path) -> tuple[str, str]:
+def hashes(made: Run, pack: Pack, place: Path, engine: scale.Engine = "duckdb") -> tuple[str, str]:
     """The hashes of input and result as `zeren score` computes them from what `zeren facts export --run` writes."""
     place.mkdir()
     units, sources = kept_sources(made)
-    export.write(place, units, sources, export.about(made.year, made.as_of))
+    export.write(place, units, sources, export.about(made.year, made.as_of, kept_calendar(made)))
     there = folder.look(place, with_adjustments(catalogue()))
     scheme, period = to_scheme(pack.in_year(made.year), catalogue()), year_period(made.year)
     with folder.database() as db:
         given = folder.adjustments(db, there, scheme)
     days = (to_day(period.start), to_day(period.end), to_day(made.as_of))
-    result = scale.score(plan_of(scheme, catalogue(), *days, given), there, "duckdb")
+    result = scale.score(plan_of(scheme, catalogue(), *days, given), there, engine)
     found = scale.hashed(result, there, pack.hash, made.year, made.as_of.isoformat())
     return found, result_hash(result.plan, result.units.ids, result.columns, result.settled)
 
@@ -65,8 +66,9 @@ def test_inputs_that_are_gone_or_were_changed_are_not_exported(taken_in: Load, s
 
 
 def test_the_calendar_of_working_days_is_written_and_read_back(tmp_path: Path) -> None:
-    calendar = {to_day(DAY): False, to_day(DAY) + 4: True}
-    export.write(tmp_path, [], [], export.about(2026, DAY, calendar))
+    calendar = {to_day(dt.date(2026, 5, 1)): False, to_day(dt.date(2026, 5, 9)): True}
+    export.write(tmp_path, [], [], export.about(2026, dt.date(2027, 1, 1), calendar))
     there = folder.look(tmp_path, {})
     with folder.database() as db:
-        assert folder.adjustments(db, there, worlds.scheme(random.Random(1))).calendar == calendar
+        counting = next(s for s in map(worlds.scheme, map(random.Random, range(99))) if counts_working_days(s))
+        assert folder.adjustments(db, there, counting).calendar == calendar

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from functools import lru_cache
 from typing import Any
+from unittest.mock import patch
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tests.apps.assessment.test_live import county
 
 from zeren.apps.assessment.commands import run
 from zeren.apps.assessment.derived import live as kept
-from zeren.apps.assessment.models import Live, LiveScore, Scorecard
+from zeren.apps.assessment.models import Live, LiveCount, LiveScore, Scorecard
 from zeren.apps.assessment.queries.catalogue import catalogue, rows_of
 from zeren.apps.assessment.queries.live import ready_for
 from zeren.apps.assessment.queries.standing import ranks
@@ -21,7 +25,7 @@ from zeren.apps.organisation.models import Unit
 from zeren.apps.records.models import Record
 from zeren.engine.columns import table_of
 from zeren.engine.settlement.places import Stand
-from zeren.packformat import Pack
+from zeren.packformat import Pack, files, read_pack
 
 __all__ = ["county"]
 DAY = dt.date(2026, 11, 23)
@@ -71,6 +75,66 @@ def test_changed_records_rescore_unit_ancestors_and_category(county: Pack, db: N
         changed += before != after
     assert changed
     same(live, county)
+
+
+KEPT = ("rated", "total", "rolled", "passed", "top", "bottom", "failed", "banding", "atoms")
+MARK = ("group", "level", "at", "count")
+ROLLUPS = tuple(
+    f"  mode: {mode}\n  include_self: {own}\n"
+    for mode, own in (("share_failing", "false"), ("share_failing", "true"), ("minimum", "true"), ("weighted", "true"))
+)
+
+
+@lru_cache(maxsize=16)
+def rolling(rollup: str, quota: bool) -> dict[str, bytes]:
+    """The founding pack with another roll-up, and grades so strict that many fail; a quota pushes some down to that."""
+    found = {name: text for name, text in files("founding").items() if "/" not in name}
+    text = found["indicators.yaml"].decode()
+    for old, new in (
+        ("rollup:\n  mode: mean\n  include_self: false\n", f"rollup:\n{rollup}"),
+        ("    quota: 20\n", "    quota: 40\n" if quota else ""),
+        ("least: 90", "least: 12"),
+        ("    component_least: {rectification: 80}\n    cites: [S37, S50]", "    cites: [S37, S50]"),
+        ("    no_line_at_zero: true\n", ""),
+        ("least: 80, ", "least: 11, no_line_at_zero: true, "),
+        ("least: 60, ", "least: 10, no_line_at_zero: true, "),
+    ):
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    return found | {"indicators.yaml": text.encode()}
+
+
+def rows(live: Live) -> dict[int, list[Any]]:
+    found = LiveScore.objects.filter(live=live).values_list("unit_id", *KEPT)
+    return {unit: numbers for unit, *numbers in found}
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.sampled_from(ROLLUPS),
+    st.booleans(),
+    st.lists(st.tuples(st.integers(0, 10**6), st.booleans(), st.integers(0, 60)), min_size=1, max_size=8),
+)
+@pytest.mark.slow
+def test_whatever_changes_what_is_kept_is_what_the_batch_gives(
+    county: Pack, db: None, rollup: str, quota: bool, changes: list[tuple[int, bool, int]]
+) -> None:
+    pack = read_pack(rolling(rollup, quota))
+    with transaction.atomic(), patch("zeren.apps.assessment.queries.live.pack_of", lambda *_: pack):
+        live = kept.start(pack, 2026, DAY)
+        units = sorted(Unit.objects.values_list("pk", flat=True))
+        for pick, whole, amount in changes:
+            unit = units[pick % len(units)]
+            found = Record.objects.filter(unit=unit, happened__year=2026)
+            if whole:
+                found.update(state="withdrawn" if amount % 2 else "filed", amount=amount)
+            else:
+                found.filter(pk__in=found.values("pk")[:1]).update(amount=amount, outcome="改")
+            kept.reread(live, pack, unit)
+        current, counts = rows(live), set(LiveCount.objects.exclude(count=0).values_list(*MARK))
+        assert rows(kept.start(pack, 2026, DAY)) == current
+        assert set(LiveCount.objects.values_list(*MARK)) == counts
+        transaction.set_rollback(True)
 
 
 @pytest.mark.django_db

@@ -285,13 +285,16 @@ class Adjustment(models.Model):
 
 
 class Live(models.Model):
-    """A year whose score is kept current (`derived.live`), looked at on a day. Can be rebuilt from the facts."""
+    """A year whose score is kept current (`derived.live`), looked at on a day. Can be rebuilt from the facts. `days` is
+    what of the calendar of working days counted when it was begun, as JSON.
+    """
 
     framework = models.CharField(max_length=100)
     version = models.CharField(max_length=50)
     pack_hash = models.CharField(max_length=64)
     year = models.PositiveIntegerField()
     as_of = models.DateField()
+    days = models.TextField(default="[]")
 
     class Meta:
         constraints = [models.UniqueConstraint("framework", "year", name="one_live_score_of_a_year")]
@@ -303,7 +306,9 @@ class Live(models.Model):
 class LiveScore(models.Model):
     """How a unit stands in a year that is kept current. `parent` is the superior's key, 0 for none; `passed` what it
     passes up, None for nothing; `top` and `bottom` are the weighted sum and the weights of what its children pass up;
-    `own` and `atoms` hold, as JSON, the numbers of the unit and the aggregates of its facts in the plan's order.
+    `own` and `atoms` hold, as JSON, the numbers of the unit and the aggregates of its facts in the plan's order. Where
+    the share of those who fail is rolled up: `failed` says whether this unit does, `banding` its `settle.banding`, as
+    JSON, and its category is kept to be asked for.
     """
 
     live = models.ForeignKey(Live, models.CASCADE, related_name="scores", db_index=False)
@@ -317,6 +322,9 @@ class LiveScore(models.Model):
     bottom = models.BigIntegerField()
     own = models.TextField()
     atoms = models.TextField()
+    failed = models.BooleanField(default=False)
+    category = models.PositiveIntegerField(default=0)
+    banding = models.TextField(default="")
 
     class Meta:
         constraints = [models.UniqueConstraint("live", "unit", name="one_live_score_of_a_unit")]

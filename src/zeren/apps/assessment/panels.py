@@ -49,7 +49,8 @@ def scores(request: HttpRequest, subject: object) -> SafeString:
     brought = [one for one in brought if one.year not in own]
     # The last run knows the day it was made with; where there is none yet, it is asked for.
     begun = cards[0][0].run.outset if cards else outset()
-    page = {"cards": cards, "past": brought, "outset": begun}
+    able = may(request.user, Permission.assess, subject.path, today())
+    page = {"cards": cards, "past": brought, "outset": begun, "may_state": able, "code": subject.code}
     return render_to_string("assessment/unit_panel.html", page, request)
 
 

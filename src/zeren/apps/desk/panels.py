@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from zeren.apps.access.queries import may
 from zeren.apps.access.rules import Permission
-from zeren.apps.desk.queries import late, on_duty, open_findings
+from zeren.apps.desk.queries import TABLES, late, on_duty, open_findings, sheet_of
 from zeren.apps.findings.queries.standing import to_follow
 from zeren.apps.frameworks.queries import packs_on
 from zeren.apps.frameworks.rules import Subject
@@ -21,6 +22,12 @@ from zeren.ui.clock import today
 from zeren.ui.language import say
 
 MOST = 20
+ENTERED = {
+    "judgements": (Permission.inspect, "desk:enter-judged"),
+    "samples": (Permission.inspect, "desk:enter-judged"),
+    "awards": (Permission.assess, "desk:enter-counted"),
+    "surveys": (Permission.assess, "desk:enter-counted"),
+}
 CATEGORIES = "zeren.categories"
 
 
@@ -93,10 +100,24 @@ def category(request: HttpRequest, subject: object) -> SafeString:
     return format_html("{}", say(request.META[CATEGORIES].get(key, Text(key, key))))
 
 
+def tables(request: HttpRequest, subject: object) -> SafeString:
+    """The ways to what was judged, drawn, awarded and asked about a unit, and to entering more. No query."""
+    assert isinstance(subject, Unit)
+    if not may(request.user, Permission.see_scorecard, subject.path, today()):
+        return SafeString("")
+    ways = []
+    for key in TABLES:
+        wanted, name = ENTERED[key]
+        able = may(request.user, wanted, subject.path, today())
+        ways.append((key, sheet_of(key).text, reverse(name, args=[subject.pk, key]) if able else ""))
+    return render_to_string("desk/tables_way.html", {"ways": ways, "code": subject.code}, request)
+
+
 def put() -> None:
     """Fill the slots."""
     slots.fill("organisation.unit", "desk.late", owed, order=20)
     slots.fill("organisation.unit", "desk.findings", findings, order=30)
+    slots.fill("organisation.unit", "desk.tables", tables, order=35)
     slots.fill("organisation.unit", "desk.story", story, order=40)
     slots.fill("organisation.category", "desk.category", category, order=10)
     slots.fill("organisation.reshape", "desk.merging", merging, order=10)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -22,15 +22,19 @@ from zeren.apps.findings.rules.lateness import is_late
 from zeren.apps.findings.states import NO_FACT, SEVERITIES, STATES
 from zeren.apps.frameworks.rules import Subject
 from zeren.apps.inspections import sheets as inspections
-from zeren.apps.inspections.models import Inspection
+from zeren.apps.inspections.models import Draw, Inspection, Judgement
 from zeren.apps.obligations import queries as obligation_queries
 from zeren.apps.obligations import sheets as obligations
 from zeren.apps.obligations.models import Obligation
 from zeren.apps.organisation import sheets as organisation
 from zeren.apps.organisation.models import Person, Post, Unit
+from zeren.apps.organisation.queries import Seat
+from zeren.apps.organisation.rules import is_below
 from zeren.apps.records import sheets as records
-from zeren.apps.records.models import Record
+from zeren.apps.records.models import Award, Record, Returns
 from zeren.apps.records.states import FILED, KINDS
+from zeren.base.codes import first_free
+from zeren.base.numbers import show_points
 from zeren.base.text import Text
 from zeren.documents.sheet import Column, Sheet
 from zeren.packformat import Pack
@@ -325,3 +329,83 @@ def on_duty(
     # First which, from what an index holds; only these are then looked up.
     first = Obligation.objects.filter(pk__in=waiting.values("pk")[:most]).order_by(*waiting.query.order_by)
     return [_owed(one, packs) for one in first.select_related("unit")], found
+
+
+class Listed(NamedTuple):
+    """A table that is entered by hand too: its model, what its codes begin with, the columns that are listed, by the
+    keys of the sheet, and what the model calls some of them.
+    """
+
+    model: type[Model]
+    head: str
+    shown: tuple[str, ...]
+    named: Mapping[str, str] = {}
+
+
+TABLES: Mapping[str, Listed] = {
+    "judgements": Listed(Judgement, "P", ("judged", "duty", "grade", "deducted", "level", "reason", "second")),
+    "samples": Listed(
+        Draw,
+        "C",
+        ("date", "duty", "objects", "drawn", "checked", "faults", "seed"),
+        {"date": "drawn_on", "objects": "objects_there"},
+    ),
+    "awards": Listed(Award, "B", ("date", "title", "level", "body", "duty"), {"date": "awarded"}),
+    "surveys": Listed(Returns, "S", ("date", "question", "viewpoint", "answer", "count"), {"date": "held"}),
+}
+"""Judgements, samples, awards and survey returns."""
+
+
+def sheet_of(table: str) -> Sheet:
+    """The sheet of one of the `TABLES`."""
+    return next(sheet for sheet in sheets() if sheet.key == table)
+
+
+def of_table(table: str, within: Q, search: str = "") -> QuerySet[Any]:
+    """The rows of one of the `TABLES` in a scope (a filter on `unit__path`), of units whose name or code holds the
+    words, the newest first.
+    """
+    one = TABLES[table]
+    words = Q(unit__name__icontains=search) | Q(unit__code__icontains=search)
+    dated = one.named.get("date", "judged")
+    found = one.model._default_manager.filter(within, words if search else Q())
+    return found.select_related("unit").order_by(f"-{dated}", "unit__path", "code")
+
+
+def value_of(table: str, row: Any, key: str) -> object:
+    """A cell as it is listed; of a second reader only whether there is one."""
+    if key == "second":
+        return "✓" if row.second_id else ""
+    value = getattr(row, TABLES[table].named.get(key, key))
+    return show_points(value) if key == "deducted" and value is not None else value
+
+
+def waiting_for_reader(within: Q, mine: Sequence[Seat], most: int = 50) -> list[Judgement]:
+    """The deductions of a scope without a second reader, that somebody with these posts may read. One query."""
+    first = mine[0]
+    found = Judgement.objects.filter(within, second=None, deducted__gt=0).exclude(judge__code=first.code)
+    rows = found.select_related("unit").order_by("judged", "code")[: 2 * most]
+    return [row for row in rows if not is_below(first.path, row.unit.path)][:most]
+
+
+def path_of_judgement(judgement: int, **_: object) -> str | None:
+    """The path of the unit that a judgement is about; None for no judgement. One query."""
+    return Judgement.objects.filter(pk=judgement).values_list("unit__path", flat=True).first()
+
+
+def free_code(table: str, unit: str, year: int) -> str:
+    """A code that no row has. One query."""
+    one = TABLES[table]
+    head = f"{one.head}-{unit}-{year}-"
+    found = one.model._default_manager.filter(code__startswith=head)
+    return first_free(head, set(found.values_list("code", flat=True)))
+
+
+def counted_already(table: str, unit: int, values: Mapping[str, Any]) -> bool:
+    """Whether survey returns of the same question, side, answer and day are there: they would count twice. One
+    query for survey returns.
+    """
+    if table != "surveys":
+        return False
+    same = {key: values[key] for key in ("question", "viewpoint", "answer")}
+    return Returns.objects.filter(unit_id=unit, held=values["date"], **same).exists()

@@ -38,6 +38,27 @@ UNKNOWN_QUESTION = declare(
     do_zh="填数据包 questions 里的代码或题目",
     do_en="write a key or title of the pack's questions",
 )
+ALREADY_COUNTED = declare(
+    "returns_entered_already",
+    zh="这个单位这一天、这道题、这一方的这种评价已经登记过票数",
+    en="the returns of this unit for this question, viewpoint, answer and day are entered already",
+    do_zh="要改票数，请用同一编号重新导入",
+    do_en="to correct them, import the row again under its id",
+)
+ALREADY_READ = declare(
+    "judgement_read_already",
+    zh="评定{code}已经有人复核",
+    en="judgement {code} has a second reader already",
+    do_zh="不用再复核",
+    do_en="nothing is left to do",
+)
+NO_SUCH_ROW = declare(
+    "judgement_gone",
+    zh="没有这条评定，或者没有这个岗位",
+    en="there is no such judgement or post",
+    do_zh="回到列表再看",
+    do_en="look at the list again",
+)
 WORDS = {"question": UNKNOWN_QUESTION, "duty": UNKNOWN_DUTY, "element": UNKNOWN_ELEMENT, "category": UNKNOWN_CATEGORY}
 """Columns that hold words of the pack, in whichever table they stand, and what is wrong with an unknown one."""
 

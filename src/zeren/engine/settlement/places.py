@@ -9,14 +9,14 @@ total. What must always hold: whatever changed, in whatever order, the answers a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from zeren.engine.columns import Column, Facts
 from zeren.engine.scheme import Rollup, Scheme
-from zeren.engine.settlement.settle import NO_ROLLUP, SMALLEST_RANKED, settle
+from zeren.engine.settlement.settle import NO_ROLLUP, SMALLEST_RANKED, banded, banding, settle
 
 STEP = 1000
 RATED, COARSE, EXACT = 0, 1, 2
@@ -83,6 +83,33 @@ def share(rule: Rollup, weight: int) -> int:
     return weight if rule.mode == "weighted" else 1
 
 
+FAILING = 100_000
+
+
+def worth(rule: Rollup, rated: bool, total: int, failed: bool) -> int | None:
+    """What a unit without rated units below it passes up; None for nothing."""
+    if not rated:
+        return None
+    return (FAILING if failed else 0) if rule.mode == "share_failing" else total
+
+
+def has_quota(scheme: Scheme) -> bool:
+    """Whether one unit's total may move the bands of others in its category."""
+    return any(band.quota is not None for band in scheme.bands)
+
+
+def failing(scheme: Scheme, category: int, numbers: Sequence[Sequence[int]]) -> list[bool]:
+    """Whether each unit of a category fails, from its numbers as `banding` names them. Where there is no quota, any of
+    its units may be asked for alone.
+    """
+    names = banding(scheme)
+    given = np.array(numbers, dtype=np.int64).reshape(-1, len(names))
+    columns = {name: given[:, at] for at, name in enumerate(names)}
+    band = banded(scheme, np.full(len(given), category), columns)[2]
+    found: list[bool] = (band == len(scheme.bands) - 1).tolist()
+    return found
+
+
 class Places:
     """All units in memory. `change` costs a unit, its ancestors and a few counts."""
 
@@ -99,9 +126,10 @@ class Places:
         for place, parent in enumerate(self._parents):
             self._children.setdefault(parent, []).append(place)
         self._rolled = [NO_ROLLUP] * len(facts.units)
-        if scheme.rollup.mode != "share_failing":
-            for place in self._upwards():
-                self._rolled[place] = self._passed(place).rolled(scheme.rollup)
+        band = banded(scheme, units["category"], self._columns)[2]
+        self._failed: list[bool] = (band == len(scheme.bands) - 1).tolist()
+        for place in self._upwards():
+            self._rolled[place] = self._passed(place).rolled(scheme.rollup)
 
     def _stand(self, place: int) -> Stand:
         units, columns = self._facts.units.columns, self._columns
@@ -123,8 +151,25 @@ class Places:
                 self._columns[name][place] = value
         before, self._stands[place] = self._stands[place], self._stand(place)
         self._count(moves(before, self._stands[place]))
+        for moved in self._fails(place):
+            self._up(moved)
+        self._up(place)
+
+    def _fails(self, place: int) -> list[int]:
+        """Look again who fails, where that is rolled up; returns whose word changed."""
         if self._scheme.rollup.mode != "share_failing":
-            self._up(place)
+            return []
+        category = self._stands[place].category
+        asked = [place]
+        if has_quota(self._scheme):
+            asked = np.flatnonzero(self._facts.units.columns["category"] == category).tolist()
+        numbers = np.stack([self._columns[name][asked] for name in banding(self._scheme)], axis=1)
+        moved = []
+        for one, fails in zip(asked, failing(self._scheme, category, numbers.tolist()), strict=True):
+            if fails != self._failed[one]:
+                self._failed[one] = fails
+                moved.append(one)
+        return moved
 
     def _count(self, by: Mapping[Mark, int]) -> None:
         """Count, and keep the highest whole point of each group: with bonuses a total may lie above the full one."""
@@ -145,15 +190,19 @@ class Places:
         """
         rule, given = self._scheme.rollup, []
         for child in self._children.get(place, ()):
-            if self._rolled[child] != NO_ROLLUP:
-                given.append((self._rolled[child], self._weights[child]))
-            elif self._stands[child].rated:
-                given.append((self._stands[child].total, self._weights[child]))
-        if given and rule.include_self and self._stands[place].rated:
-            given.append((self._stands[place].total, self._weights[place]))
+            value = self._rolled[child] if self._rolled[child] != NO_ROLLUP else self._worth(child)
+            if value is not None:
+                given.append((value, self._weights[child]))
+        own = self._worth(place)
+        if given and rule.include_self and own is not None:
+            given.append((own, self._weights[place]))
         shares = [(value, share(rule, weight)) for value, weight in given]
         least = min((value for value, _ in given), default=None)
         return Passed(sum(value * part for value, part in shares), sum(part for _, part in shares), least)
+
+    def _worth(self, place: int) -> int | None:
+        unit = self._stands[place]
+        return worth(self._scheme.rollup, unit.rated, unit.total, self._failed[place])
 
     def ranks(self, place: int) -> tuple[int, int, int, int]:
         """Rank and rated units within the category, then under the superior; 0 for no rank."""
@@ -174,10 +223,7 @@ class Places:
 
     def rolled(self, place: int) -> int:
         """The total rolled up over the units below; -1 for none."""
-        if self._scheme.rollup.mode != "share_failing":
-            return self._rolled[place]
-        # A grade may move with any total of its category, and with it the share of those who fail.
-        return int(settle(self._scheme, self._facts, self._columns).rolled[place])
+        return self._rolled[place]
 
     def bands(self, category: int) -> dict[int, int]:
         """The grades of a category's units by place: with quotas, one changed total may move those of others."""

@@ -35,22 +35,48 @@ class Settled:
 def settle(scheme: Scheme, facts: Facts, columns: Mapping[str, Column]) -> Settled:
     """Bands in the order of the rules (entry, quota, to-fail, caps, lowerings), ranks and roll-up."""
     units = facts.units.columns
+    entry, quota, band = banded(scheme, units["category"], columns)
+    rated, total, last = columns["rated"] == 1, columns["total"], len(scheme.bands) - 1
+    rank_category, of_category = _ranks(total, rated, units["posts"], units["category"])
+    rank_parent, of_parent = _ranks(total, rated, units["posts"], units["parent"])
+    rolled = _roll(scheme.rollup, facts, total, rated, band == last)
+    return Settled(entry, quota, band, rank_category, of_category, rank_parent, of_parent, rolled)
+
+
+def banded(scheme: Scheme, categories: Column, columns: Mapping[str, Column]) -> tuple[Column, Column, Column]:
+    """The band of every unit before quotas, after them and after vetoes, from its category and the columns that
+    `banding` names; of whole categories where there are quotas."""
     rated = columns["rated"] == 1
     entry = np.where(rated, columns["entry"], -1)
     quota = entry.copy()
     for category in range(len(scheme.categories)):
-        members = np.flatnonzero(rated & (units["category"] == category))
+        members = np.flatnonzero(rated & (categories == category))
         if len(members) >= max(scheme.quota.smallest_group, 1):
             quota[members] = _apply_quota(scheme, members, columns)
     last = len(scheme.bands) - 1
     band = np.where(columns["fail"] == 1, last, quota)
     band = np.maximum(band, columns["cap"])
-    band = np.where(rated, np.minimum(band + columns["lower"], last), -1)
-    total = columns["total"]
-    rank_category, of_category = _ranks(total, rated, units["posts"], units["category"])
-    rank_parent, of_parent = _ranks(total, rated, units["posts"], units["parent"])
-    rolled = _roll(scheme.rollup, facts, total, rated, band == last)
-    return Settled(entry, quota, band, rank_category, of_category, rank_parent, of_parent, rolled)
+    return entry, quota, np.where(rated, np.minimum(band + columns["lower"], last), -1)
+
+
+def banding(scheme: Scheme) -> list[str]:
+    """What bands are made of."""
+    holds = [f"ok_{place}" for place in range(len(scheme.bands))]
+    return [
+        "rated",
+        "total",
+        "entry",
+        "fail",
+        "cap",
+        "lower",
+        *holds,
+        *(f"points_{line}" for line in tie_lines(scheme)),
+    ]
+
+
+def tie_lines(scheme: Scheme) -> tuple[str, ...]:
+    """The lines whose points break ties, first to last."""
+    return () if isinstance(scheme.quota.ties, str) else scheme.quota.ties
 
 
 def places(band: Band, quota: Quota, count: int) -> int:

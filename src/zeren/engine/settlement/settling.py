@@ -14,12 +14,7 @@ from zeren.engine.rendering.dialects import Database
 from zeren.engine.rendering.render import text
 from zeren.engine.rendering.sql import Steps
 from zeren.engine.scheme import Quota, Scheme
-from zeren.engine.settlement.settle import NO_ROLLUP, SMALLEST_RANKED
-
-
-def tie_lines(scheme: Scheme) -> tuple[str, ...]:
-    """The lines whose points break ties, first to last."""
-    return () if isinstance(scheme.quota.ties, str) else scheme.quota.ties
+from zeren.engine.settlement.settle import NO_ROLLUP, SMALLEST_RANKED, tie_lines
 
 
 def settling(scheme: Scheme, database: Database, deepest: int) -> Steps:

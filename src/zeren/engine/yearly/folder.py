@@ -13,11 +13,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from zeren.base.catalogue import Catalogue
-from zeren.base.dates import NEVER, to_day
-from zeren.base.problems import Problem, Refused, Where
+from zeren.base.dates import NEVER, to_day, year_period
+from zeren.base.problems import Problem, Refused, Where, declare
 from zeren.engine.columns import UNIT_CIRCLE, UNKNOWN_CATEGORY, Column, Units, in_circles
 from zeren.engine.frozen import SIZE
-from zeren.engine.given import ADJUSTMENTS, CORRECTION, STRANGE_LINE, Given, adjustment_keys, line_words
+from zeren.engine.given import (
+    ADJUSTMENTS,
+    CORRECTION,
+    STRANGE_LINE,
+    Given,
+    adjustment_keys,
+    counted_days,
+    line_words,
+)
 from zeren.engine.planning.plan import Plan
 from zeren.engine.scheme import Scheme
 from zeren.engine.yearly import layout
@@ -30,6 +38,15 @@ SHOWN = 100
 """So many bad rows of a table are named."""
 
 ABOUT = "facts.json"
+
+ABOUT_WRONG = declare(
+    "facts_about_wrong",
+    zh="“{part}”读不懂",
+    en="“{part}” cannot be read",
+    do_zh="请重新导出事实，或按格式写：year 是年份，as_of 是日期，calendar 是日期到 true（上班）或 false（放假）",
+    do_en="Export the facts anew, or write year as a year, as_of as a date, calendar as dates with true (worked) or "
+    "false (free)",
+)
 
 
 @dataclass(frozen=True)
@@ -67,8 +84,25 @@ def look(path: Path, catalogue: Catalogue) -> Folder:
         if found:
             files[source] = found
     about = path / ABOUT
-    known = json.loads(about.read_text(encoding="utf-8")) if about.is_file() else {}
-    return Folder(path, catalogue, files, known)
+    return Folder(path, catalogue, files, _about(about) if about.is_file() else {})
+
+
+def _about(file: Path) -> dict[str, Any]:
+    """What `facts.json` says, its days as dates. Raises `Refused` for anything else."""
+    part = "{}"
+    try:
+        told = json.loads(file.read_text(encoding="utf-8"))
+        part = "year"
+        year_period(told[part])
+        part = "as_of"
+        dt.date.fromisoformat(told[part])
+        for part, worked in told.get("calendar", {}).items():
+            dt.date.fromisoformat(part)
+            if not isinstance(worked, bool):
+                raise TypeError(part)
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
+        raise Refused([ABOUT_WRONG(Where(file.name), part=part)]) from error
+    return dict(told)
 
 
 @contextmanager
@@ -157,11 +191,9 @@ def _problem(one: Field, found: str | None, where: Where, units: int) -> Problem
 
 
 def adjustments(db: DuckDBPyConnection, folder: Folder, scheme: Scheme) -> Given:
-    """Which lines the folder holds adjustments of, and the calendar of working days. Raises `Refused` for a line that
-    the scheme does not have."""
-    calendar: dict[int, bool] = {to_day(dt.date.fromisoformat(day)): bool(worked) for day, worked in (
-        folder.about.get("calendar", {}).items()
-    )}  # fmt: skip
+    """Which lines the folder holds adjustments of, and what of its calendar of working days counts. Raises `Refused`
+    for a line that the scheme does not have."""
+    calendar = calendar_of(folder, scheme)
     if ADJUSTMENTS.name not in folder.files:
         return Given(calendar=calendar)
     check_schema(db, folder, [ADJUSTMENTS.name])
@@ -171,6 +203,16 @@ def adjustments(db: DuckDBPyConnection, folder: Folder, scheme: Scheme) -> Given
         raise Refused(strange)
     lines = {line for line, _ in found}
     return Given(frozenset(lines - {CORRECTION}), CORRECTION in lines, calendar)
+
+
+def calendar_of(folder: Folder, scheme: Scheme) -> dict[int, bool]:
+    """What of the folder's calendar of working days can move a score."""
+    about = folder.about
+    if "calendar" not in about:
+        return {}
+    calendar = {to_day(dt.date.fromisoformat(day)): worked for day, worked in about["calendar"].items()}
+    start, as_of = year_period(about["year"]).start, dt.date.fromisoformat(about["as_of"])
+    return counted_days(scheme, calendar, to_day(start), to_day(as_of))
 
 
 def texts(db: DuckDBPyConnection, folder: Folder, source: str, units: Sequence[str], plan: Plan) -> Iterator[Any]:

@@ -23,11 +23,10 @@ from zeren.engine.planning.plan import Plan
 from zeren.engine.planning.standing import across
 from zeren.engine.rendering import sql
 from zeren.engine.rendering.vector import Numbers, numbers
-from zeren.engine.settlement.settle import Settled, settle
-from zeren.engine.settlement.settling import tie_lines
+from zeren.engine.settlement.settle import Settled, settle, tie_lines
 from zeren.engine.yearly import fused, layout, packed
 from zeren.engine.yearly.cells import TooManyCells
-from zeren.engine.yearly.folder import Folder, check_rows, check_schema, database, read_units, texts
+from zeren.engine.yearly.folder import Folder, calendar_of, check_rows, check_schema, database, read_units, texts
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -272,6 +271,7 @@ def _asked(source: str) -> bool:
 def _pieces(db: DuckDBPyConnection, result: Result, folder: Folder, sources: Sequence[str]) -> Iterator[frozen.Piece]:
     """The rows of the inputs, as `frozen.pieces` has them."""
     units, categories = result.units, result.plan.scheme.categories
+    yield from frozen.pieces_of_calendar(calendar_of(folder, result.plan.scheme))
     for source in sources:
         some = False
         for columns in texts(db, folder, source, units.ids, result.plan):

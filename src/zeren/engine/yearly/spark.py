@@ -20,8 +20,8 @@ from zeren.engine.planning.plan import Across, Plan
 from zeren.engine.planning.standing import scores
 from zeren.engine.rendering import sql
 from zeren.engine.rendering.dialects import SPARK
-from zeren.engine.settlement.settle import Settled
-from zeren.engine.settlement.settling import settling, tie_lines
+from zeren.engine.settlement.settle import Settled, tie_lines
+from zeren.engine.settlement.settling import settling
 from zeren.engine.yearly import fused, layout, scale
 from zeren.engine.yearly.folder import Folder, check_rows, check_schema, database, read_units
 

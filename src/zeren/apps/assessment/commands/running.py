@@ -28,6 +28,7 @@ from zeren.engine.assemble import plan_of, vetoes
 from zeren.engine.beyond.sway import ranges
 from zeren.engine.columns import Column, Facts
 from zeren.engine.frozen import digest_text, result_text
+from zeren.engine.given import given
 from zeren.engine.merges import follow_successors
 from zeren.engine.planning.plan import VETOED, LinePlan, Plan
 from zeren.engine.rendering.duck import compute, facts_used
@@ -74,7 +75,8 @@ def run(*, pack: Pack, year: int, as_of: dt.date, by: str, on: dt.date, progress
         progress(Text("读取事实", "Reading facts"))
         gathered = gather(scheme, pack.hash, year, as_of, scoring_categories(pack.id, year))
         facts = follow_successors(gathered.facts, catalogue(), to_day(as_of))
-        plan = plan_of(scheme, catalogue(), to_day(period.start), to_day(period.end), to_day(as_of))
+        days = to_day(period.start), to_day(period.end), to_day(as_of)
+        plan = plan_of(scheme, catalogue(), *days, given(scheme, facts))
         progress(Text("计算得分", "Scoring"))
         columns = compute(plan, facts).columns
         scored = Scored(plan, gathered, facts, columns, settle(scheme, facts, columns))

@@ -105,7 +105,7 @@ def pieces_of(run: Run) -> Iterator[Piece]:
 
 def joined(own: Iterable[Piece], others: Iterable[Piece]) -> Iterator[Piece]:
     """Pieces of other parts put where they belong."""
-    return merge(own, others, key=lambda piece: (piece.part == frozen.UNITS, piece.part))
+    return merge(own, others, key=lambda piece: frozen.in_order(piece.part))
 
 
 def _kept(run: int) -> Iterator[Piece]:

@@ -13,7 +13,7 @@ from zeren.apps.assessment.rules import INPUTS_CHANGED, INPUTS_GONE, unpacked
 from zeren.base.catalogue import Source
 from zeren.base.problems import Refused
 from zeren.engine.columns import UnitRow
-from zeren.engine.frozen import UNITS, digest_text
+from zeren.engine.frozen import CALENDAR, UNITS, digest_text
 
 
 def kept_sources(run: Run) -> tuple[list[UnitRow], Iterator[Exported]]:
@@ -32,6 +32,12 @@ def kept_sources(run: Run) -> tuple[list[UnitRow], Iterator[Exported]]:
     places = {code: place for place, code in enumerate(sorted(unit.id for unit in units))}
     there = set(Frozen.objects.filter(run__in=runs).values_list("part", flat=True).distinct().order_by())
     return units, ((source, _facts(runs, source), places) for name, source in sorted(known().items()) if name in there)
+
+
+def kept_calendar(run: Run) -> dict[int, bool]:
+    """The calendar of working days that was kept with a run. One query."""
+    runs = {run.pk, run.restates_id or run.pk}
+    return {int(day): worked == "1" for day, worked in _rows(sorted(runs), CALENDAR)}
 
 
 def _rows(runs: Sequence[int], part: str) -> Iterator[list[str]]:

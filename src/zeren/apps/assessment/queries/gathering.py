@@ -17,6 +17,7 @@ from zeren.base.dates import NEVER, to_day, year_period
 from zeren.engine import frozen
 from zeren.engine.columns import Facts, UnitRow, table_of, units_of
 from zeren.engine.frozen import Head, Piece
+from zeren.engine.given import counted_days, counts_working_days
 from zeren.engine.scheme import Scheme
 
 
@@ -36,7 +37,8 @@ def gather(
     scheme: Scheme, pack_hash: str, year: int, as_of: dt.date, categories: Mapping[str, str] = MappingProxyType({})
 ) -> Gathered:
     """Read the year; `categories` says which of the framework's the organisation's are, where they differ. Queries:
-    three for the units, one for each closing day in the year, one for each source.
+    three for the units, one for each closing day in the year, one for each source, one for the calendar of working
+    days where the framework counts them.
 
     Raises `Refused` for a unit whose category the framework does not know, and for numbers no score may be made of.
     """
@@ -48,12 +50,27 @@ def gather(
     at = {name: place for place, name in enumerate(units.ids)}
     places = {str(node.pk): at[node.code] for node in nodes}
     tables = {name: table_of(source, rows(name, as_of), places, scheme.keys) for name, source in catalogue().items()}
-    facts = Facts(units, tables)
+    facts = Facts(units, tables, calendar(scheme, year, as_of))
     head, kept = Head(pack_hash, year, as_of.isoformat()), list[tuple[str, str]]()
     found = _kept(frozen.pieces(made, facts, scheme, catalogue()), kept)
     input_hash = frozen.digest_text(frozen.document(head, found, catalogue()))
     keys = {node.code: node.pk for node in nodes}
     return Gathered(facts, [keys[name] for name in units.ids], input_hash, kept)
+
+
+def calendar(scheme: Scheme, year: int, as_of: dt.date) -> dict[int, bool]:
+    """What of the calendar of working days can move a score of the year, as it is set now. One query, none where no
+    rule counts working days.
+    """
+    if not counts_working_days(scheme):
+        return {}
+    days = {to_day(day): works for day, works in organisation.workdays().items()}
+    return counted_days(scheme, days, to_day(year_period(year).start), to_day(as_of))
+
+
+def calendar_until(as_of: dt.date) -> dict[int, bool]:
+    """The calendar of working days up to a day, for whatever framework. One query."""
+    return {to_day(day): works for day, works in sorted(organisation.workdays().items()) if day <= as_of}
 
 
 def _kept(pieces: Iterator[Piece], kept: list[tuple[str, str]]) -> Iterator[Piece]:

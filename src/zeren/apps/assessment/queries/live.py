@@ -12,17 +12,19 @@ from functools import lru_cache
 from zeren.apps.assessment.queries.cards import LineView
 from zeren.apps.assessment.queries.catalogue import catalogue, rows_of
 from zeren.apps.assessment.queries.frameworks import pack_of
-from zeren.apps.assessment.queries.gathering import day_of_posts, unit_rows
+from zeren.apps.assessment.queries.gathering import calendar, day_of_posts, unit_rows
 from zeren.apps.obligations import queries as obligations
 from zeren.apps.organisation import queries as organisation
 from zeren.apps.records.models import Record
 from zeren.base.dates import NEVER, to_day, year_period
 from zeren.engine.assemble import plan_of
 from zeren.engine.columns import Facts, table_of, units_of
+from zeren.engine.given import Given, counts_working_days
 from zeren.engine.merges import follow_successors
 from zeren.engine.planning.plan import Plan
 from zeren.engine.rendering.render import PYTHON, text
 from zeren.engine.rendering.single import Single, single
+from zeren.engine.scheme import Scheme
 from zeren.packformat import Pack, to_scheme
 
 Row = dict[str, int]
@@ -72,31 +74,47 @@ class Ready:
     """Only what a rule looks at is read."""
     posts: bool
     """Whether a rule asks how many posts the unit has."""
+    days: tuple[tuple[int, bool], ...]
+    """What of the calendar of working days counts."""
 
 
 @lru_cache(maxsize=8)
-def _ready(code: str, version: str, sha256: str, year: int, as_of: dt.date) -> Ready:
-    """Making it takes longer than computing with it, so it is made once a day in a process."""
+def _scheme(code: str, version: str, sha256: str, year: int) -> tuple[Scheme, bool]:
+    """The scheme, and whether it counts working days."""
     pack = pack_of(code, version, sha256)
     assert pack is not None, "whoever has it looked it up"
-    period = year_period(year)
     scheme = to_scheme(pack.in_year(year), catalogue())
-    plan = plan_of(scheme, catalogue(), to_day(period.start), to_day(period.end), to_day(as_of))
+    return scheme, counts_working_days(scheme)
+
+
+@lru_cache(maxsize=8)
+def _ready(
+    code: str, version: str, sha256: str, year: int, as_of: dt.date, days: tuple[tuple[int, bool], ...]
+) -> Ready:
+    """Making it takes longer than computing with it, so it is made once a day in a process."""
+    period = year_period(year)
+    scheme, _ = _scheme(code, version, sha256, year)
+    given = Given(calendar=dict(days))
+    plan = plan_of(scheme, catalogue(), to_day(period.start), to_day(period.end), to_day(as_of), given)
     used = {atom.source for atom in plan.atoms.values()}
     posts = any(f"r['{name}']" in text(expr, PYTHON) for expr in plan.columns.values() for name in ("posts", "weight"))
-    return Ready(plan, single(plan), tuple(name for name in catalogue() if name in used), posts)
+    return Ready(plan, single(plan), tuple(name for name in catalogue() if name in used), posts, days)
 
 
 def ready_for(pack: Pack, year: int, as_of: dt.date) -> Ready:
-    """A framework's year made ready; the second time on a day it is there already."""
-    return _ready(pack.id, pack.version, pack.hash, year, as_of)
+    """A framework's year made ready; the second time on a day it is there already. One query where it counts working
+    days, for their calendar: a day set otherwise moves the score.
+    """
+    scheme, working = _scheme(pack.id, pack.version, pack.hash, year)
+    days = tuple(calendar(scheme, year, as_of).items()) if working else ()
+    return _ready(pack.id, pack.version, pack.hash, year, as_of, days)
 
 
 def standing(unit: int, pack: Pack, year: int, as_of: dt.date) -> Standing | None:
     """How a unit stands; None for a category that the framework does not know.
 
     Queries: one for the unit, one for its posts where a rule looks at them, one for the day from which records are
-    kept, one for all facts.
+    kept, one for all facts; one more where the framework counts working days.
     """
     found = gathered(unit, pack, year, as_of)
     if found is None:

@@ -72,7 +72,7 @@ def asked(pack: Pack, line: Indicator, year: int) -> list[Asked]:
 
 
 def tried(pack: Pack, line: Indicator, category: str, posts: int, given: Given, year: int) -> Tried:
-    """What the line makes of made-up facts of one unit in a year. No query."""
+    """What the line makes of made-up facts of one unit in a year. No query; one where working days are counted."""
     ready = _ready(pack, year)
     if ready.plan.across:
         return Tried(None, [NOT_ALONE(framework=pack.title)])

@@ -155,10 +155,13 @@ def in_scope(within: Q) -> QuerySet[Appointment]:
 
 
 def holders(within: Q, words: str, most: int) -> list[Person]:
-    """People who hold or held a post in a scope (as `in_scope`), by a part of the name or the whole code. One query."""
+    """People who hold or held a post in a scope (as `in_scope`), by a part of the name or the whole code, or by the
+    code of a unit of theirs. One query.
+    """
     named = Q(name__icontains=words) | Q(code__iexact=words)
     held = in_scope(within).values("person_id")
-    return list(Person.objects.filter(named, pk__in=held).order_by("name", "code")[:most])
+    there = in_scope(within).filter(post__unit__code__iexact=words).values("person_id")
+    return list(Person.objects.filter(named & Q(pk__in=held) | Q(pk__in=there)).order_by("name", "code")[:most])
 
 
 def statements(within: Q, day: dt.date) -> QuerySet[Statement]:

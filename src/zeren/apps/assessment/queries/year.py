@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from zeren.apps.assessment.models import Distribution, Run, Scorecard
 from zeren.apps.assessment.queries.cards import RunView
-from zeren.apps.assessment.rules import Seen, Tally, read, tallied
+from zeren.apps.assessment.rules import STEP, Seen, Tally, read, tallied
+from zeren.engine.planning.standing import percentile, standard
 
 SHOWN = (
     "pk",
@@ -97,6 +98,29 @@ def tally_of(run: int, category: str) -> Tally | None:
     """What all units of a category add up to, wherever they stand; None for no unit. One query."""
     found = Distribution.objects.filter(run_id=run, category=category).values_list("tally", flat=True).first()
     return read(found) if found else None
+
+
+class Lies(NamedTuple):
+    """Where a total lies within its category (M22), in thousandths: the percentile, and 50 + 10z."""
+
+    percentile: int
+    standard: int
+
+
+def lies(card: Scorecard, tally: Tally) -> Lies | None:
+    """Where a scorecard's total lies among the rated units of its category, whose `tally` this is; None for a unit that
+    has no rank, and in runs that did not keep what it takes. One query.
+    """
+    if not card.rank_category or tally.squares is None:
+        return None
+    step = card.total // STEP
+    near = Scorecard.objects.filter(run_id=card.run_id, category=card.category, rated=True, total__lte=card.total)
+    near = near.filter(total__gte=step * STEP)
+    found = near.aggregate(n=Count("pk"), equal=Count("pk", filter=Q(total=card.total)))
+    less = sum(n for at, n in tally.steps.items() if at < step) + found["n"] - found["equal"]
+    n = tally.rated
+    spread = n * tally.squares - tally.total * tally.total
+    return Lies(percentile(2 * less + found["equal"], n), standard(n * card.total - tally.total, spread))
 
 
 def dots(run: RunView, scope: Q, categories: list[str]) -> list[Point]:

@@ -30,7 +30,8 @@ class Seen(NamedTuple):
 class Tally(NamedTuple):
     """The units of a category in a run. `bands` and `steps` count units by the grade's place (-1 for unrated) and by
     the whole point that a rated total begins with; `parts` adds up what rated units earned of what applied to them, by
-    component; `up` and `down` count those whose total moved since the run before.
+    component; `up` and `down` count those whose total moved since the run before; `squares` is the sum of the squared
+    rated totals, None in what was kept before it was asked for.
     """
 
     units: int
@@ -41,6 +42,7 @@ class Tally(NamedTuple):
     bands: Mapping[int, int]
     steps: Mapping[int, int]
     parts: Mapping[str, tuple[int, int]]
+    squares: int | None = None
 
     @property
     def mean(self) -> int:
@@ -65,7 +67,7 @@ class _Adding:
     """One category under way."""
 
     def __init__(self) -> None:
-        self.units = self.rated = self.total = self.up = self.down = 0
+        self.units = self.rated = self.total = self.squares = self.up = self.down = 0
         self.bands: dict[int, int] = {}
         self.steps: dict[int, int] = {}
         self.parts: dict[str, tuple[int, int]] = {}
@@ -80,6 +82,7 @@ class _Adding:
     def _rated(self, card: Seen) -> None:
         self.rated += 1
         self.total += card.total
+        self.squares += card.total * card.total
         step = card.total // STEP
         self.steps[step] = self.steps.get(step, 0) + 1
         self.up += (card.moved or 0) > 0
@@ -99,6 +102,7 @@ class _Adding:
             self.bands,
             dict(sorted(self.steps.items())),
             self.parts,
+            self.squares,
         )
 
 
@@ -312,6 +316,13 @@ FILE_DIFFERS = declare(
     en="“{file}” made again differs from byte {byte} on",
     do_zh="换过输入、数据包或程序版本就会不同；否则请报告",
     do_en="Another input, pack or version makes another file; otherwise report it",
+)
+LIVE_CALENDAR = declare(
+    "live_calendar_moved",
+    zh="{year}年的工作日安排改过了，随时更新的分数还是按原来的算的",
+    en="the working days of {year} were set otherwise since its current score was begun",
+    do_zh="请重新开始随时更新",
+    do_en="Begin the current score of the year anew",
 )
 NOT_LIVE = declare(
     "score_not_kept_current",

@@ -54,7 +54,7 @@ Facts = dict[str, list[Fact]]
 @needs(Permission.see_scorecard, year.path_of)
 @require_safe
 def scorecard(request: HttpRequest, card: int) -> HttpResponse:
-    """One scorecard. Queries: six beside those of the guard, eight where it is
+    """One scorecard. Queries: seven beside those of the guard, nine where it is
     published; `?open=all` (for paper) adds those of all its facts."""
     found = _card(request, card)
     view = view_of(found.run)
@@ -80,6 +80,7 @@ def scorecard(request: HttpRequest, card: int) -> HttpResponse:
         "outset": _outset(view),
         "change": _change(shown, earlier),
         "mean": tally.mean if tally else None,
+        "lies": year.lies(found, tally) if tally else None,
         "distribution": _distribution(shown, view, tally) if tally else "",
         "compared": _compared(shown, earlier) if earlier is not None else None,
         "parts": [_part(part, size, shown, proved, objected) for part, size in _worth(shown, view)],

@@ -41,7 +41,7 @@ class _Accept(Protocol):
     def __call__(self, sheet: Sheet, rows: Iterable[Placed], intake: Intake, *, by: str, on: dt.date) -> int: ...
 
 
-_DOORS: dict[str, _Accept] = {
+DOORS: dict[str, _Accept] = {
     "units": organisation.accept_sheet,
     "posts": organisation.accept_sheet,
     "people": organisation.accept_sheet,
@@ -88,7 +88,7 @@ class _Load:
     def accept(self, sheet: Sheet, raw: RawTable, rows_of: Reader) -> None:
         """Take in one table."""
         rows = self._noted(sheet, self._checked(sheet, rows_of(sheet, raw, self.intake)))
-        self.counts[sheet.key] = _DOORS[sheet.key](sheet, rows, self.intake, by=self.by, on=self.on)
+        self.counts[sheet.key] = DOORS[sheet.key](sheet, rows, self.intake, by=self.by, on=self.on)
 
     def finish(self) -> None:
         """Look up what could not be looked up before."""

@@ -13,6 +13,7 @@ from zeren.apps.desk.web.merging import merge, part
 from zeren.apps.desk.web.monthly import due, months
 from zeren.apps.desk.web.records import evidence, record, records, restore, withdraw
 from zeren.apps.desk.web.story import story
+from zeren.apps.desk.web.tables import counted, judged, second, table
 from zeren.ui.views import gallery
 
 urlpatterns = [
@@ -28,6 +29,10 @@ urlpatterns = [
     path("structure/<int:unit>/merge", merge, name="merge"),
     path("changes/<int:change>/part", part, name="part"),
     path("units/<int:unit>/story", story, name="story"),
+    path("tables/<str:table>", table, name="table"),
+    path("units/<int:unit>/judged/<str:judged>", judged, name="enter-judged"),
+    path("units/<int:unit>/counted/<str:counted>", counted, name="enter-counted"),
+    path("judgements/<int:judgement>/second", second, name="second"),
     path("due", due, name="due"),
     path("months", months, name="months"),
     path("guide", put_guide_away, name="guide"),
