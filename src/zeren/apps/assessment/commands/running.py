@@ -34,6 +34,7 @@ from zeren.engine.settle import Settled, settle
 from zeren.engine.sums import Sums
 from zeren.engine.sway import ranges
 from zeren.packformat import Pack, to_scheme
+from zeren.packformat.crosswalk import ways_of
 
 Progress = Callable[[Text], None]
 
@@ -72,7 +73,7 @@ def run(*, pack: Pack, year: int, as_of: dt.date, by: str, on: dt.date, progress
         obligations.regenerate(parts_for(pack, year), year, by=by, on=on, issuer=pack.id)
         obligations.fulfil(year, by=by, on=on)
         progress(Text("读取事实", "Reading facts"))
-        gathered = gather(scheme, pack.hash, year, as_of, scoring_categories(pack.id, year))
+        gathered = gather(scheme, pack.hash, year, as_of, scoring_categories(pack.id, year), ways_of([pack]))
         facts = follow_successors(gathered.facts, catalogue(), to_day(as_of))
         plan = plan_of(scheme, catalogue(), to_day(period.start), to_day(period.end), to_day(as_of))
         progress(Text("计算得分", "Scoring"))
