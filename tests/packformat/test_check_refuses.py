@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import pytest
 from tests.packformat.test_check_measures import REFUSED as MEASURES
+from tests.packformat.test_crosswalk import BESIDE
 
 from zeren.base.catalogue import Catalogue
 from zeren.base.problems import Refused
@@ -56,6 +57,10 @@ REFUSED_ON_READING = [
     Case("pack_bad_value", "quota: 50", "quota: 101"),
     Case("pack_bad_value", "cites: [S9]", "cites: [9]"),
     Case("pack_bad_value", "id: agenda", "id: 议程"),
+    Case("pack_bad_value", "rests_on: [law/art8]", "rests_on: [art8]"),
+    Case("pack_bad_value", 'issued: "2019-02-17"', 'issued: "2019-02-30"'),
+    Case("pack_bad_value", "rank: measures", "rank: measure"),
+    Case("pack_bad_value", "id: circular_to", "id: circular_two"),
     Case("pack_duplicate_key", "    points: 7.5\n", "    points: 7.5\n    points: 8\n", "    points: 8"),
     Case("pack_foreign_tag", "full: 100", "full: !!python/name:os.system 100"),
     Case("pack_odd_key", "rollup: {mode: mean}", "rollup: {[1]: mean}"),
@@ -64,6 +69,29 @@ REFUSED_ON_READING = [
 ]
 
 REFUSED = [
+    Case("pack_duplicate_id", "- {id: method,", "- {id: law,"),
+    Case("pack_unknown_name", "under: law", "under: lwa"),
+    Case("pack_unknown_name", "rests_on: [law/art8]", "rests_on: [law/art9]"),
+    Case("pack_unknown_name", "asked: [served, peer]", "asked: [serfed, peer]"),
+    Case("pack_unknown_name", "questions: [content]", "questions: [contend]"),
+    Case("pack_circle", "rank: law, issuer", "rank: law, under: law, issuer"),
+    Case("pack_instrument_rank", "rank: law, issuer", "rank: law, under: method, issuer"),
+    Case("pack_instrument_days", 'issued: "2019-02-17"', 'issued: "2020-02-17"'),
+    Case(
+        "pack_unknown_name",
+        "duty: visit, framework: other, record_of: tour",
+        "duty: visti, framework: other, record_of: tour",
+    ),
+    Case("pack_crossing_to_itself", "framework: other, record_of: round", "framework: small, record_of: round"),
+    Case("pack_crossing_own_id", "record_of: round", "record_of: plan"),
+    Case("pack_crossing_twice", "record_of: round", "record_of: tour"),
+    Case("pack_crossing_facts", "outcome: true}}, why", "happened: never}}, why"),
+    Case(
+        "pack_crossing_facts",
+        "when: {records: {kind: [action, result], outcome: true}}",
+        "when: {findings: {late: true}}",
+    ),
+    Case("pack_crossing_without_proof", "kind: [action, result], outcome", "kind: [study, document], outcome"),
     Case("pack_duplicate_id", "- {id: appraisal,", "- {id: agenda,"),
     Case("pack_duplicate_id", "- {id: outer,", "- {id: visits,"),
     Case("pack_duplicate_id", "- {id: heavy,", "- {id: light,"),
@@ -227,6 +255,7 @@ REFUSED = [
 ]
 
 WARNED = [
+    Case("pack_warn_instrument_ended", 'from_day: "2019-04-01"', 'until: "2025-07-01"', "rests_on"),
     Case("pack_warn_rest_day", '"06-30"', '"06-20"'),
     Case("pack_warn_rest_day", 'due: ["06-30", "12-31"]', "days_after: 10"),
     Case(
@@ -353,7 +382,7 @@ def test_every_kind_of_problem_has_a_case_here() -> None:
         "pack_not_utf8",
         "pack_not_a_mapping",
     }
-    cases = {case.code for case in (*REFUSED_ON_READING, *REFUSED, *WARNED, *MEASURES)}
+    cases = {case.code for case in (*REFUSED_ON_READING, *REFUSED, *WARNED, *MEASURES, *BESIDE)}
     assert {kind.code for kind in problems()} - elsewhere == cases
 
 

@@ -32,7 +32,7 @@ def check_pack(source: str, year: int | None) -> None:
     try:
         found = files(source)
         read = read_pack(found)
-        problems = check(read, catalogue(), year)
+        problems = check(read, catalogue(), year, others=[load(one.id) for one in shipped()])
         if all(map(is_warning, problems)):
             problems += run_examples(read, found, catalogue())
             _tell_examples(len(example_names(found)), spoken)

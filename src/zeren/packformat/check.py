@@ -3,34 +3,54 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from zeren.base.catalogue import Catalogue
 from zeren.base.problems import KINDS, Kind, Problem
-from zeren.packformat.checks import absence, balance, bands, circles, dates, facts, ids, names, points, shares, words
+from zeren.packformat.checks import (
+    absence,
+    balance,
+    bands,
+    circles,
+    crosswalk,
+    dates,
+    facts,
+    ids,
+    instruments,
+    names,
+    points,
+    shares,
+    words,
+)
 from zeren.packformat.checks.look import Look
 from zeren.packformat.pack import Pack
 
-QUESTIONS = (ids, names, facts, circles, points, shares, absence, bands, dates, balance, words)
+QUESTIONS = (ids, names, facts, circles, points, shares, absence, bands, dates, balance, words, instruments, crosswalk)
 WARNING = "pack_warn_"
 OF_ONE_YEAR = {"pack_warn_rest_day", "pack_warn_many_requests"}
 """Warnings of a year's own days: told for the first year that is looked at."""
 
 
 def check(
-    pack: Pack, catalogue: Catalogue, year: int | None = None, exceptions: Mapping[dt.date, bool] | None = None
+    pack: Pack,
+    catalogue: Catalogue,
+    year: int | None = None,
+    exceptions: Mapping[dt.date, bool] | None = None,
+    others: Iterable[Pack] = (),
 ) -> list[Problem]:
     """Every problem of meaning: what refuses the pack first, then the warnings, each in the order of the files.
 
     `year` (the pack's `from_year` if not given) and `exceptions` (days worked or free against the weekday) decide which
-    deadlines fall on a rest day. Without a year, a pack with dated values is looked at in every year that changes it.
+    deadlines fall on a rest day. `others` are the frameworks that may stand beside it: where a crosswalk leads to one
+    of them, its duties are looked up. Without a year, a pack with dated values is looked at in every year that changes it.
     """
     first = pack.content.pack.from_year
     looks = [(pack.in_year(first if year is None else year), first if year is None else year)]
     looks += [(pack.in_year(one), one) for one in pack.changes if year is None and one > first]
+    beside = {one.id: one for one in others if one.id != pack.id}
     found: dict[tuple[str, object, str], Problem] = {}
     for held, at in looks:
-        look = Look(held, catalogue, at, exceptions or {})
+        look = Look(held, catalogue, at, exceptions or {}, {code: one.in_year(at) for code, one in beside.items()})
         for problem in (one for question in QUESTIONS for one in question.find(look)):
             if at == looks[0][1] or problem.code not in OF_ONE_YEAR:
                 found.setdefault((problem.code, problem.where, problem.what.en), problem)

@@ -6,7 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from zeren.packformat.crossing import Crossing
 from zeren.packformat.duties import Duty
+from zeren.packformat.instruments import Instrument, ReportText, Survey
 from zeren.packformat.measures import Measure
 from zeren.packformat.selections import Needed, Selected
 from zeren.packformat.strict import (
@@ -220,10 +222,12 @@ class Content(Strict):
 
     format: Annotated[Whole, *between(1, FORMAT)] = FORMAT
     pack: Identity
+    instruments: tuple[Instrument, ...] = ()
     tiers: tuple[Tier, ...] = ()
     categories: Annotated[tuple[Category, ...], Field(min_length=1)]
     inclusions: tuple[Inclusion, ...] = ()
     questions: tuple[Question, ...] = ()
+    surveys: tuple[Survey, ...] = ()
     prohibited_acts: tuple[Act, ...] = ()
     accountability: Accountability = Accountability()
     duties: tuple[Duty, ...] = ()
@@ -235,6 +239,8 @@ class Content(Strict):
     quota: Quota = Quota()
     bonus: Bonus | None = None
     rollup: Rollup = Rollup()
+    crosswalk: tuple[Crossing, ...] = ()
+    texts: tuple[ReportText, ...] = ()
     coverage: dict[str, Held] = {}
 
     @property

@@ -12,8 +12,10 @@ from pydantic import BaseModel
 
 from zeren.base.text import Text
 from zeren.packformat import content
+from zeren.packformat.crossing import Crossing
 from zeren.packformat.dated import WORD, is_dated
 from zeren.packformat.duties import Duty
+from zeren.packformat.instruments import Instrument, ReportText, Survey
 from zeren.packformat.minutes import yearly_minutes
 from zeren.packformat.pack import Pack
 from zeren.packformat.walk import applies
@@ -92,7 +94,11 @@ def _record(
 ) -> Iterator[Change]:
     """A change for each field; what is left out counts as what the format takes it for."""
     heads = {column.key.split(".")[0]: column.head for column in reversed(table.columns)}
-    heads |= {"calendar": Text("期限", "deadlines"), "measure": Text("计分方法", "measure")}
+    heads |= {
+        "clauses": Text("条款", "clauses"),
+        "calendar": Text("期限", "deadlines"),
+        "measure": Text("计分方法", "measure"),
+    }
     whom = tuple(dict.fromkeys((*_whom(table, name, packs[0]), *_whom(table, name, packs[1]))))
     defaults = _defaults(table)
 
@@ -126,6 +132,7 @@ def _defaults(table: Table) -> dict[str, Any]:
         "questions": content.Question, "acts": content.Act, "triggers": content.Act, "sanctions": content.Sanction,
         "duties": Duty, "components": content.Component, "indicators": content.Indicator, "groups": content.Group,
         "vetoes": content.Veto, "bands": content.Band, "coverage": content.Held,
+        "instruments": Instrument, "surveys": Survey, "texts": ReportText, "crosswalk": Crossing,
     }  # fmt: skip
     found = {name: field.default for name, field in models[table.key].model_fields.items() if not field.is_required()}
     return {name: {} if hasattr(value, "zh") else value for name, value in found.items()}
@@ -167,6 +174,9 @@ def _minutes(before: Pack, after: Pack) -> Iterator[Change]:
 def _whom(table: Table, name: str, pack: Pack) -> tuple[str, ...]:
     if table.key == "duties" and name in pack.duties:
         whom = tuple(one for one in pack.assessed if pack.duties[name].owed_by(one))
+    elif table.key == "crosswalk":
+        met = {one.duty for one in pack.content.crosswalk if one.id == name} & pack.duties.keys()
+        whom = tuple(one for one in pack.assessed if any(pack.duties[duty].owed_by(one) for duty in met))
     elif table.key == "indicators":
         line = next((one for one in pack.content.indicators if one.id == name), None)
         whom = tuple(one for one in pack.assessed if line is not None and applies(pack.content, line, one))

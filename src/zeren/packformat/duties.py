@@ -9,6 +9,7 @@ from pydantic import PlainValidator, model_validator
 from pydantic_core import PydanticCustomError
 
 from zeren.base.dates import MONTHS, Every
+from zeren.packformat.instruments import Reference
 from zeren.packformat.strict import Amount, Cites, Ids, Name, Strict, Whole, Words, between, written_as
 
 MONTH_DAY = re.compile(r"[0-9]{2}-[0-9]{2}")
@@ -47,7 +48,9 @@ class CalendarEntry(Strict):
 
 
 class Duty(Strict):
-    """A duty. No `categories` means every assessed one; `times` is how often a year it is expected without a date."""
+    """A duty. No `categories` means every assessed one; `times` is how often a year it is expected without a date;
+    `rests_on` names clauses of instruments.
+    """
 
     id: Name
     title: Words
@@ -63,6 +66,7 @@ class Duty(Strict):
     example: Words = Words()
     calendar: tuple[CalendarEntry, ...] = ()
     clause: Words
+    rests_on: tuple[Reference, ...] = ()
     cites: Cites = ()
 
     def owed_by(self, category: str) -> bool:

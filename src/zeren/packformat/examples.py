@@ -28,7 +28,7 @@ from zeren.packformat.places import Path, Places, field_name
 from zeren.packformat.reading import Plain, read_all
 from zeren.packformat.scheme import keys, to_scheme
 from zeren.packformat.shape import shape, suggest
-from zeren.packformat.strict import Id, Strict, Whole, Words, between, exact, written_as
+from zeren.packformat.strict import Day, Id, Strict, Whole, Words, between, exact, written_as
 
 DIFFERS = declare(
     "pack_example_differs",
@@ -63,17 +63,6 @@ Score = Callable[..., Mapping[str, reference.Card]]
 """`reference.score`, or the same by the plan."""
 
 
-def _date(value: object) -> dt.date:
-    try:
-        return dt.date.fromisoformat(value) if isinstance(value, str) else _no_date()
-    except ValueError:
-        return _no_date()
-
-
-def _no_date() -> dt.date:
-    raise PydanticCustomError("pack_date", "a date")
-
-
 def _points(value: object) -> int:
     return exact(value, 3)
 
@@ -84,8 +73,6 @@ def _outcomes(value: object) -> dict[str, int | str]:
     return {str(key): item if item in STATES else exact(item, 3) for key, item in value.items()}
 
 
-_DATE = written_as(type="string", format="date")
-Day = Annotated[dt.date, PlainValidator(_date), _DATE]
 Points = Annotated[int, PlainValidator(_points), written_as(type="number")]
 _OUTCOME = {"anyOf": [{"type": "number"}, {"enum": list(STATES)}]}
 Outcomes = Annotated[

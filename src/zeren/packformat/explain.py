@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zeren.base.text import Language, Text
-from zeren.packformat import explain_duties, explain_points
+from zeren.packformat import explain_duties, explain_papers, explain_points
 from zeren.packformat.content import Act
 from zeren.packformat.pack import Pack
 from zeren.packformat.teller import Teller
@@ -29,7 +29,7 @@ def _tell(t: Teller) -> Iterator[str]:
     yield from ("", t.of(identity.about.text), "")
     if any(duty.cites for duty in t.content.duties) or any(line.cites for line in t.content.indicators):
         yield from (t.of(identity.numbers.text if identity.numbers.text.zh else NUMBERS), "")
-    for section in (*explain_duties.SECTIONS, *explain_points.SECTIONS, _lists):
+    for section in (*explain_duties.SECTIONS, *explain_points.SECTIONS, *explain_papers.SECTIONS, _lists):
         yield from section(t)
 
 

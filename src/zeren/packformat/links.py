@@ -29,6 +29,7 @@ class _Citing(Protocol):
 
 
 SORTS = {
+    "instruments": Text("制度文件", "instrument"),
     "tiers": Text("责任层级", "tier of responsibility"),
     "inclusions": Text("列入的日常工作", "part of everyday work"),
     "prohibited_acts": Text("负面清单", "prohibited act"),
@@ -37,6 +38,8 @@ SORTS = {
     "duties": Text("责任事项", "duty"),
     "components": Text("考核部分", "component"),
     "indicators": Text("考核指标", "indicator"),
+    "surveys": Text("测评表", "survey"),
+    "crosswalk": Text("对照", "crossing"),
     "groups": Text("合并封顶的指标", "indicators capped together"),
     "vetoes": Text("否决条款", "veto"),
     "bands": Text("等次", "band"),

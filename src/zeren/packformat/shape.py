@@ -71,6 +71,7 @@ EXPECTED: dict[str, Text] = {
     "pack_above_zero": Text("大于0的数", "a number above 0"),
     "pack_term_form": Text("line加points，或者of加count", "either line with points, or of with count"),
     "pack_date": Text("加引号的日期，如“2027-01-01”", 'a date in quotes such as "2027-01-01"'),
+    "pack_reference": Text("文件编号/条款编号，如 law/art5", "an instrument and a clause of it, such as law/art5"),
     "pack_outcomes": Text("“指标: 分数或状态”的列表", "lines with points or states"),
     "pack_month_day": Text(
         '加引号的月-日，如"06-20"，每个时段一个', 'a month and day in quotes such as "06-20", one for each period'

@@ -5,6 +5,7 @@ Models are strict: no field that is not named here, no number read from text, no
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
@@ -160,6 +161,16 @@ def between(least: int, most: int) -> tuple[Any, WithJsonSchema]:
 
 
 At1 = Annotated[Whole, *between(1, 2**31 - 1)]
+
+
+def _date(value: object) -> dt.date:
+    try:
+        return dt.date.fromisoformat(value if isinstance(value, str) else "")
+    except ValueError:
+        raise PydanticCustomError("pack_date", "a date") from None
+
+
+Day = Annotated[dt.date, PlainValidator(_date), written_as(type="string", format="date")]
 
 
 def by_id(read: Callable[[object], int]) -> Callable[[object], dict[str, int]]:

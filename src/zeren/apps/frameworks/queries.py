@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Exists, OuterRef, Subquery, Value
+from django.db.models.functions import Cast, Coalesce
 
 from zeren.apps.frameworks.models import Adoption, Draft, Installed
 from zeren.apps.frameworks.rules import (
@@ -26,6 +28,7 @@ from zeren.apps.frameworks.rules import (
 from zeren.base.problems import Problem
 from zeren.base.statements import Question
 from zeren.packformat import Pack, read_pack
+from zeren.packformat.crosswalk import Crosswalk
 
 
 def get(code: str, version: str = "") -> Pack | None:
@@ -64,32 +67,85 @@ def pack_of(code: str, version: str, sha256: str) -> Pack | None:
     return found
 
 
-def packs_on(day: dt.date) -> dict[str, Pack]:
-    """By id, the version of each framework that says what is owed for a period which begins on a day: the one that was
-    decided on, without a decision the one installed first. One query, and one more for each not read yet.
+@dataclass(frozen=True)
+class Beside:
+    """The frameworks that hold together: by id the version of each, the organisation's categories by its names where
+    they differ, and what record of which meets duties of which.
+    """
+
+    packs: dict[str, Pack]
+    categories: Mapping[str, Mapping[str, str]]
+    crosswalk: Crosswalk
+
+    def category(self, code: str, own: str) -> str:
+        """What a framework calls a category of the organisation's."""
+        return self.categories.get(code, {}).get(own, own)
+
+    def owing(self, duty: str, own: str) -> list[Pack]:
+        """The frameworks that have a duty, those first that units of a category of the organisation's owe it to."""
+        found = [pack for pack in self.packs.values() if duty in pack.duties]
+        return sorted(found, key=lambda pack: not self.owed(pack, duty, own))
+
+    def owed(self, pack: Pack, duty: str, own: str) -> bool:
+        """Whether units of a category of the organisation's owe a duty."""
+        return pack.duties[duty].owed_by(self.category(pack.id, own))
+
+
+def beside(day: dt.date) -> Beside:
+    """What says what is owed for a period which begins on a day: the versions that were decided on, without a decision
+    the ones installed first. One query, and one more for each not read yet.
     """
     return _held(_OWING.rows(connection, day=day.isoformat()))
 
 
-def packs_scoring(year: int) -> dict[str, Pack]:
-    """By id, the version of each framework that scores a year. Queries as of `packs_on`."""
+def beside_in(year: int) -> Beside:
+    """What scores a year. Queries as of `beside`."""
     return _held(_SCORING.rows(connection, year=year))
 
 
-def _held(rows: Sequence[Sequence[Any]]) -> dict[str, Pack]:
-    first = {code: (code, version, sha256) for code, version, sha256, decided in reversed(rows) if not decided}
-    chosen = {code: (code, version, sha256) for code, version, sha256, decided in rows if version == decided}
+def packs_on(day: dt.date) -> dict[str, Pack]:
+    """By id, the version of each framework of `beside`."""
+    return beside(day).packs
+
+
+def packs_scoring(year: int) -> dict[str, Pack]:
+    """By id, the version of each framework that scores a year. Queries as of `beside`."""
+    return beside_in(year).packs
+
+
+def crosswalk() -> Crosswalk:
+    """What record meets duties of which framework, year by year. One query, and one for each year asked about."""
+    return _crosswalk([(code, version, sha256) for code, version, sha256 in installed()])
+
+
+def _crosswalk(keys: Sequence[tuple[str, str, str]]) -> Crosswalk:
+    every = [pack for pack in (pack_of(*key) for key in keys) if pack is not None]
+    return Crosswalk(every, lambda year: packs_scoring(year).values())
+
+
+def _held(rows: Sequence[Sequence[Any]]) -> Beside:
+    first = {code: (code, version, sha256) for code, version, sha256, decided, _ in reversed(rows) if not decided}
+    chosen = {code: (code, version, sha256) for code, version, sha256, decided, _ in rows if version == decided}
     packs = {code: pack_of(*key) for code, key in sorted((first | chosen).items())}
-    return {code: pack for code, pack in packs.items() if pack is not None}
+    named = {code: _categories(said) for code, *_, said in rows if said}
+    walk = _crosswalk([(code, version, sha256) for code, version, sha256, *_ in rows])
+    return Beside({code: pack for code, pack in packs.items() if pack is not None}, named, walk)
+
+
+def _categories(said: Any) -> Mapping[str, str]:
+    found: Mapping[str, str] = json.loads(said) if isinstance(said, str) else said
+    return found
 
 
 def _beside(**about: Any) -> Any:
-    """Every installed version in the order of installing, beside each the version of its framework decided on."""
+    """Every installed version in the order of installing, beside each the version of its framework decided on, and
+    what was decided about categories, as text.
+    """
     last = Adoption.objects.filter(code=OuterRef("code"), **about).order_by("-pk")
     decided = Coalesce(Subquery(last.values("version")[:1]), Value(""))
-    return (
-        Installed.objects.annotate(decided=decided).order_by("pk").values_list("code", "version", "sha256", "decided")
-    )
+    named = Cast(Subquery(last.values("categories")[:1]), CharField())
+    found = Installed.objects.annotate(decided=decided, named=named).order_by("pk")
+    return found.values_list("code", "version", "sha256", "decided", "named")
 
 
 _SOME_DAY, _SOME_YEAR = dt.date(1801, 2, 3), 970_000_000
@@ -122,9 +178,9 @@ def scoring_pack(code: str, year: int) -> Pack | None:
 
 
 def scoring_categories(code: str, year: int) -> Mapping[str, str]:
-    """Which of a framework's categories the organisation's are in a year. Two queries."""
-    decided = decisions(code)
-    return scoring(decided, year).categories if decided else {}
+    """Which of a framework's categories the organisation's are in a year. One query."""
+    found = Adoption.objects.filter(code=code, year__lte=year).order_by("-pk")
+    return found.values_list("categories", flat=True).first() or {}
 
 
 def parts_of(pack: Pack, year: int, decided: Sequence[Decision] | None = None) -> list[tuple[Pack, Stretch]]:

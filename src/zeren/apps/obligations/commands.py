@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from django.db import connection, transaction
@@ -13,6 +14,7 @@ from django.db.models.functions import Cast
 
 from zeren.apps.audit import commands as audit
 from zeren.apps.evidence.queries import Found
+from zeren.apps.frameworks import queries as frameworks
 from zeren.apps.obligations import derived, queries
 from zeren.apps.obligations.events import Accepted, Compared, Fulfilled, Regenerated
 from zeren.apps.obligations.models import Obligation
@@ -27,6 +29,7 @@ from zeren.apps.records.models import Record
 from zeren.apps.records.rules import Entry
 from zeren.apps.records.states import FILED
 from zeren.documents.sheet import Intake, Placed, Sheet
+from zeren.packformat.crosswalk import Crosswalk
 from zeren.packformat.duties import Duty
 
 BATCH = 2000
@@ -81,7 +84,7 @@ def regenerate(
 def fulfil(year: int, *, by: str, on: dt.date) -> int:
     """Compare a year's obligations with the records: when each was met and by which. Returns how many are met.
 
-    Reads both tables once and writes only what changed.
+    Reads both tables once, and once more what other frameworks' records may meet; writes only what changed.
     """
     with transaction.atomic():
         owed = Obligation.objects.filter(year=year)
@@ -89,29 +92,42 @@ def fulfil(year: int, *, by: str, on: dt.date) -> int:
         open_ones = owed.filter(not_applicable="")
         claims = open_ones.values_list("pk", "unit_id", "duty", "period").iterator()
         duties = open_ones.order_by("duty").values_list("duty", flat=True).distinct()
-        met = match((Claim(*claim) for claim in claims), _records(year, duties))
+        known = list(duties)
+        crossed = queries.crossing(set(known), frameworks.crosswalk().of(year), _meant(year))
+        met = match((Claim(*claim) for claim in claims), chain(_records(year, known), crossed))
         changed = _deliver(now, met)
         audit.write(Fulfilled(year, len(met), changed), by=by, on=on)
     return len(met)
 
 
-def file(entry: Entry, files: Sequence[Found], code: str, *, by: str, on: dt.date) -> Record:
+def file(
+    entry: Entry, files: Sequence[Found], code: str, walk: Crosswalk | None = None, *, by: str, on: dt.date
+) -> Record:
     """File a record (`records.commands.file`) and see in the same act what it meets. Statements: five with those around
-    the transaction, one more where it meets something, two more with files.
+    the transaction, one more where it meets something, two more with files. `walk`: what meets duties of other
+    frameworks, one more statement where it is not given; a few more where a record of this duty may.
     """
     with transaction.atomic(), audit.together(late=True) as turn:
         record = records.file(entry, files, code, by=by, on=on)
-        _compare(turn, record.unit_id, {record.duty}, by=by, on=on)
+        _compare(turn, record.unit_id, {record.duty}, walk, by=by, on=on)
     return record
 
 
 def correct(
-    record: Record, entry: Entry, kept: Collection[int], files: Sequence[Found], version: int, *, by: str, on: dt.date
+    record: Record,
+    entry: Entry,
+    kept: Collection[int],
+    files: Sequence[Found],
+    version: int,
+    walk: Crosswalk | None = None,
+    *,
+    by: str,
+    on: dt.date,
 ) -> Record:
     """Correct a record (`records.commands.correct`) and see in the same act what it meets now."""
     with transaction.atomic(), audit.together(late=True) as turn:
         now = records.correct(record, entry, kept, files, version, by=by, on=on)
-        _compare(turn, now.unit_id, {record.duty, now.duty}, by=by, on=on)
+        _compare(turn, now.unit_id, {record.duty, now.duty}, walk, by=by, on=on)
     return now
 
 
@@ -119,20 +135,41 @@ def move(record: Record, name: str, version: int | None = None, *, by: str, on: 
     """Withdraw a record or bring it back (`records.commands.move`) and see in the same act what is met now."""
     with transaction.atomic(), audit.together(late=True) as turn:
         now = records.move(record, name, version, by=by, on=on)
-        _compare(turn, now.unit_id, {now.duty}, by=by, on=on)
+        _compare(turn, now.unit_id, {now.duty}, None, by=by, on=on)
     return now
 
 
-def _compare(turn: audit.Turn, unit: int, duties: Collection[str], *, by: str, on: dt.date) -> None:
-    """What `fulfil` does, for some duties of one unit, in every year. The journal's head is read with it."""
-    sides = [queries.sides(unit, duty, audit.before()) for duty in duties]
+def _compare(
+    turn: audit.Turn, unit: int, duties: Collection[str], walk: Crosswalk | None, *, by: str, on: dt.date
+) -> None:
+    """What `fulfil` does, for some duties of one unit and those that their records may meet, in every year. The
+    journal's head is read with it.
+    """
+    known = walk or frameworks.crosswalk()
+    crossed = known.touches(duties)
+    sides = [queries.sides(unit, duty, audit.before()) for duty in (known.reached(duties) if crossed else duties)]
     turn.follows = sides[0].head
     now = {pk: before for side in sides for pk, before in side.now.items()}
-    met = match((claim for side in sides for claim in side.claims), (row for side in sides for row in side.records))
+    claims = [claim for side in sides for claim in side.claims]
+    rows = [row for side in sides for row in side.records]
+    met = _met_across(unit, claims, rows, known) if crossed else match(claims, rows)
     changed = _deliver(now, met)
     if changed:
         named = next(side.unit for side in sides if side.unit)
         audit.write(Compared(named, tuple(sorted(duties)), len(met), changed), by=by, on=on)
+
+
+def _met_across(unit: int, claims: Sequence[Claim], rows: Sequence[Row], walk: Crosswalk) -> dict[int, Met]:
+    """What met claims of one unit, records of other frameworks among it: by the ways of each claim's year."""
+    years: dict[int, list[Claim]] = {}
+    for claim in claims:
+        period = find_period(claim.period)
+        years.setdefault(period.start.year if period else 0, []).append(claim)
+    met: dict[int, Met] = {}
+    for year, some in years.items():
+        duties = {claim.duty for claim in some}
+        met |= match(some, chain(rows, queries.crossing(duties, walk.of(year), Q(unit_id=unit))))
+    return met
 
 
 class _Known:
@@ -177,13 +214,17 @@ def _check(row: Obligation, named: str, placed: Placed, known: _Known, intake: I
 
 def _records(year: int, duties: Iterable[str]) -> Iterator[Row]:
     """The records that may meet a year's obligations. Days come as the text they are kept as, and each is made once."""
-    meant = Q(period__startswith=str(year)) | Q(period="", happened__year=year)
     days = {"happened_text": Cast("happened", CharField()), "submitted_text": Cast("submitted", CharField())}
-    found = Record.objects.filter(meant, duty__in=list(duties), state=FILED).order_by().annotate(**days)
+    found = Record.objects.filter(_meant(year), duty__in=list(duties), state=FILED).order_by().annotate(**days)
     day = lru_cache(maxsize=20_000)(dt.date.fromisoformat)
     rows = found.values_list("pk", "code", "unit_id", "duty", "period", *days).iterator(chunk_size=10_000)
     for *record, happened, submitted in rows:
         yield *record, day(happened), day(submitted) if submitted else None
+
+
+def _meant(year: int) -> Q:
+    """The records that may be for a year."""
+    return Q(period__startswith=str(year)) | Q(period="", happened__year=year)
 
 
 def _deliver(now: Mapping[int, tuple[dt.date | None, int | None]], met: Mapping[int, Met]) -> int:

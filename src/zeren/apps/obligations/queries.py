@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Count, F, IntegerField, Q, QuerySet, Sum, Value
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from zeren.apps.audit import queries as audit
@@ -19,9 +20,10 @@ from zeren.apps.obligations.rules.matching import Claim, Row, match
 from zeren.apps.obligations.rules.years import Difference, Key, Reason
 from zeren.apps.organisation import queries as organisation
 from zeren.apps.organisation.models import Unit
-from zeren.apps.records.models import Record
+from zeren.apps.records.models import Record, RecordFile
 from zeren.apps.records.states import FILED
 from zeren.base.statements import Question
+from zeren.packformat.crosswalk import NONE, Done, Ways, stated
 from zeren.packformat.duties import Duty
 
 _PLAIN = (
@@ -197,9 +199,28 @@ def open_of(unit: int, year: int) -> list[Obligation]:
     return list(found.order_by("effective", "duty", "period"))
 
 
-def without(record: Record) -> dict[str, dt.date | None]:
+def crossing(duties: Collection[str], ways: Ways, which: Q) -> Iterator[Row]:
+    """What was filed for other duties and meets some of these, by the ways that hold: each as a record of the duty that
+    it meets. One query, none where there is no way.
+    """
+    sources = ways.into(duties)
+    if not sources:
+        return
+    evidenced = Exists(RecordFile.objects.filter(record=OuterRef("pk")))
+    found = Record.objects.filter(which, duty__in=sources, state=FILED).order_by().annotate(evidenced=evidenced)
+    plain = ("pk", "code", "unit_id", "period", "happened", "submitted")
+    facts = ("duty", "kind", "outcome", "evidenced", "amount", "base", "also")
+    for pk, code, unit, period, happened, submitted, *said in found.values_list(*plain, *facts).iterator(10_000):
+        duty, kind, outcome, shown, amount, base, also = said
+        done = Done(duty, kind, bool(outcome), shown, amount or 0, base or 0, stated(also))
+        for way in ways.meets(done):
+            if way.duty in duties:
+                yield pk, code, unit, way.duty, period, happened, submitted
+
+
+def without(record: Record, ways: Ways = NONE) -> dict[str, dt.date | None]:
     """By "unit/duty/period", when each obligation that a record meets would be met if it were not there; None for not
-    at all. Two queries, one where it meets none.
+    at all. Two queries, one where it meets none, one more where `ways` lead to what it meets.
     """
     claims = {}
     named = {}
@@ -208,9 +229,10 @@ def without(record: Record) -> dict[str, dt.date | None]:
         named[pk] = f"{code}/{duty}/{period}"
     if not claims:
         return {}
-    others = Record.objects.filter(unit_id=record.unit_id, duty=record.duty, state=FILED).exclude(pk=record.pk)
+    duties = {claim.duty for claim in claims.values()}
+    others = Record.objects.filter(unit_id=record.unit_id, duty__in=duties, state=FILED).exclude(pk=record.pk)
     rows = others.values_list("pk", "code", "unit_id", "duty", "period", "happened", "submitted")
-    met = match(claims.values(), rows)
+    met = match(claims.values(), chain(rows, crossing(duties, ways, Q(unit_id=record.unit_id) & ~Q(pk=record.pk))))
     return {name: met[pk].delivered if pk in met else None for pk, name in named.items()}
 
 

@@ -23,6 +23,7 @@ from zeren.apps.records.states import FILED, MOST_RETURNS, MOVES, STATES
 from zeren.base.problems import Refused
 from zeren.base.statements import insert, insert_once, upsert
 from zeren.documents.sheet import Intake, Placed, Sheet
+from zeren.packformat.crosswalk import SEPARATOR
 
 BATCH = 5000
 
@@ -214,6 +215,7 @@ def _row(v: dict[str, Any], unit: int, period: str) -> tuple[Any, ...]:
         v["finding"],
         bool(v["chosen"]),
         v["note"],
+        SEPARATOR.join(v["also"]),
         FILED,
         1,
     )

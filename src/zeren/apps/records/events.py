@@ -69,6 +69,7 @@ FIELDS: dict[str, Text] = {
     "base": Text("应到或应完成数", "out of"),
     "chosen": Text("日期系补定", "date was chosen"),
     "note": Text("备注", "note"),
+    "also": Text("同时用于", "also for"),
 }
 """What the journal calls the fields that a correction may change."""
 

@@ -15,6 +15,7 @@ from zeren.apps.records.states import ANSWERS, FILED, KINDS, LEVELS, MOST_RETURN
 from zeren.base.catalogue import Fact, Source
 from zeren.base.dates import day_of_text, to_day, up_to
 from zeren.base.text import Text
+from zeren.packformat.crosswalk import NONE, Done, Ways, stated
 
 RECORDS = Source(
     name="records",
@@ -62,14 +63,17 @@ SURVEYED = Source(
 SOURCES: tuple[Source, ...] = (RECORDS, AWARDED, SURVEYED)
 
 
-def rows(source: str, as_of: dt.date, units: Collection[int] | None = None) -> Iterator[tuple[Any, ...]]:
+def rows(
+    source: str, as_of: dt.date, units: Collection[int] | None = None, ways: Ways = NONE
+) -> Iterator[tuple[Any, ...]]:
     """(unit key, record code, then the columns of the source) of what had happened on `as_of`; an empty count is 0.
 
-    Of all units, or only of those with these keys. What was withdrawn is no fact.
+    Of all units, or only of those with these keys. What was withdrawn is no fact. `ways` are those of the framework
+    that is scored: a record which it takes from another framework stands under the duty that it meets, once.
     """
     found, names = asked(source, as_of, units)
     found = found.order_by("pk") if units is None else found
-    return told(source, found.values_list(*names).iterator(chunk_size=10_000), as_of)
+    return told(source, found.values_list(*names).iterator(chunk_size=10_000), as_of, ways)
 
 
 def asked(source: str, as_of: dt.date, units: Collection[int] | None) -> tuple[QuerySet[Any], tuple[str, ...]]:
@@ -85,7 +89,7 @@ def _records(as_of: dt.date) -> tuple[QuerySet[Any], tuple[str, ...]]:
     evidenced = Exists(RecordFile.objects.filter(record=OuterRef("pk")))
     texts = {"happened_text": Cast("happened", CharField()), "submitted_text": Cast("submitted", CharField())}
     found = Record.objects.filter(happened__lte=as_of, state=FILED).annotate(evidenced=evidenced, **texts)
-    return found, ("duty", "element", "kind", *texts, "outcome", "evidenced", "amount", "base")
+    return found, ("duty", "element", "kind", *texts, "outcome", "evidenced", "amount", "base", "also")
 
 
 def _awards(as_of: dt.date) -> tuple[QuerySet[Any], tuple[str, ...]]:
@@ -101,18 +105,21 @@ def _surveys(as_of: dt.date) -> tuple[QuerySet[Any], tuple[str, ...]]:
 _ASKED = {"records": _records, "awards": _awards, "surveys": _surveys}
 
 
-def told(source: str, found: Iterable[Any], as_of: dt.date) -> Iterator[tuple[Any, ...]]:
+def told(source: str, found: Iterable[Any], as_of: dt.date, ways: Ways = NONE) -> Iterator[tuple[Any, ...]]:
     """The facts, from what the database gave."""
     if source == AWARDED.name:
         return ((unit, code, duty, level, day_of_text(day)) for unit, code, duty, level, day in found)
     if source == SURVEYED.name:
         return ((*front, day_of_text(day), count) for *front, day, count in found)
-    return _told_records(found, as_of)
+    return _told_records(found, as_of, ways)
 
 
-def _told_records(found: Iterable[Any], as_of: dt.date) -> Iterator[tuple[Any, ...]]:
+def _told_records(found: Iterable[Any], as_of: dt.date, ways: Ways) -> Iterator[tuple[Any, ...]]:
     last = to_day(as_of)
-    for unit, code, duty, element, kind, happened, submitted, outcome, shown, amount, base in found:
+    for unit, code, duty, element, kind, happened, submitted, outcome, shown, amount, base, also in found:
+        if duty in ways.by_duty:
+            done = Done(duty, kind, bool(outcome), bool(shown), amount or 0, base or 0, stated(also))
+            duty = next((way.duty for way in ways.meets(done)), duty)
         yield (
             unit,
             code,

@@ -10,7 +10,8 @@ from zeren.apps.records.states import FILED, WITHDRAWN
 
 
 class Record(models.Model):
-    """An act of work. `period` as people write it; `signers`: codes of posts as they signed, joined by "；".
+    """An act of work. `period` as people write it; `signers`: codes of posts as they signed, joined by "；"; `also`: duties of
+    other frameworks that it says it is for as well, joined alike.
 
     `amount` of `base`: how many came of how many were due, or how much was done of how much was planned. `version`
     grows with every change, so that two people who change one record notice each other.
@@ -33,6 +34,7 @@ class Record(models.Model):
     finding = models.CharField(max_length=100, blank=True)
     chosen = models.BooleanField(default=False)
     note = models.TextField(blank=True)
+    also = models.TextField(blank=True, default="")
     state = models.CharField(max_length=10, default=FILED)
     version = models.PositiveIntegerField(default=1)
 

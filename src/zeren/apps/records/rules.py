@@ -57,6 +57,7 @@ class Entry(NamedTuple):
     base: int | None = None
     chosen: bool = False
     note: str = ""
+    also: str = ""
 
 
 LONGEST = {"title": 500, "outcome": 5000, "note": 5000}

@@ -68,6 +68,15 @@ RECORDS = Sheet(
                 "原始材料没有日期、由填报人定的填“是”", "“yes” where the source gives no date and one was chosen"
             ),
         ),
+        Column(
+            "also",
+            Text("同时用于", "Also for"),
+            "codes",
+            help=Text(
+                "别的责任制里的责任事项代码：这件事也是为它做的，而且那套责任制的对照里有",
+                "Keys of duties of other frameworks that it was done for as well, where their crosswalk takes it",
+            ),
+        ),
         Column("note", Text("备注", "Note")),
     ),
     help=Text("一件事一行", "One row for one act of work"),

@@ -43,17 +43,18 @@ def find(look: Look) -> Iterator[Problem]:
     """Circles, and groups or stand-ins that cross components."""
     content = look.content
     groups = {group.id: group.members for group in content.groups}
-    yield from _circles(look, groups, {group.id: ("groups", at) for at, group in enumerate(content.groups)})
+    yield from circles(look, groups, {group.id: ("groups", at) for at, group in enumerate(content.groups)})
     lines: dict[str, Path] = {line.id: path for path, line in look.lines()}
     instead = {line.id: (line.stands_in_for,) for line in content.indicators if line.stands_in_for is not None}
-    yield from _circles(look, instead, {key: (*lines[key], "stands_in_for") for key in instead})
+    yield from circles(look, instead, {key: (*lines[key], "stands_in_for") for key in instead})
     read = {line.id: tuple(name for _, name in reads(line.measure)) for line in content.indicators}
     read = {key: names for key, names in read.items() if names}
-    yield from _circles(look, read, {key: (*lines[key], "measure") for key in read})
+    yield from circles(look, read, {key: (*lines[key], "measure") for key in read})
     yield from _across(look, groups)
 
 
-def _circles(look: Look, arrows: Mapping[str, Sequence[str]], places: Mapping[str, Path]) -> Iterator[Problem]:
+def circles(look: Look, arrows: Mapping[str, Sequence[str]], places: Mapping[str, Path]) -> Iterator[Problem]:
+    """What leads back to itself along the arrows."""
     for start in arrows:
         seen: set[str] = set()
         ahead = list(arrows[start])

@@ -20,11 +20,16 @@ DUPLICATE_ID = declare(
 )
 
 
+LATER = ("questions", "surveys", "instruments", "crosswalk", "texts")
+
+
 def find(look: Look) -> Iterator[Problem]:
     """Ids used twice. Lines, vetoes and groups share their ids; so do the faults of one line."""
     content = look.content
-    for name in ("tiers", "categories", "inclusions", "prohibited_acts", "duties", "components", "bands"):
+    for name in ("tiers", "categories", "inclusions", "prohibited_acts", "duties", "components", "bands", *LATER):
         yield from _twice(look, [((name,), getattr(content, name))])
+    for at, paper in enumerate(content.instruments):
+        yield from _twice(look, [(("instruments", at, "clauses"), paper.clauses)])
     for name in ("triggers", "measures"):
         yield from _twice(look, [(("accountability", name), getattr(content.accountability, name))])
     shared: tuple[tuple[Path, Sequence[BaseModel]], ...] = (

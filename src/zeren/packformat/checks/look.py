@@ -24,12 +24,15 @@ UNKNOWN_NAME = declare(
 
 @dataclass(frozen=True)
 class Look:
-    """One look at a pack. `exceptions` are days on which people work or rest against the weekday."""
+    """One look at a pack. `exceptions` are days on which people work or rest against the weekday; `others`
+    are the frameworks beside it, by id.
+    """
 
     pack: Pack
     catalogue: Catalogue
     year: int
     exceptions: Mapping[dt.date, bool] = field(default_factory=dict)
+    others: Mapping[str, Pack] = field(default_factory=dict)
 
     @property
     def content(self) -> Content:

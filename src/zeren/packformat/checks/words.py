@@ -42,7 +42,7 @@ HELD_NOWHERE = declare(
     do_en="Write by or elsewhere",
 )
 LANGUAGES = {"zh": Text("中文", "Chinese"), "en": Text("英文", "English")}
-OPTIONAL = {"about", "done", "example", "shown_by", "body", "rule", "elsewhere", "numbers", "asks", "missing"}
+OPTIONAL = {"issuer", "about", "done", "example", "shown_by", "body", "rule", "elsewhere", "numbers", "asks", "missing"}
 """Sentences that may be left out altogether."""
 
 
@@ -90,6 +90,9 @@ def cites(content: Content) -> dict[str, tuple[str, ...]]:
         "group": content.groups,
         "veto": content.vetoes,
         "band": content.bands,
+        "instrument": content.instruments,
+        "survey": content.surveys,
+        "crossing": content.crosswalk,
     }
     found = {f"{kind}:{item.id}": item.cites for kind, items in named.items() for item in items}
     rules: dict[str, Any] = {"quota": content.quota, "rollup": content.rollup, "accountability": content.accountability}

@@ -63,6 +63,37 @@ _SELECTION = Text(
 
 _TABLES: tuple[Table, ...] = (
     Table(
+        "instruments",
+        Text("制度文件", "Instruments"),
+        ("instruments",),
+        (
+            _id(),
+            *_TITLE,
+            TableColumn(
+                "rank", Text("层级", "Rank"), choices=("law", "standard", "measures", "rules", "scheme"), needed=True
+            ),
+            TableColumn("under", Text("落实哪份文件", "Carries out"), refers="instruments"),
+            *_words("issuer", "印发机关", "Issuer"),
+            TableColumn("number", Text("文号", "Number"), "text"),
+            TableColumn("issued", Text("印发日期", "Issued"), "id", help=Text("如 2026-01-05", "such as 2026-01-05")),
+            TableColumn("from_day", Text("施行日期", "Holds from"), "id"),
+            TableColumn("until", Text("失效日期", "Until"), "id", help=Text("不含这一天", "not including this day")),
+            _CITES,
+        ),
+    ),
+    Table(
+        "clauses",
+        Text("条款", "Clauses"),
+        ("instruments",),
+        (
+            TableColumn("of", Text("文件编号", "Instrument"), "id", refers="instruments", needed=True),
+            _id("条款编号", "Clause"),
+            *_words("number", "第几条", "Number", needed=True),
+            *_words("says", "内容（转述）", "Says, retold", needed=True),
+        ),
+        inside="clauses",
+    ),
+    Table(
         "tiers",
         Text("责任层级", "Tiers"),
         ("tiers",),
@@ -87,6 +118,19 @@ _TABLES: tuple[Table, ...] = (
         (_id(), *_TITLE, *_words("shown_by", "凭什么看出", "Shown by"), _CITES),
     ),
     Table("questions", Text("测评问题", "Questions"), ("questions",), (_id(), *_TITLE, _CITES)),
+    Table(
+        "surveys",
+        Text("测评表", "Surveys"),
+        ("surveys",),
+        (
+            _id(),
+            *_TITLE,
+            *_words("invitation", "卷首语", "Invitation", needed=True),
+            TableColumn("questions", Text("哪些问题", "Questions"), needed=True),
+            TableColumn("asked", Text("问哪些人", "Asked"), help=Text("测评方代码", "viewpoints"), needed=True),
+            _CITES,
+        ),
+    ),
     Table("acts", Text("负面清单", "Prohibited acts"), ("prohibited_acts",), (_id(), *_TITLE, _CITES)),
     Table("triggers", Text("问责情形", "Triggers"), ("accountability", "triggers"), (_id(), *_TITLE, _CITES)),
     Table(
@@ -121,6 +165,11 @@ _TABLES: tuple[Table, ...] = (
             ),
             *_words("example", "例子", "Example"),
             *_CLAUSE,
+            TableColumn(
+                "rests_on",
+                Text("依据的条款", "Rests on"),
+                help=Text("文件编号/条款编号，用；隔开", "instrument/clause"),
+            ),
             _CITES,
         ),
     ),
@@ -225,6 +274,36 @@ _TABLES: tuple[Table, ...] = (
             TableColumn("no_line_at_zero", Text("不得有零分项", "No line at zero"), choices=_YES),
             TableColumn("component_least", Text("各部分最低分", "Least by component")),
             _CITES,
+        ),
+    ),
+    Table(
+        "crosswalk",
+        Text("对照", "Crosswalk"),
+        ("crosswalk",),
+        (
+            _id(),
+            TableColumn("duty", Text("本责任制的事项", "Duty here"), refers="duties", needed=True),
+            TableColumn("framework", Text("另一套责任制", "Other framework"), needed=True),
+            TableColumn("record_of", Text("它的事项", "Duty there"), needed=True),
+            TableColumn("when", Text("记录要满足", "When"), help=_SELECTION),
+            TableColumn("stated", Text("记录里要写明", "Stated"), choices=_YES, help=Text("空白为是", "empty for yes")),
+            *_words("why", "为什么是同一件事", "Why", needed=True),
+            _CITES,
+        ),
+    ),
+    Table(
+        "texts",
+        Text("报告用语", "Report texts"),
+        ("texts",),
+        (
+            TableColumn(
+                "id",
+                Text("位置", "Place"),
+                "id",
+                choices=("circular_to", "circular_basis", "circular_next"),
+                needed=True,
+            ),
+            *_words("says", "写什么", "Says", needed=True),
         ),
     ),
     Table(

@@ -35,6 +35,7 @@ from zeren.engine.rendering.duck import compute, facts_used
 from zeren.engine.settlement.settle import Settled, settle
 from zeren.engine.slow.sums import Sums
 from zeren.packformat import Pack, to_scheme
+from zeren.packformat.crosswalk import ways_of
 
 Progress = Callable[[Text], None]
 
@@ -73,7 +74,7 @@ def run(*, pack: Pack, year: int, as_of: dt.date, by: str, on: dt.date, progress
         obligations.regenerate(parts_for(pack, year), year, by=by, on=on, issuer=pack.id)
         obligations.fulfil(year, by=by, on=on)
         progress(Text("读取事实", "Reading facts"))
-        gathered = gather(scheme, pack.hash, year, as_of, scoring_categories(pack.id, year))
+        gathered = gather(scheme, pack.hash, year, as_of, scoring_categories(pack.id, year), ways_of([pack]))
         facts = follow_successors(gathered.facts, catalogue(), to_day(as_of))
         days = to_day(period.start), to_day(period.end), to_day(as_of)
         plan = plan_of(scheme, catalogue(), *days, given(scheme, facts))

@@ -18,6 +18,7 @@ from zeren.apps.assessment.queries.catalogue import catalogue
 from zeren.apps.assessment.queries.gathering import gather
 from zeren.apps.assessment.queries.live import Ready, gathered, ready_for
 from zeren.apps.assessment.rules import LIVE_CALENDAR, NOT_LIVE
+from zeren.apps.frameworks.queries import scoring_categories
 from zeren.base.dates import to_day
 from zeren.base.problems import Refused
 from zeren.engine.columns import Facts
@@ -27,6 +28,7 @@ from zeren.engine.scheme import Rollup
 from zeren.engine.settlement.places import Mark, Passed, Stand, failing, has_quota, marks, moves, share, worth
 from zeren.engine.settlement.settle import NO_ROLLUP, banding, settle
 from zeren.packformat import Pack
+from zeren.packformat.crosswalk import ways_of
 
 BATCH = 2000
 UNIT = ("category", "opened", "closed", "posts", "weight")
@@ -49,7 +51,8 @@ def start(pack: Pack, year: int, as_of: dt.date) -> Live:
     with transaction.atomic():
         Live.objects.filter(framework=pack.id, year=year).delete()
         live = Live.objects.create(framework=pack.id, **version, year=year, as_of=as_of, days=_days(ready))
-        read = gather(scheme, pack.hash, year, as_of)
+        categories, ways = scoring_categories(pack.id, year), ways_of([pack.in_year(year)])
+        read = gather(scheme, pack.hash, year, as_of, categories, ways)
         facts = follow_successors(read.facts, catalogue(), to_day(as_of))
         columns = compute(ready.plan, facts).columns
         settled = settle(scheme, facts, columns)

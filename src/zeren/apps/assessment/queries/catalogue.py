@@ -20,6 +20,7 @@ from zeren.apps.organisation import facts as organisation
 from zeren.apps.records import facts as records
 from zeren.base.catalogue import Catalogue, Source
 from zeren.base.statements import Prepared, prepared
+from zeren.packformat.crosswalk import NONE, Ways
 
 
 class _App(Protocol):
@@ -50,12 +51,18 @@ def catalogue() -> Catalogue:
     return {name: source for name, (source, _) in _SOURCES.items()}
 
 
-def rows(source: str, as_of: dt.date) -> Iterator[tuple[Any, ...]]:
-    """`(unit key, id, *values in the source's order)` of the facts of all units dated up to `as_of`. One query."""
+def rows(source: str, as_of: dt.date, ways: Ways = NONE) -> Iterator[tuple[Any, ...]]:
+    """`(unit key, id, *values in the source's order)` of the facts of all units dated up to `as_of`. One query. `ways`:
+    what the framework that is scored takes from the records of others.
+    """
+    if source == records.RECORDS.name:
+        return records.rows(source, as_of, ways=ways)
     return _SOURCES[source].app.rows(source, as_of)
 
 
-def rows_of(sources: tuple[str, ...], as_of: dt.date, units: Collection[int]) -> dict[str, list[tuple[Any, ...]]]:
+def rows_of(
+    sources: tuple[str, ...], as_of: dt.date, units: Collection[int], ways: Ways = NONE
+) -> dict[str, list[tuple[Any, ...]]]:
     """The same of some units, by source, in no order. One query for all sources, its text made once in a process."""
     keys = list(units)
     size = 1 << (len(keys) - 1).bit_length()
@@ -68,7 +75,13 @@ def rows_of(sources: tuple[str, ...], as_of: dt.date, units: Collection[int]) ->
     # One text for all rows: a call for each would take twice as long.
     for (place, _), row in zip(found, json.loads(f"[{','.join([row for _, row in found])}]"), strict=True):
         read[sources[place]].append(row)
-    return {source: list(_SOURCES[source].app.told(source, found, as_of)) for source, found in read.items()}
+    return {source: list(_told(source, found, as_of, ways)) for source, found in read.items()}
+
+
+def _told(source: str, found: Iterable[Any], as_of: dt.date, ways: Ways) -> Iterator[tuple[Any, ...]]:
+    if source == records.RECORDS.name:
+        return records.told(source, found, as_of, ways)
+    return _SOURCES[source].app.told(source, found, as_of)
 
 
 _SOME_DAY = dt.date(1801, 2, 3)

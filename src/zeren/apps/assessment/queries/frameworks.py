@@ -8,12 +8,12 @@ from typing import Any
 
 from zeren.apps.assessment.models import Run
 from zeren.apps.assessment.queries.cards import RunView, run_view
-from zeren.apps.frameworks.queries import pack_of, packs_on, packs_scoring, parts_of
+from zeren.apps.frameworks.queries import Beside, beside, beside_in, pack_of, packs_on, packs_scoring, parts_of
 from zeren.apps.frameworks.rules import Decision
 from zeren.apps.obligations.rules.calendar import Part
 from zeren.packformat import Pack
 
-__all__ = ["pack_of", "packs_on", "packs_scoring", "parts_for", "view_of"]
+__all__ = ["Beside", "beside", "beside_in", "pack_of", "packs_on", "packs_scoring", "parts_for", "view_of"]
 
 
 def parts_for(pack: Pack, year: int, decided: Sequence[Decision] | None = None) -> list[Part]:

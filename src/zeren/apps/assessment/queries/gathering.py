@@ -19,6 +19,7 @@ from zeren.engine.columns import Facts, UnitRow, table_of, units_of
 from zeren.engine.frozen import Head, Piece
 from zeren.engine.given import counted_days, counts_working_days
 from zeren.engine.scheme import Scheme
+from zeren.packformat.crosswalk import NONE, Ways
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,16 @@ class Gathered:
 
 
 def gather(
-    scheme: Scheme, pack_hash: str, year: int, as_of: dt.date, categories: Mapping[str, str] = MappingProxyType({})
+    scheme: Scheme,
+    pack_hash: str,
+    year: int,
+    as_of: dt.date,
+    categories: Mapping[str, str] = MappingProxyType({}),
+    ways: Ways = NONE,
 ) -> Gathered:
-    """Read the year; `categories` says which of the framework's the organisation's are, where they differ. Queries:
-    three for the units, one for each closing day in the year, one for each source, one for the calendar of working
-    days where the framework counts them.
+    """Read the year; `categories` says which of the framework's the organisation's are, where they differ, `ways` which
+    records of other frameworks it takes. Queries: three for the units, one for each closing day in the year, one for
+    each source, one for the calendar of working days where the framework counts them.
 
     Raises `Refused` for a unit whose category the framework does not know, and for numbers no score may be made of.
     """
@@ -49,7 +55,9 @@ def gather(
     units = units_of(made, scheme.categories)
     at = {name: place for place, name in enumerate(units.ids)}
     places = {str(node.pk): at[node.code] for node in nodes}
-    tables = {name: table_of(source, rows(name, as_of), places, scheme.keys) for name, source in catalogue().items()}
+    tables = {
+        name: table_of(source, rows(name, as_of, ways), places, scheme.keys) for name, source in catalogue().items()
+    }
     facts = Facts(units, tables, calendar(scheme, year, as_of))
     head, kept = Head(pack_hash, year, as_of.isoformat()), list[tuple[str, str]]()
     found = _kept(frozen.pieces(made, facts, scheme, catalogue()), kept)
@@ -84,7 +92,7 @@ Exported = tuple[Source, Iterable[Sequence[Any]], Mapping[Any, int]]
 """A source, its rows, and the number of each unit by the key the rows name it with."""
 
 
-def sources_of(year: int, as_of: dt.date) -> tuple[list[UnitRow], Iterator[Exported]]:
+def sources_of(year: int, as_of: dt.date, ways: Ways = NONE) -> tuple[list[UnitRow], Iterator[Exported]]:
     """The units of the year, and every source one after the other, row by row, as `engine.export` takes them.
 
     Queries: three for the units, one for each closing day in the year, one for each source."""
@@ -92,7 +100,7 @@ def sources_of(year: int, as_of: dt.date) -> tuple[list[UnitRow], Iterator[Expor
     made = unit_rows(nodes, _posts(nodes, year, as_of), obligations.outset())
     at = {code: place for place, code in enumerate(sorted(node.code for node in nodes))}
     places = {node.pk: at[node.code] for node in nodes}
-    return made, ((source, rows(name, as_of), places) for name, source in catalogue().items())
+    return made, ((source, rows(name, as_of, ways), places) for name, source in catalogue().items())
 
 
 def _begun(opened: dt.date | None, outset: dt.date | None) -> int:

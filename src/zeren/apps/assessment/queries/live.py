@@ -13,6 +13,7 @@ from zeren.apps.assessment.queries.cards import LineView
 from zeren.apps.assessment.queries.catalogue import catalogue, rows_of
 from zeren.apps.assessment.queries.frameworks import pack_of
 from zeren.apps.assessment.queries.gathering import calendar, day_of_posts, unit_rows
+from zeren.apps.frameworks import queries as frameworks
 from zeren.apps.obligations import queries as obligations
 from zeren.apps.organisation import queries as organisation
 from zeren.apps.records.models import Record
@@ -26,6 +27,7 @@ from zeren.engine.rendering.render import PYTHON, text
 from zeren.engine.rendering.single import Single, single
 from zeren.engine.scheme import Scheme
 from zeren.packformat import Pack, to_scheme
+from zeren.packformat.crosswalk import Ways, ways_of
 
 Row = dict[str, int]
 Rows = dict[str, list[tuple[str, Row]]]
@@ -110,27 +112,40 @@ def ready_for(pack: Pack, year: int, as_of: dt.date) -> Ready:
     return _ready(pack.id, pack.version, pack.hash, year, as_of, days)
 
 
-def standing(unit: int, pack: Pack, year: int, as_of: dt.date) -> Standing | None:
-    """How a unit stands; None for a category that the framework does not know.
+def standing(
+    unit: int, pack: Pack, year: int, as_of: dt.date, categories: Mapping[str, str] | None = None
+) -> Standing | None:
+    """How a unit stands; None for a category that the framework does not know. `categories` says which of the
+    framework's the organisation's are.
 
-    Queries: one for the unit, one for its posts where a rule looks at them, one for the day from which records are
-    kept, one for all facts; one more where the framework counts working days.
+    Queries: one for the categories where they are not given, one for the unit, one for its posts where a rule looks at
+    them, one for the day from which records are kept, one for all facts; one more where the framework counts working
+    days.
     """
-    found = gathered(unit, pack, year, as_of)
+    found = gathered(unit, pack, year, as_of, categories)
     if found is None:
         return None
     ready, own, facts = found
     return _standing(ready, ready.single.compute(own, _plain(facts)))
 
 
-def brought(record: Record, pack: Pack, year: int, as_of: dt.date) -> Change | None:
-    """What a record brings its unit: how the unit would stand without it, and how it stands. Two queries more."""
-    found = gathered(record.unit_id, pack, year, as_of)
+def brought(
+    record: Record,
+    pack: Pack,
+    year: int,
+    as_of: dt.date,
+    categories: Mapping[str, str] | None = None,
+    ways: Ways | None = None,
+) -> Change | None:
+    """What a record brings its unit: how the unit would stand without it, and how it stands. Two queries more. `ways`
+    are those of the year, of this framework alone where they are not given.
+    """
+    found = gathered(record.unit_id, pack, year, as_of, categories)
     if found is None:
         return None
     ready, own, facts = found
     after = ready.single.compute(own, _plain(facts))
-    otherwise = obligations.without(record)
+    otherwise = obligations.without(record, ways_of([pack.in_year(year)]) if ways is None else ways)
     met = [(name, row) for name, row in facts.get("obligations", ()) if name in otherwise]
     gone = {
         "records": [row for name, row in facts.get("records", ()) if name == record.code],
@@ -148,10 +163,14 @@ def _day(date: dt.date | None, as_of: dt.date) -> int:
     return NEVER if date is None or date > as_of else to_day(date)
 
 
-def gathered(unit: int, pack: Pack, year: int, as_of: dt.date) -> tuple[Ready, Row, Rows] | None:
+def gathered(
+    unit: int, pack: Pack, year: int, as_of: dt.date, categories: Mapping[str, str] | None = None
+) -> tuple[Ready, Row, Rows] | None:
     """The facts of a unit and of those that were merged into it, by the same steps as a run takes for all units."""
     ready = ready_for(pack, year, as_of)
-    around = _family(unit, organisation.tree_around(unit))
+    named = frameworks.scoring_categories(pack.id, year) if categories is None else categories
+    found_around = _family(unit, organisation.tree_around(unit))
+    around = [node._replace(category=named.get(node.category, node.category)) for node in found_around]
     scheme = ready.plan.scheme
     if any(node.category not in scheme.categories for node in around):
         return None
@@ -161,7 +180,7 @@ def gathered(unit: int, pack: Pack, year: int, as_of: dt.date) -> tuple[Ready, R
     at = {name: place for place, name in enumerate(units.ids)}
     places = {str(node.pk): at[node.code] for node in around}
     keys = [node.pk for node in around]
-    found = rows_of(ready.sources, as_of, keys)
+    found = rows_of(ready.sources, as_of, keys, ways_of([pack.in_year(year)]))
     tables = {name: table_of(catalogue()[name], found[name], places, scheme.keys) for name in ready.sources}
     facts = follow_successors(Facts(units, tables), catalogue(), to_day(as_of))
     place = at[own.code]
