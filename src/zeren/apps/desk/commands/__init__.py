@@ -1,6 +1,6 @@
 """Writes that need several apps: a whole folder taken in (`loading`), a unit merged with what it owes (`merging`)."""
 
 from zeren.apps.desk.commands.loading import Loaded, load
-from zeren.apps.desk.commands.merging import merge_units, part_units
+from zeren.apps.desk.commands.merging import merge_units, part_units, take_effect
 
-__all__ = ["Loaded", "load", "merge_units", "part_units"]
+__all__ = ["Loaded", "load", "merge_units", "part_units", "take_effect"]
