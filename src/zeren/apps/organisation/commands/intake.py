@@ -76,7 +76,7 @@ _TELLING = {"units": "unit_corrected", "posts": "post_corrected", "appointments"
 
 
 def _tell_corrections(table: str, known: queries.Known, given: set[str], number: int, on: dt.date) -> None:
-    """Keep what a table said otherwise than was known: what lasts was wrong, what holds from a day on holds from today."""
+    """Keep what a table says otherwise than was known: what lasts was wrong, what holds from a day on does from now."""
     now = queries.facts_by_code(table, known.keys() & given)
     told = [(code, known[code], now[code]) for code in sorted(now) if now[code].facts != known[code].facts]
     Change.objects.bulk_create(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -114,7 +115,7 @@ def _former_names(told: list[history.Told], names: list[tuple[dt.date, Any]], un
     first = first or history.original(told, "former_names", unit.former_names)
     found = [one for one in first.split("；") if one]
     worn = [name for day, name in names if day <= on and name]
-    for earlier, later in zip(worn, worn[1:], strict=False):
+    for earlier, later in pairwise(worn):
         if earlier != later and earlier not in found:
             found.append(earlier)
     return "；".join(found)
@@ -131,8 +132,8 @@ def stand_below(unit: Unit, superior: Unit | None, *, by: str, on: dt.date) -> N
 
 
 def take_effect(*, by: str, on: dt.date) -> list[Change]:
-    """Bring the rows to what was entered ahead and holds by today. Returns the merges among it, whose other consequences
-    begin today. May be called at any time: it does nothing where nothing waits. One query then.
+    """Bring the rows to what was entered ahead and holds by today. Returns the merges among it: what else follows from
+    them begins today. May be called at any time: it does nothing where nothing waits. One query then.
     """
     if not Change.objects.filter(due=True, on__lte=on).exists():
         return []

@@ -21,6 +21,7 @@ from zeren.apps.organisation.queries.changes import (
     living_units,
     moving_refused,
     place_on,
+    places_on,
 )
 from zeren.apps.organisation.queries.history import Chart, standing_problems, unit_facts
 from zeren.apps.organisation.rules import changes

@@ -47,8 +47,8 @@ def places_of(*units: Unit | None) -> dict[int, Place]:
 
 
 def places_on(day: dt.date, *units: Unit) -> list[Place]:
-    """Units on a day, where they stood or will stand then, as the rules of changes see them. Two queries, three more for
-    each superior of that day that is not above them today.
+    """Units on a day, where they stood or will stand then, as the rules of changes see them. Two queries, three more
+    for each superior of that day that is not above them today.
     """
     chart = Chart()
     chart.fetch_with(units)
