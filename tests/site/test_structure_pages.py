@@ -68,9 +68,9 @@ def test_a_unit_is_set_up_with_a_post_and_taken_back(whole: World, admin: Client
     admin.post(f"/posts/{place.pk}/close", {"day": timezone.localdate().isoformat()})
     assert Post.objects.get(code="PC").closed == timezone.localdate()
     assert undone(admin, f"/posts/{place.pk}") == 200
-    undo = Change.objects.get(unit=unit, post=place)
+    undo = Change.objects.get(unit=unit, post=place, undone=None)
     admin.post(f"/changes/{undo.pk}/undo")
-    back = admin.post(f"/changes/{Change.objects.get(unit=unit).pk}/undo")
+    back = admin.post(f"/changes/{Change.objects.get(unit=unit, undone=None).pk}/undo")
     assert back.headers["Location"] == "/structure"
     assert not Unit.objects.filter(code="C").exists()
 
@@ -91,9 +91,7 @@ def test_a_move_is_looked_at_first(whole: World, admin: Client) -> None:
     for change, said in [
         ({"parent": "A1"}, "自己的下级"),
         ({"parent": "H"}, "本来就在"),
-        ({"day": "2999-01-01"}, "还没有到"),
         ({"day": "soon"}, "看不懂"),
-        ({"day": "2020-01-01"}, "已有过变动"),
     ]:
         for answer in (
             admin.get(f"/structure/{unit}/move", wish | change),
@@ -132,7 +130,7 @@ def test_units_are_merged_and_parted(whole: World, admin: Client) -> None:
     assert Appointment.objects.get(post__unit_id=into, person__code="MA1").end is None
     merge = Change.objects.get(kind="unit_merged")
     assert undone(admin, f"/structure/{into}") == 200
-    assert not Change.objects.filter(pk=merge.pk).exists()
+    assert Change.objects.get(pk=merge.pk).undone
     assert "撤销并入" not in admin.get(f"/structure/{unit}").text
     assert dict(Finding.objects.values_list("code", "unit__code")) == before
     assert Unit.objects.get(pk=unit).closed is None

@@ -39,13 +39,14 @@ def codes(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
         (HERE, day(4), []),
         (HERE, day(3), ["unit_changed_later"]),
         (HERE, day(1), ["unit_absent_on_day", "unit_changed_later"]),
-        (HERE, day(7), ["day_still_to_come"]),
+        (HERE, day(7), []),
         (HERE._replace(span=Span(None, day(5))), day(5), ["unit_absent_on_day"]),
         (HERE._replace(since=None), day(2), []),
     ],
 )
-def test_days_on_which_a_unit_may_change(place: Place, on: dt.date, said: list[str]) -> None:
-    assert [problem.code for problem in changes.day_problems(place, on, TODAY)] == said
+def test_days_on_which_a_unit_may_end(place: Place, on: dt.date, said: list[str]) -> None:
+    problems = changes.day_problems(place, on) + changes.later_problems(place, on)
+    assert [problem.code for problem in problems] == said
 
 
 BELOW = Place("乙", STEP * 2, Span(None, None))
@@ -138,14 +139,14 @@ class TestUnits:
         assert [node.code for node in queries.tree() if node.path.startswith(county["A"].path)] == ["A", "A1", "C"]
         undo("C")
         assert picture() == before
-        assert Change.objects.count() == 0
+        told = Change.objects.get()
+        assert (told.about, told.unit, told.undone) == ("C", None, Entry.objects.count())
 
     @pytest.mark.parametrize(
         ("code", "name", "category", "on", "said"),
         [
             ("B", "丙", "department", day(5), ["code_in_use"]),
             ("a b", "", "", day(5), ["code_unusable", "name_missing", "category_missing"]),
-            ("C", "丙", "department", day(7), ["day_still_to_come"]),
         ],
     )
     def test_a_new_unit_is_refused(

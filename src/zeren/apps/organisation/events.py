@@ -209,6 +209,73 @@ class UnitMerged(_Changed):
 
 
 @dataclass(frozen=True)
+class UnitChanged(_Changed):
+    """A unit has another category, or another place among its equals (0 for none), from a day on."""
+
+    category: str
+    order: int
+    kind: ClassVar[str] = "organisation.unit_changed"
+    told: ClassVar[Text] = Text(
+        "单位“{name}”（{unit}）{day}起类别为{category}，排序{order}",
+        "{name} ({unit}) has the category {category} and the order {order} from {day}",
+    )
+
+
+@dataclass(frozen=True)
+class UnitSplit(_Changed):
+    """A unit gave posts and units below it to a new one beside it."""
+
+    new: str
+    posts: tuple[str, ...]
+    units: tuple[str, ...]
+    kind: ClassVar[str] = "organisation.unit_split"
+    told: ClassVar[Text] = Text(
+        "单位“{name}”（{unit}）{day}分设{new}，分出岗位{n}个、下级单位{m}个",
+        "{name} ({unit}) was split on {day}: {new} took {n} posts and {m} units",
+    )
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        told = {"unit": self.unit, "name": self.name, "day": self.day, "new": self.new}
+        return self.told.fill(**told, n=len(self.posts), m=len(self.units))
+
+
+@dataclass(frozen=True)
+class TookEffect(Plain):
+    """Changes of units that had been entered ahead hold from today on; the units' codes."""
+
+    units: tuple[str, ...]
+    kind: ClassVar[str] = "organisation.took_effect"
+    told: ClassVar[Text] = Text("预先登记的变动生效：{units}", "Changes entered ahead took effect: {units}")
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return self.told.fill(units="、".join(self.units))
+
+
+@dataclass(frozen=True)
+class Corrected(Plain):
+    """What was told of an appointment was wrong: its days, or whether it was one of a stand-in."""
+
+    code: str
+    post: str
+    person: str
+    start: str
+    end: str
+    acting: bool
+    kind: ClassVar[str] = "organisation.appointment_corrected"
+    told: ClassVar[Text] = Text(
+        "更正{person}在{post}的任职：{start}至{end}",
+        "Corrected the appointment of {person} to {post}: {start} to {end}",
+    )
+
+    def sentence(self) -> Text:
+        """Told in a sentence; an open end is a dash."""
+        named = {"person": self.person, "post": self.post, "start": self.start}
+        return self.told.fill(**named, end=self.end or "—")
+
+
+@dataclass(frozen=True)
 class PostOpened(_Changed):
     """A unit has a further post; `name` is the post's."""
 

@@ -6,7 +6,10 @@ from django.db import models
 
 
 class Unit(models.Model):
-    """A unit. `category` is the pack's code for its kind; `former_names` are joined by "；"."""
+    """A unit as it is today. `category` is the pack's code for its kind; `former_names` are joined by "；".
+
+    `recorded` is the entry of the journal that first told of it, here as for posts and appointments; 0 is before all.
+    """
 
     code = models.CharField(max_length=100, unique=True)
     name = models.CharField(max_length=200)
@@ -18,20 +21,23 @@ class Unit(models.Model):
     closed = models.DateField(null=True, blank=True)
     successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")
     former_names = models.TextField(blank=True)
+    recorded = models.PositiveBigIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
 
 
 class Post(models.Model):
-    """A post of a unit, from `opened` up to, not including, `closed`."""
+    """A post of a unit, from `opened` up to, not including, `closed`. Who holds one that is `sole` holds no other."""
 
     code = models.CharField(max_length=100, unique=True)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts")
     name = models.CharField(max_length=200)
     tier = models.CharField(max_length=20, blank=True)
+    sole = models.BooleanField(default=False)
     opened = models.DateField(null=True, blank=True)
     closed = models.DateField(null=True, blank=True)
+    recorded = models.PositiveBigIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
@@ -56,6 +62,7 @@ class Appointment(models.Model):
     start = models.DateField()
     end = models.DateField(null=True, blank=True)
     acting = models.BooleanField(default=False)
+    recorded = models.PositiveBigIntegerField(default=0)
 
     def __str__(self) -> str:
         return self.code
@@ -72,20 +79,35 @@ class Workday(models.Model):
 
 
 class Change(models.Model):
-    """One thing done to a unit, or to a post of it, through the pages or by a command.
+    """One thing told of a unit, a post or an appointment: what holds from a day on, and since when that is known.
 
-    `number` is the entry of the journal that tells it, `kind` that entry's kind without "organisation.", `on` the day
-    from which it holds. `before` and `after` are the fields that it changed, as they were and as they became, days as
-    text and rows by their codes: from them a change is taken back, and an earlier day can be told.
+    `about` is the code of what it tells of, `kind` the kind of its entry in the journal without "organisation.": it
+    begins with "unit", "post" or "appointment". `number` is that entry: what is known at a moment is what was told up
+    to it and not `undone` (the entry that took it back) by then. `on` is the day from which it holds; while it is
+    `due`, the row does not show it yet. `before` and `after` are the fields that it changed, as they were and as they
+    became, days as text and rows by their codes; of an appointment all of them. `place` is the post of an appointment.
+    A `part` came with another change that has the same number.
     """
 
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="changes")
-    post = models.ForeignKey(Post, models.CASCADE, null=True, blank=True, related_name="changes")
-    number = models.PositiveBigIntegerField(unique=True)
+    unit = models.ForeignKey(Unit, models.SET_NULL, null=True, blank=True, related_name="changes")
+    post = models.ForeignKey(Post, models.SET_NULL, null=True, blank=True, related_name="changes")
+    about = models.CharField(max_length=100, default="", db_index=True)
+    place = models.CharField(max_length=100, blank=True)
+    number = models.PositiveBigIntegerField(db_index=True)
+    undone = models.PositiveBigIntegerField(null=True, blank=True)
     kind = models.CharField(max_length=40)
+    part = models.BooleanField(default=False)
     on = models.DateField()
+    due = models.BooleanField(default=False)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            # What is told of the appointments to a post, and what waits for its day: few of all that was ever told.
+            models.Index(fields=["place"], condition=models.Q(place__gt=""), name="organisation_change_of_post"),
+            models.Index(fields=["on"], condition=models.Q(due=True), name="organisation_change_due"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.kind}"

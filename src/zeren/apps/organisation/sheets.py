@@ -60,6 +60,12 @@ POSTS = Sheet(
         Column("unit", Text("单位", "Unit"), "code", required=True, refers="units"),
         Column("name", Text("岗位名称", "Post name"), required=True, example="局长"),
         Column("tier", Text("责任层级", "Tier of responsibility"), "choice", choices=TIERS),
+        Column(
+            "sole",
+            Text("不得兼任", "Held alone"),
+            "flag",
+            help=Text("填“是”：担任的人不能再任别的岗位", "“yes”: whoever holds it may hold no other post"),
+        ),
         Column("opened", Text("设立日期", "Opened"), "date"),
         Column("closed", Text("撤销日期", "Closed"), "date"),
     ),

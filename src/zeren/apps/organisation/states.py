@@ -17,10 +17,21 @@ CHANGES = {
     "unit_opened": Text("设立单位", "unit set up"),
     "unit_renamed": Text("更名", "renamed"),
     "unit_moved": Text("调整隶属", "moved"),
+    "unit_changed": Text("调整类别、排序", "category or order changed"),
+    "unit_split": Text("分设单位", "split"),
     "unit_merged": Text("并入", "merged"),
     "unit_closed": Text("撤销单位", "unit closed"),
     "post_opened": Text("设立岗位", "post set up"),
     "post_changed": Text("修改岗位", "post changed"),
     "post_closed": Text("撤销岗位", "post closed"),
 }
-"""Kinds of `models.Change`."""
+"""Kinds of `models.Change` that stand for themselves and can be taken back."""
+
+CORRECTED = {
+    "unit_corrected": Text("导入时更正", "corrected by a table"),
+    "post_corrected": Text("导入时更正", "corrected by a table"),
+    "appointment_corrected": Text("更正任职", "appointment corrected"),
+    "appointed": Text("任命", "appointed"),
+    "appointment_ended": Text("免职", "appointment ended"),
+}
+"""The other kinds: another word is said after them, they are not taken back."""

@@ -124,8 +124,18 @@ def give_back(grant: Grant, *, end: dt.date | None = None, where: str = "", by: 
     grant.account.held.clear()
 
 
-def repath(old: str, new: str, *, whole: bool = True, back: bool = False, by: str, on: dt.date) -> int:
-    """Have grants on a subtree follow it from path `old` to `new` with a day. Returns how many followed.
+def repath(
+    old: str,
+    new: str,
+    *,
+    whole: bool = True,
+    back: bool = False,
+    since: dt.date | None = None,
+    by: str,
+    on: dt.date,
+) -> int:
+    """Have grants on a subtree follow it from path `old` to `new` from today, or from a day to come (`since`). Returns
+    how many followed.
 
     Without `whole` only those on the unit itself follow: it was merged, and what lay below it went its own way. With
     `back` only those follow that once came from `new`: what was given at `old` itself stays.
@@ -134,13 +144,14 @@ def repath(old: str, new: str, *, whole: bool = True, back: bool = False, by: st
     """
     assert old, "everything cannot move"
     with transaction.atomic():
-        alive = Q(end__isnull=True) | Q(end__gt=on)
+        since = since or on
+        alive = Q(end__isnull=True) | Q(end__gt=since)
         there = Q(path__gte=old, path__lt=rules.after(old)) if whole else Q(path=old)
         moving = list(Grant.objects.filter(alive, there).order_by("pk"))
         moving = [held for held in moving if not back or _came_from(held, new + held.path[len(old) :])]
         for held in moving:
             path = new + held.path[len(old) :]
-            start = max(held.start, on)
+            start = max(held.start, since)
             Grant.objects.create(
                 account_id=held.account_id,
                 role=held.role,

@@ -87,10 +87,10 @@ def _successor(request: HttpRequest, name: str) -> Unit:
 
 def _effects(unit: Unit, into: Unit, day: dt.date) -> dict[str, Any]:
     """What changes. Raises `Refused` where it cannot be done. Six queries."""
-    known = queries.places_of(unit, into)
-    place = known[unit.pk]
-    problems = changes.merging_problems(place, known[into.pk], queries.living_units(unit.pk, day), day)
-    problems += changes.day_problems(place, day, today())
+    place, target = queries.places_on(day, unit, into)
+    problems = changes.merging_problems(place, target, queries.living_units(unit, day), day)
+    problems += changes.day_problems(place, day) + changes.later_problems(place, day)
+    problems += changes.staying_problems(target)
     if problems:
         raise Refused(problems)
     posts = queries.living_posts(unit.pk, day)

@@ -2,23 +2,35 @@
 
 - `intake`: tables taken in, the calendar; `people`: who is there and holds which post;
 - `following`: what access is told of it;
-- `units`, `posts`: what is set up, changed and closed; `undoing`: the latest of that taken back.
+- `units`, `posts`: what is set up, changed and closed; `carrying`: posts on their way into another unit;
+- `telling`: what is kept of every change, and rows brought to what holds today; `undoing`: the latest taken back.
 """
 
 from zeren.apps.organisation.commands.following import move_grants, tell_access
 from zeren.apps.organisation.commands.intake import accept_sheet, seed_workdays, set_workday
-from zeren.apps.organisation.commands.people import add_person, appoint, end_appointment
+from zeren.apps.organisation.commands.people import add_person, appoint, correct_appointment, end_appointment
 from zeren.apps.organisation.commands.posts import change_post, close_post, open_post
+from zeren.apps.organisation.commands.telling import take_effect
 from zeren.apps.organisation.commands.undoing import undo_change
-from zeren.apps.organisation.commands.units import close_unit, merge_unit, move_unit, open_unit, rename_unit
+from zeren.apps.organisation.commands.units import (
+    change_unit,
+    close_unit,
+    merge_unit,
+    move_unit,
+    open_unit,
+    rename_unit,
+    split_unit,
+)
 
 __all__ = [
     "accept_sheet",
     "add_person",
     "appoint",
     "change_post",
+    "change_unit",
     "close_post",
     "close_unit",
+    "correct_appointment",
     "end_appointment",
     "merge_unit",
     "move_grants",
@@ -28,6 +40,8 @@ __all__ = [
     "rename_unit",
     "seed_workdays",
     "set_workday",
+    "split_unit",
+    "take_effect",
     "tell_access",
     "undo_change",
 ]

@@ -13,7 +13,7 @@ from zeren.apps.audit import commands as audit
 from zeren.apps.organisation import queries, rules
 from zeren.apps.organisation.commands.following import move_grants, tell_access
 from zeren.apps.organisation.events import Accepted, Seeded, WorkdaySet
-from zeren.apps.organisation.models import Appointment, Person, Post, Unit, Workday
+from zeren.apps.organisation.models import Appointment, Change, Person, Post, Unit, Workday
 from zeren.apps.organisation.rules import Span
 from zeren.base.problems import Kind
 from zeren.base.statements import upsert
@@ -34,8 +34,12 @@ def accept_sheet(sheet: Sheet, rows: Iterable[Placed], intake: Intake, *, by: st
     """
     assert transaction.get_connection().in_atomic_block, "the caller decides whether the load holds"
     before = queries.standing() if sheet.key == "units" else {}
-    count = _ACCEPT[sheet.key](list(_sound(sheet, rows, intake)), intake)
-    audit.write(Accepted(sheet.key, count), by=by, on=on)
+    sound = list(_sound(sheet, rows, intake))
+    number = audit.write(Accepted(sheet.key, len(sound)), by=by, on=on)
+    known = queries.facts_by_code(sheet.key) if sheet.key in _TELLING else {}
+    count = _ACCEPT[sheet.key](sound, intake, number)
+    if known:
+        _tell_corrections(sheet.key, known, {str(v["id"]) for _, v in sound}, number, on)
     if sheet.key == "units" and before:
         move_grants(before, by=by, on=on)
     if sheet.key == "appointments":
@@ -68,6 +72,37 @@ def set_workday(day: dt.date, works: bool, *, by: str, on: dt.date) -> None:
         audit.write(WorkdaySet(day, works), by=by, on=on)
 
 
+_TELLING = {"units": "unit_corrected", "posts": "post_corrected", "appointments": "appointment_corrected"}
+
+
+def _tell_corrections(table: str, known: queries.Known, given: set[str], number: int, on: dt.date) -> None:
+    """Keep what a table says otherwise than was known: what lasts was wrong, what holds from a day on does from now."""
+    now = queries.facts_by_code(table, known.keys() & given)
+    told = [(code, known[code], now[code]) for code in sorted(now) if now[code].facts != known[code].facts]
+    Change.objects.bulk_create(
+        [
+            Change(
+                unit_id=new.unit,
+                post_id=new.post,
+                about=code,
+                place=old.facts.get("post", ""),
+                number=number,
+                kind=_TELLING[table],
+                part=True,
+                on=max(on, old.first or on),
+                before=old.facts if table == "appointments" else _changed(old.facts, new.facts),
+                after=new.facts if table == "appointments" else _changed(new.facts, old.facts),
+            )
+            for code, old, new in told
+        ],
+        BATCH,
+    )
+
+
+def _changed(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in one.items() if value != other[name]}
+
+
 def _sound(sheet: Sheet, rows: Iterable[Placed], intake: Intake) -> Iterator[tuple[Placed, dict[str, Any]]]:
     for placed in rows:
         if placed.sound:
@@ -76,9 +111,14 @@ def _sound(sheet: Sheet, rows: Iterable[Placed], intake: Intake) -> Iterator[tup
             intake.doubt(sheet.key, str(placed.values.get("id") or ""))
 
 
-def _units(rows: Sound, intake: Intake) -> int:
+def _units(rows: Sound, intake: Intake, number: int) -> int:
     units = [
-        Unit(code=v["id"], former_names="；".join(v["former_names"]), **{key: v[key] for key in _UNIT_FIELDS})
+        Unit(
+            code=v["id"],
+            former_names="；".join(v["former_names"]),
+            recorded=number,
+            **{key: v[key] for key in _UNIT_FIELDS},
+        )
         for _, v in rows
     ]
     Unit.objects.bulk_create(
@@ -141,7 +181,7 @@ def _name_circles(
         intake.problems.append(kind(places[at].place(column), circle=" → ".join(ends)))
 
 
-def _posts(rows: Sound, intake: Intake) -> int:
+def _posts(rows: Sound, intake: Intake, number: int) -> int:
     times = {pk: Span(*span) for pk, *span in Unit.objects.values_list("pk", "opened", "closed")}
     posts = []
     for placed, v in rows:
@@ -155,19 +195,19 @@ def _posts(rows: Sound, intake: Intake) -> int:
             intake.problems.append(problem)
         elif not span.inside(times[unit]):
             intake.problems.append(rules.POST_OUTSIDE_UNIT(placed.place("opened"), unit=v["unit"]))
-        posts.append((v["id"], unit, v["name"], v["tier"] or "", *_days(span)))
-    _write(Post, ("code", "unit_id", "name", "tier", "opened", "closed"), posts)
+        posts.append((v["id"], unit, v["name"], v["tier"] or "", bool(v["sole"]), *_days(span), number))
+    _write(Post, ("code", "unit_id", "name", "tier", "sole", "opened", "closed", "recorded"), posts)
     intake.learn("posts", dict(Post.objects.values_list("code", "pk")))
     return len(posts)
 
 
-def _people(rows: Sound, intake: Intake) -> int:
+def _people(rows: Sound, intake: Intake, number: int) -> int:  # noqa: ARG001  as its siblings
     _write(Person, ("code", "name"), [(v["id"], v["name"]) for _, v in rows])
     intake.learn("people", dict(Person.objects.values_list("code", "pk")))
     return len(rows)
 
 
-def _appointments(rows: Sound, intake: Intake) -> int:
+def _appointments(rows: Sound, intake: Intake, number: int) -> int:
     times = {pk: Span(*span) for pk, *span in Post.objects.values_list("pk", "opened", "closed")}
     places: dict[str, Placed] = {}
     taken = []
@@ -182,8 +222,8 @@ def _appointments(rows: Sound, intake: Intake) -> int:
         elif not span.inside(times[post]):
             intake.problems.append(rules.APPOINTMENT_OUTSIDE_POST(placed.place("start"), post=v["post"]))
         places[v["id"]] = placed
-        taken.append((v["id"], post, person, *_days(span), bool(v["acting"])))
-    _write(Appointment, ("code", "post_id", "person_id", "start", "end", "acting"), taken)
+        taken.append((v["id"], post, person, *_days(span), bool(v["acting"]), number))
+    _write(Appointment, ("code", "post_id", "person_id", "start", "end", "acting", "recorded"), taken)
     _check_overlaps(places, intake)
     return len(taken)
 
@@ -204,14 +244,15 @@ def _days(span: Span) -> tuple[str | None, ...]:
 
 
 def _write(model: type[Model], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Write rows by their code."""
+    """Write rows by their code; what was recorded earlier stays so."""
+    changed = [column for column in columns if column not in {"code", "recorded"}]
     with connection.cursor() as cursor:
-        cursor.executemany(upsert(model._meta.db_table, columns, ("code",)), rows)
+        cursor.executemany(upsert(model._meta.db_table, columns, ("code",), changed), rows)
 
 
 _UNIT_FIELDS = ("name", "category", "order", "opened", "closed")
 
-_ACCEPT: dict[str, Callable[[Sound, Intake], int]] = {
+_ACCEPT: dict[str, Callable[[Sound, Intake, int], int]] = {
     "units": _units,
     "posts": _posts,
     "people": _people,

@@ -9,8 +9,10 @@ from django.db import transaction
 from zeren.apps.audit import commands as audit
 from zeren.apps.organisation import queries, rules
 from zeren.apps.organisation.commands.following import tell_access
-from zeren.apps.organisation.events import Appointed, Ended, PersonAdded
+from zeren.apps.organisation.commands.telling import remember_appointment
+from zeren.apps.organisation.events import Appointed, Corrected, Ended, PersonAdded
 from zeren.apps.organisation.models import Appointment, Person, Post
+from zeren.apps.organisation.queries.history import appointment_facts
 from zeren.apps.organisation.rules import Span
 from zeren.base.problems import Problem, refuse
 
@@ -45,7 +47,10 @@ def appoint(
         made = Appointment(code=code, post=post, person=person, start=start, end=end, acting=acting)
         refuse(_problems(made))
         made.save()
-        audit.write(Appointed(code, post.code, person.code, start.isoformat(), _written(end), acting), by=by, on=on)
+        event = Appointed(code, post.code, person.code, start.isoformat(), _written(end), acting)
+        change = remember_appointment(made, event, {}, by=by, on=on)
+        made.recorded = change.number
+        made.save(update_fields=["recorded"])
         tell_access({person.code}, by=by, on=on)
     return made
 
@@ -56,13 +61,31 @@ def end_appointment(appointment: Appointment, end: dt.date | None, *, by: str, o
     Raises `Refused` as `appoint` does.
     """
     with transaction.atomic():
+        before = appointment_facts(appointment)
         appointment.end = end
         refuse(_problems(appointment))
         appointment.save(update_fields=["end"])
-        audit.write(
-            Ended(appointment.code, appointment.post.code, appointment.person.code, _written(end)), by=by, on=on
-        )
+        event = Ended(appointment.code, appointment.post.code, appointment.person.code, _written(end))
+        remember_appointment(appointment, event, before, by=by, on=on)
         tell_access({appointment.person.code}, by=by, on=on)
+
+
+def correct_appointment(
+    appointment: Appointment, *, start: dt.date, end: dt.date | None, acting: bool, by: str, on: dt.date
+) -> Appointment:
+    """Set right what was told wrongly of an appointment; what was believed until now stays on record. One that ends on
+    the day it starts never was. Raises `Refused` as `appoint` does.
+    """
+    with transaction.atomic():
+        before = appointment_facts(appointment)
+        appointment.start, appointment.end, appointment.acting = start, end, acting
+        refuse(_problems(appointment))
+        appointment.save(update_fields=["start", "end", "acting"])
+        post, person = appointment.post.code, appointment.person.code
+        event = Corrected(appointment.code, post, person, start.isoformat(), _written(end), acting)
+        remember_appointment(appointment, event, before, by=by, on=on)
+        tell_access({person}, by=by, on=on)
+    return appointment
 
 
 def _written(day: dt.date | None) -> str:
@@ -83,12 +106,32 @@ def _problems(wanted: Appointment) -> list[Problem]:
     problems = []
     if not span.inside(Span(post.opened, post.closed)):
         problems.append(rules.APPOINTMENT_OUTSIDE_POST(post=post.code))
-    others = queries.appointments_of(post.pk, wanted.pk or 0)
+    others = [
+        one for one in queries.appointments_of(post.pk, wanted.pk or 0) if rules.meet(span, Span(one.start, one.end))
+    ]
     if not wanted.acting:
-        held = [one for one in others if not one.acting]
         problems += [
             rules.POST_HELD(post=post.name, name=one.person.name, start=one.start, end=one.end or "—")
-            for one in held
-            if rules.meet(span, Span(one.start, one.end))
+            for one in others
+            if not one.acting
         ]
-    return problems
+    own = wanted.acting and any(one.person_id == wanted.person_id and not one.acting for one in others)
+    problems += [rules.OWN_POST(post=post.name, name=wanted.person.name)] if own else []
+    return problems + _elsewhere(wanted, span)
+
+
+def _elsewhere(wanted: Appointment, span: Span) -> list[Problem]:
+    """A post of which its holder may hold no other; whoever stands in for a while keeps the own post."""
+    if wanted.acting:
+        return []
+    held = [
+        one
+        for one in queries.career(wanted.person_id)
+        if one.pk != wanted.pk and one.post_id != wanted.post_id and not one.acting
+        if rules.meet(span, Span(one.start, one.end))
+    ]
+    return [
+        rules.TWO_PLACES(name=wanted.person.name, post=wanted.post.name, other=f"{one.post.unit.name} {one.post.name}")
+        for one in held
+        if wanted.post.sole or one.post.sole
+    ]

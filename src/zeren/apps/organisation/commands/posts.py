@@ -6,15 +6,19 @@ import datetime as dt
 
 from django.db import transaction
 
+from zeren.apps.audit import commands as audit
 from zeren.apps.organisation import events
-from zeren.apps.organisation.commands.units import remember
+from zeren.apps.organisation.commands.telling import Kept, remember
 from zeren.apps.organisation.models import Post, Unit
 from zeren.apps.organisation.queries.changes import holding, kept
+from zeren.apps.organisation.queries.history import post_facts
 from zeren.apps.organisation.rules import Span, changes
 from zeren.base.problems import refuse
 
 
-def open_post(unit: Unit, code: str, name: str, tier: str = "", *, day: dt.date, by: str, on: dt.date) -> Post:
+def open_post(
+    unit: Unit, code: str, name: str, tier: str = "", *, day: dt.date, sole: bool = False, by: str, on: dt.date
+) -> Post:
     """Set up a post of a unit from a day on; it may be one to come. Raises `Refused`."""
     code, name = code.strip(), name.strip()
     with transaction.atomic():
@@ -22,9 +26,10 @@ def open_post(unit: Unit, code: str, name: str, tier: str = "", *, day: dt.date,
         problems = changes.naming_problems(code, name, Post.objects.filter(code=code).exists())
         lives = Span(found.opened, found.closed)
         refuse(problems + changes.post_problems(tier, Span(day, None), found.name, lives))
-        made = Post.objects.create(code=code, unit=found, name=name, tier=tier, opened=day)
         event = events.PostOpened(found.code, name, day.isoformat(), code, tier)
-        remember(found, event, day, {}, {"name": name, "tier": tier}, made, by=by, on=on)
+        number = audit.write(event, by=by, on=on)
+        made = Post.objects.create(code=code, unit=found, name=name, tier=tier, opened=day, sole=sole, recorded=number)
+        Kept(number, event.kind, on).tell(day, {}, post_facts(made), found, made)
     return made
 
 

@@ -13,11 +13,12 @@ from zeren.apps.access import commands as access
 from zeren.apps.access.queries import grants_on
 from zeren.apps.audit import commands as audit
 from zeren.apps.organisation.commands.following import tell_access
-from zeren.apps.organisation.commands.units import stand_below
+from zeren.apps.organisation.commands.telling import settle
 from zeren.apps.organisation.events import ChangeUndone
 from zeren.apps.organisation.models import Appointment, Change, Post, Unit
-from zeren.apps.organisation.queries.changes import hold_tree, latest_change, place_of
-from zeren.apps.organisation.rules import changes, is_below
+from zeren.apps.organisation.queries.changes import hold_tree, latest_change
+from zeren.apps.organisation.queries.history import day_told, standing_problems
+from zeren.apps.organisation.rules import changes
 from zeren.base.problems import Refused, refuse
 from zeren.base.text import Text
 
@@ -31,11 +32,11 @@ def undo_change(change: Change, *, by: str, on: dt.date) -> Change:
         last = latest_change(change.unit_id, change.post_id)
         if last is None or last.pk != change.pk:
             raise Refused([changes.NOTHING_CHANGED()])
+        assert last.unit is not None
         name = last.post.name if last.post else last.unit.name
         event = ChangeUndone(last.unit.code, name, last.on.isoformat(), last.post.code if last.post else "", last.kind)
-        audit.write(event, by=by, on=on)
-        if not last.kind.endswith("_opened"):
-            Change.objects.filter(pk=last.pk).delete()
+        number = audit.write(event, by=by, on=on)
+        Change.objects.filter(number=last.number, undone=None).update(undone=number)
         _BACK[last.kind](last, by, on)
     return last
 
@@ -71,37 +72,58 @@ _NAMES: Mapping[str, Text] = {
 """What may stand in the way, by the name of its table."""
 
 
+def _unit_of(change: Change) -> Unit:
+    assert change.unit is not None
+    return Unit.objects.select_related("parent", "successor").get(pk=change.unit.pk)
+
+
 def _unit_opened(change: Change, by: str, on: dt.date) -> None:  # noqa: ARG001  as its siblings
-    if grants_on(change.unit.path, on, whole=True).exists():
+    unit = _unit_of(change)
+    if grants_on(unit.path, on, whole=True).exists():
         raise _built_on({"Grant"})
-    _remove(change.unit)
+    _remove(unit)
 
 
-def _unit_renamed(change: Change, by: str, on: dt.date) -> None:  # noqa: ARG001  as its siblings
-    Unit.objects.filter(pk=change.unit_id).update(**change.before)
-
-
-def _unit_moved(change: Change, by: str, on: dt.date) -> None:
-    code = change.before["parent"]
-    superior = Unit.objects.get(code=code) if code else None
-    if superior is not None:
-        # Where it stood may have come to stand below it meanwhile.
-        if is_below(superior.path, change.unit.path):
-            raise _built_on({"Unit"})
-        refuse(changes.under_problems(place_of(superior), on))
-    stand_below(change.unit, superior, by=by, on=on)
+def _unit_settled(change: Change, by: str, on: dt.date) -> None:
+    """Where it stands without the change may have come to stand below it meanwhile, or is no more."""
+    unit = _unit_of(change)
+    refuse(standing_problems(unit, change.on))
+    settle(unit, by=by, on=on)
 
 
 def _unit_closed(change: Change, by: str, on: dt.date) -> None:  # noqa: ARG001  as its siblings
-    parent = change.unit.parent
-    refuse(changes.under_problems(place_of(parent), on) if parent else [])
-    Unit.objects.filter(pk=change.unit_id).update(closed=None)
+    unit = _unit_of(change)
+    until = day_told(change.before["closed"])
+    Unit.objects.filter(pk=unit.pk).update(closed=until)
+    refuse(standing_problems(unit, change.on, until))
 
 
 def _unit_merged(change: Change, by: str, on: dt.date) -> None:
-    unit, told = change.unit, change.after
-    _unit_closed(change, by, on)
+    unit = _unit_of(change)
     assert unit.successor is not None
+    _unit_closed(change, by, on)
+    people = _part(change, by, on)
+    Unit.objects.filter(pk=unit.pk).update(successor=None)
+    # What ended with a post that was closed runs again now, where it had gone.
+    tell_access(people, by=by, on=on)
+    access.repath(unit.successor.path, unit.path, whole=False, back=True, by=by, on=on)
+
+
+def _unit_split(change: Change, by: str, on: dt.date) -> None:
+    new = Unit.objects.get(code=change.after["new"])
+    people = _part(change, by, on)
+    for one in Unit.objects.filter(code__in=change.after["units"]).order_by("code"):
+        refuse(standing_problems(one, change.on))
+        settle(one, by=by, on=on)
+    tell_access(people, by=by, on=on)
+    made = Change.objects.get(about=new.code, kind="unit_opened", undone=None)
+    Change.objects.filter(pk=made.pk).update(undone=Change.objects.get(pk=change.pk).undone)
+    _unit_opened(made, by, on)
+
+
+def _part(change: Change, by: str, on: dt.date) -> set[str]:
+    """Give posts and appointments back to the unit that they left. Returns the people."""
+    told = change.after
     new, ends = _carried(change), change.before["appointments"]
     people = set(Appointment.objects.filter(code__in=ends).values_list("person__code", flat=True))
     access.reground({new: old for old, new in told["appointments"].items()}, by=by, on=on)
@@ -111,18 +133,18 @@ def _unit_merged(change: Change, by: str, on: dt.date) -> None:
         _remove(post)
     _open_again(Post, "closed", change.before["posts"])
     _open_again(Appointment, "end", ends)
-    Unit.objects.filter(pk=unit.pk).update(successor=None)
-    # What ended with a post that was closed runs again now, where it had gone.
-    tell_access(people, by=by, on=on)
-    access.repath(unit.successor.path, unit.path, whole=False, back=True, by=by, on=on)
+    return people
 
 
 def _carried(change: Change) -> list[Appointment]:
-    """The appointments that carry on those of a merged unit, when neither they nor their posts have changed since."""
+    """The appointments that carry on others, when neither they nor their posts have changed since."""
     told, ends = change.after, change.before["appointments"]
     new = {one.code: one for one in Appointment.objects.filter(code__in=told["appointments"].values())}
-    if Change.objects.filter(post__code__in=told["posts"].values()).exists():
+    later = Change.objects.filter(undone=None, number__gt=change.number)
+    if later.filter(about__in=told["posts"].values(), kind__startswith="post_").exists():
         raise _built_on({"Post"})
+    if later.filter(about__in=[*told["appointments"].values(), *ends]).exists():
+        raise _built_on({"Appointment"})
     for old, code in told["appointments"].items():
         end = new[code].end if code in new else dt.date.min
         if (end.isoformat() if end else "") != ends[old]:
@@ -147,17 +169,19 @@ def _post_changed(change: Change, by: str, on: dt.date) -> None:  # noqa: ARG001
 
 def _post_closed(change: Change, by: str, on: dt.date) -> None:  # noqa: ARG001  as its siblings
     assert change.post is not None
-    if change.unit.closed is not None:
+    if _unit_of(change).closed is not None:
         raise _built_on({"Unit"})
     Post.objects.filter(pk=change.post.pk).update(closed=change.before["closed"] or None)
 
 
 _BACK: Mapping[str, Callable[[Change, str, dt.date], Any]] = {
     "unit_opened": _unit_opened,
-    "unit_renamed": _unit_renamed,
-    "unit_moved": _unit_moved,
+    "unit_renamed": _unit_settled,
+    "unit_changed": _unit_settled,
+    "unit_moved": _unit_settled,
     "unit_closed": _unit_closed,
     "unit_merged": _unit_merged,
+    "unit_split": _unit_split,
     "post_opened": _post_opened,
     "post_changed": _post_changed,
     "post_closed": _post_closed,

@@ -1,21 +1,29 @@
-"""Units: set up, renamed, moved, closed, merged into another; each on a day that has come, each told in the journal."""
+"""Units: set up, renamed, moved, closed, merged, split; on a day that has been or is to come, told in the journal."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Value
-from django.db.models.functions import Concat, Substr
 
 from zeren.apps.access import commands as access
 from zeren.apps.audit import commands as audit
-from zeren.apps.organisation import events, queries, rules
+from zeren.apps.organisation import events, rules
+from zeren.apps.organisation.commands.carrying import Carried
 from zeren.apps.organisation.commands.following import tell_access
-from zeren.apps.organisation.models import Appointment, Change, Post, Unit
-from zeren.apps.organisation.queries.changes import hold_tree, kept, living_posts, living_units, place_of
+from zeren.apps.organisation.commands.telling import Kept, remember, settle
+from zeren.apps.organisation.models import Unit
+from zeren.apps.organisation.queries.changes import (
+    hold_tree,
+    kept,
+    living_posts,
+    living_units,
+    moving_refused,
+    place_on,
+    places_on,
+)
+from zeren.apps.organisation.queries.history import Chart, standing_problems, unit_facts
 from zeren.apps.organisation.rules import changes
 from zeren.base.problems import refuse
 
@@ -38,15 +46,22 @@ def open_unit(
         superior = Unit.objects.get(pk=parent.pk) if parent else None
         problems = changes.naming_problems(code, name, Unit.objects.filter(code=code).exists())
         problems += [] if category else [changes.CATEGORY_MISSING()]
-        problems += [changes.DAY_AHEAD(day=day)] if day > on else []
-        refuse([*problems, *changes.under_problems(place_of(superior) if superior else None, day)])
+        refuse([*problems, *changes.under_problems(place_on(superior, day) if superior else None, day)])
+        event = events.UnitOpened(code, name, day.isoformat(), superior.code if superior else "", category)
+        number = audit.write(event, by=by, on=on)
         made = Unit.objects.create(
-            code=code, name=name, category=category[:100], parent=superior, order=order, opened=day
+            code=code,
+            name=name,
+            category=category[:100],
+            parent=superior,
+            order=order,
+            opened=day,
+            recorded=number,
         )
         made.path = (superior.path if superior else "") + f"{made.pk:0{rules.STEP}d}"
         made.save(update_fields=["path"])
-        event = events.UnitOpened(code, name, day.isoformat(), superior.code if superior else "", category)
-        remember(made, event, day, {}, {"name": name, "parent": event.parent}, by=by, on=on)
+        Kept(number, event.kind, on).tell(day, {}, unit_facts(made), made)
+        refuse(standing_problems(made, day))
     return made
 
 
@@ -55,16 +70,30 @@ def rename_unit(unit: Unit, name: str, *, day: dt.date, by: str, on: dt.date) ->
     name = name.strip()
     with transaction.atomic():
         found = kept(unit)
-        problems = changes.name_problems(name) or ([changes.SAME_NAME()] if name == found.name else [])
-        refuse([*problems, *changes.day_problems(place_of(found), day, on)])
-        event = events.UnitRenamed(found.code, found.name, day.isoformat(), name)
+        place = place_on(found, day)
+        problems = changes.name_problems(name) or ([changes.SAME_NAME()] if name == place.name else [])
+        refuse([*problems, *changes.day_problems(place, day)])
+        event = events.UnitRenamed(found.code, place.name, day.isoformat(), name)
         before = {"name": found.name, "former_names": found.former_names}
-        former = [one for one in found.former_names.split("；") if one]
-        found.former_names = "；".join([*former, found.name] if found.name not in former else former)
-        found.name = name
-        found.save(update_fields=["name", "former_names"])
-        after = {"name": name, "former_names": found.former_names}
-        remember(found, event, day, before, after, by=by, on=on)
+        remember(found, event, day, before, {"name": name}, by=by, on=on)
+        settle(found, by=by, on=on)
+    return found
+
+
+def change_unit(unit: Unit, category: str, order: int | None, *, day: dt.date, by: str, on: dt.date) -> Unit:
+    """Another category or place among its equals from a day on; nothing is told where nothing changes. Raises
+    `Refused`.
+    """
+    category = category.strip()[:100]
+    with transaction.atomic():
+        found = kept(unit)
+        place, facts = place_on(found, day), Chart().on(found.code, day)
+        refuse([*([] if category else [changes.CATEGORY_MISSING()]), *changes.day_problems(place, day)])
+        if facts is not None and (category, order) != (facts["category"], facts["order"]):
+            event = events.UnitChanged(found.code, place.name, day.isoformat(), category, order or 0)
+            before = {"category": found.category, "order": found.order}
+            remember(found, event, day, before, {"category": category, "order": order}, by=by, on=on)
+            settle(found, by=by, on=on)
     return found
 
 
@@ -76,13 +105,13 @@ def move_unit(unit: Unit, parent: Unit | None, *, day: dt.date, by: str, on: dt.
         hold_tree()
         found = kept(unit)
         superior = Unit.objects.get(pk=parent.pk) if parent else None
-        place, above = place_of(found), place_of(found.parent) if found.parent else None
-        problems = changes.moving_problems(place, above, place_of(superior) if superior else None, day)
-        refuse(problems + changes.day_problems(place, day, on))
-        old = found.parent.code if found.parent else ""
-        stand_below(found, superior, by=by, on=on)
+        refuse(moving_refused(found, superior, day))
+        old = Chart().superior(found.code, day)
         event = events.UnitMoved(found.code, found.name, day.isoformat(), old, superior.code if superior else "")
-        remember(found, event, day, {"parent": old}, {"parent": event.new}, by=by, on=on)
+        before = {"parent": found.parent.code if found.parent else ""}
+        remember(found, event, day, before, {"parent": event.new}, by=by, on=on)
+        refuse(standing_problems(found, day))
+        settle(found, by=by, on=on)
     return found
 
 
@@ -91,14 +120,15 @@ def close_unit(unit: Unit, *, day: dt.date, by: str, on: dt.date) -> Unit:
     with transaction.atomic():
         hold_tree()
         found = kept(unit)
-        place = place_of(found)
+        place = place_on(found, day)
         posts = [f"{post.name}（{post.code}）" for post in living_posts(found.pk, day)]
-        problems = changes.closing_problems(place, posts, living_units(found.pk, day))
-        refuse(problems + changes.day_problems(place, day, on))
+        problems = changes.closing_problems(place, posts, living_units(found, day))
+        refuse(problems + changes.day_problems(place, day) + changes.later_problems(place, day))
+        event = events.UnitClosed(found.code, place.name, day.isoformat())
+        before = {"closed": found.closed.isoformat() if found.closed else ""}
         found.closed = day
         found.save(update_fields=["closed"])
-        event = events.UnitClosed(found.code, found.name, day.isoformat())
-        remember(found, event, day, {"closed": ""}, {"closed": day.isoformat()}, by=by, on=on)
+        remember(found, event, day, before, {"closed": day.isoformat()}, by=by, on=on)
     return found
 
 
@@ -113,103 +143,74 @@ def merge_unit(
     with transaction.atomic():
         hold_tree()
         found, into = kept(unit), kept(successor)
-        place = place_of(found)
-        problems = changes.merging_problems(place, place_of(into), living_units(found.pk, day), day)
-        refuse(problems + changes.day_problems(place, day, on))
+        place, target = places_on(day, found, into)
+        problems = changes.merging_problems(place, target, living_units(found, day), day)
+        refuse(problems + changes.day_problems(place, day) + changes.later_problems(place, day))
+        refuse(changes.staying_problems(target))
         posts = living_posts(found.pk, day)
-        access.repath(found.path, into.path, whole=False, by=by, on=on)
-        carried = _Carried(into, day)
+        access.repath(found.path, into.path, whole=False, since=max(day, on) if day > on else None, by=by, on=on)
+        going = {post.code for post in posts} - set(ended)
+        moved = Carried(into, day)
         for post in posts:
-            carried.end(post) if post.code in ended else carried.carry(post)
-        access.reground(carried.appointments, by=by, on=on)
-        tell_access(carried.people, by=by, on=on)
+            moved.take(post) if post.code in going else moved.end(post)
+        access.reground(moved.appointments, by=by, on=on)
+        tell_access(moved.people, by=by, on=on)
+        gone = tuple(sorted(moved.ends["posts"].keys() - moved.posts.keys()))
+        event = events.UnitMerged(found.code, place.name, day.isoformat(), into.code, tuple(sorted(moved.posts)), gone)
+        before = {"closed": found.closed.isoformat() if found.closed else "", "successor": "", **moved.ends}
         found.closed, found.successor = day, into
         found.save(update_fields=["closed", "successor"])
-        gone = tuple(sorted(carried.ends["posts"].keys() - carried.posts.keys()))
-        event = events.UnitMerged(
-            found.code, found.name, day.isoformat(), into.code, tuple(sorted(carried.posts)), gone
-        )
         after = {
             "closed": day.isoformat(),
             "successor": into.code,
-            "posts": carried.posts,
-            "appointments": carried.appointments,
+            "posts": moved.posts,
+            "appointments": moved.appointments,
         }
-        remember(found, event, day, {"closed": "", "successor": "", **carried.ends}, after, by=by, on=on)
-    return carried.posts
+        made = remember(found, event, day, before, after, by=by, on=on)
+        moved.keep(made.number, by=by, on=on)
+    return moved.posts
 
 
-class _Carried:
-    """Posts on their way into a successor: which carries on which, and where everything ended before."""
-
-    def __init__(self, into: Unit, day: dt.date) -> None:
-        self.into, self.day = into, day
-        self.posts: dict[str, str] = {}
-        self.appointments: dict[str, str] = {}
-        self.ends: dict[str, dict[str, str]] = {"posts": {}, "appointments": {}}
-        self.people: set[str] = set()
-
-    def end(self, post: Post) -> list[tuple[Appointment, dt.date | None]]:
-        """Close a post and end what runs beyond the day. Gives the appointments with their former ends."""
-        held = queries.holding(post.pk, self.day)
-        self.ends["posts"][post.code] = post.closed.isoformat() if post.closed else ""
-        post.closed = max(self.day, post.opened or self.day)
-        post.save(update_fields=["closed"])
-        ended = []
-        for one in held:
-            self.people.add(one.person.code)
-            self.ends["appointments"][one.code] = one.end.isoformat() if one.end else ""
-            ended.append((one, one.end))
-            one.end = max(self.day, one.start)
-            one.save(update_fields=["end"])
-        return ended
-
-    def carry(self, post: Post) -> None:
-        """Close a post and go on with it, and with whoever holds it, in the successor."""
-        until = post.closed
-        held = self.end(post)
-        stem = f"{post.code}-{self.into.code}"[:90]
-        taken = Post.objects.filter(code__startswith=stem).count()
-        made = Post.objects.create(
-            code=f"{stem}-{taken + 1}" if taken else stem,
-            unit=self.into,
-            name=post.name,
-            tier=post.tier,
-            opened=max(self.day, post.opened or self.day),
-            closed=until,
-        )
-        self.posts[post.code] = made.code
-        for one, end in held:
-            start = max(self.day, one.start)
-            code = f"{made.code[:80]}-{start:%Y%m%d}-{len(self.appointments) + 1}"
-            Appointment.objects.create(code=code, post=made, person=one.person, start=start, end=end, acting=one.acting)
-            self.appointments[one.code] = code
-
-
-def stand_below(unit: Unit, superior: Unit | None, *, by: str, on: dt.date) -> None:
-    """Lay the paths of a subtree anew below a superior, and have the grants follow."""
-    old, new = unit.path, (superior.path if superior else "") + f"{unit.pk:0{rules.STEP}d}"
-    subtree = Unit.objects.filter(path__gte=old, path__lt=rules.after(old))
-    subtree.update(path=Concat(Value(new), Substr(F("path"), len(old) + 1)))
-    unit.parent, unit.path = superior, new
-    unit.save(update_fields=["parent", "path"])
-    access.repath(old, new, by=by, on=on)
-
-
-def remember(
+def split_unit(
     unit: Unit,
-    event: Any,
-    day: dt.date,
-    before: Mapping[str, Any],
-    after: Mapping[str, Any],
-    post: Post | None = None,
+    code: str,
+    name: str,
+    posts: Collection[str] = (),
+    below: Collection[str] = (),
     *,
+    day: dt.date,
     by: str,
     on: dt.date,
-) -> Change:
-    """Tell the journal of a change, and keep what it changed."""
-    number = audit.write(event, by=by, on=on)
-    kind = event.kind.removeprefix("organisation.")
-    return Change.objects.create(
-        unit=unit, post=post, number=number, kind=kind, on=day, before=dict(before), after=dict(after)
-    )
+) -> Unit:
+    """Set up a unit beside another, of its category, that takes some of its posts with whoever holds them, and some of
+    the units directly below it, from a day on. Returns the new unit. Raises `Refused`.
+    """
+    code, name = code.strip(), name.strip()
+    with transaction.atomic():
+        hold_tree()
+        found = kept(unit)
+        place, facts = place_on(found, day), Chart().on(found.code, day)
+        refuse([*changes.day_problems(place, day), *changes.staying_problems(place)])
+        assert facts is not None
+        going = [post for post in living_posts(found.pk, day) if post.code in posts]
+        under = list(Unit.objects.filter(parent_id=found.pk, code__in=below).select_related("parent").order_by("code"))
+        missing = sorted({*posts, *below} - {one.code for one in (*going, *under)})
+        refuse([changes.NOT_IN_UNIT(name=found.name, found="、".join(missing))] if missing else [])
+        superior = Unit.objects.get(code=facts["parent"]) if facts["parent"] else None
+        made = open_unit(code, name, facts["category"], superior, day=day, order=facts["order"], by=by, on=on)
+        moved = Carried(made, day)
+        for post in going:
+            moved.take(post)
+        access.reground(moved.appointments, by=by, on=on)
+        tell_access(moved.people, by=by, on=on)
+        gone = tuple(one.code for one in under)
+        event = events.UnitSplit(found.code, place.name, day.isoformat(), made.code, tuple(sorted(moved.posts)), gone)
+        after = {"new": made.code, "posts": moved.posts, "appointments": moved.appointments, "units": list(gone)}
+        done = remember(found, event, day, {**moved.ends, "units": list(gone)}, after, by=by, on=on)
+        moved.keep(done.number, by=by, on=on)
+        for one in under:
+            was = {"parent": one.parent.code if one.parent else ""}
+            Kept(done.number, "unit_moved", on).tell(day, was, {"parent": made.code}, one, part=True)
+            refuse(standing_problems(one, day))
+            settle(one, by=by, on=on)
+    return made

@@ -225,6 +225,20 @@ POST_HELD = declare(
     do_zh="先给前任填免职日期；只是临时代替的，选“代理”",
     do_en="end the earlier appointment first; for a stand-in choose “acting”",
 )
+OWN_POST = declare(
+    "post_held_by_the_same",
+    zh="{name}在这段时间本来就担任“{post}”，不能代理自己",
+    en="{name} holds {post} at that time and cannot stand in for themselves",
+    do_zh="代理要另选一人；要改日期，请更正原来的任职",
+    do_en="choose somebody else as the stand-in; to change days, correct the appointment that is there",
+)
+TWO_PLACES = declare(
+    "person_in_two_places",
+    zh="{name}在这段时间还担任“{other}”，与“{post}”不能兼任",
+    en="{name} holds {other} at that time, which cannot be held together with {post}",
+    do_zh="先免去其中一个，或改为代理；岗位其实可以兼任的，请改岗位的“不得兼任”",
+    do_en="end one of them first, or make it acting; if the post may be held beside others, change its mark",
+)
 BAD_CODE = declare(
     "person_code_unusable",
     zh="人员编号“{found}”不能用",

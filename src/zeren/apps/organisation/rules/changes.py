@@ -19,7 +19,7 @@ FEW = 5
 
 
 class Place(NamedTuple):
-    """A unit as the rules see it: `since` is the day of the last change of it, None where it never changed."""
+    """A unit on a day as the rules see it: `since` is the last day of which a change is told, None without any."""
 
     name: str
     path: str
@@ -39,14 +39,21 @@ def name_problems(name: str) -> list[Problem]:
     return [] if 0 < len(name) <= LONGEST else [NAME_MISSING()]
 
 
-def day_problems(place: Place, day: dt.date, today: dt.date) -> list[Problem]:
-    """Why a unit cannot change on a day: it is still to come, the unit is not there, or changed later already."""
-    problems = [DAY_AHEAD(day=day)] if day > today else []
-    if not _there(place, day):
-        problems.append(_absent(place, day))
-    if place.since is not None and day < place.since:
-        problems.append(CHANGED_LATER(name=place.name, since=place.since))
-    return problems
+def day_problems(place: Place, day: dt.date) -> list[Problem]:
+    """Why a unit cannot change on a day: it does not exist on it."""
+    return [] if _there(place, day) else [_absent(place, day)]
+
+
+def later_problems(place: Place, day: dt.date) -> list[Problem]:
+    """Why a unit cannot end on a day: something of it changes later."""
+    if place.since is None or place.since <= day:
+        return []
+    return [CHANGED_LATER(name=place.name, since=place.since)]
+
+
+def staying_problems(place: Place) -> list[Problem]:
+    """Why a unit cannot take posts over: it is to be closed."""
+    return [_absent(place, place.span.end)] if place.span.end is not None else []
 
 
 def _there(place: Place, day: dt.date) -> bool:
@@ -132,13 +139,6 @@ CATEGORY_MISSING = declare(
     do_zh="填责任制里规定的类别代码，单位只在同类中比较",
     do_en="give a category code of the framework; units are compared inside it",
 )
-DAY_AHEAD = declare(
-    "day_still_to_come",
-    zh="{day}还没有到",
-    en="{day} is still to come",
-    do_zh="到那一天再办，或填已经生效的日期",
-    do_en="come back on that day, or give a day on which it held already",
-)
 UNIT_ABSENT = declare(
     "unit_absent_on_day",
     zh="“{name}”在{day}不存在（{opened}至{closed}）",
@@ -148,8 +148,8 @@ UNIT_ABSENT = declare(
 )
 CHANGED_LATER = declare(
     "unit_changed_later",
-    zh="“{name}”在{since}已有过变动，不能补记更早的变动",
-    en="{name} changed on {since} already; nothing earlier can be put before it",
+    zh="“{name}”在{since}还有一次变动，不能在那之前撤销",
+    en="{name} changes on {since}; it cannot end before that",
     do_zh="填{since}或更晚的日期，或先撤销那次变动",
     do_en="give {since} or a later day, or take that change back first",
 )
@@ -194,6 +194,13 @@ INTO_ITSELF = declare(
     en="{name} cannot be merged into itself",
     do_zh="选承接的单位",
     do_en="choose the unit that takes over",
+)
+NOT_IN_UNIT = declare(
+    "not_in_unit",
+    zh="“{name}”在这一天没有：{found}",
+    en="{name} does not have these on the day: {found}",
+    do_zh="只能分出本单位的岗位和直接下级单位，请重新选择",
+    do_en="only its own posts and the units directly below it can go; choose again",
 )
 NO_SUCCESSOR = declare(
     "successor_missing",

@@ -143,10 +143,7 @@ def move(request: HttpRequest, unit: int) -> HttpResponse:
 
 def _moving(unit: Unit, parent: Unit | None, day: dt.date) -> Sequence[Effect]:
     """What a move changes. Raises `Refused` where it cannot be made. Seven queries at most."""
-    known = queries.places_of(unit, unit.parent, parent)
-    place, up = known[unit.pk], known.get(unit.parent_id or 0)
-    problems = changes.moving_problems(place, up, known[parent.pk] if parent else None, day)
-    problems += changes.day_problems(place, day, today())
+    problems = queries.moving_refused(unit, parent, day)
     if problems:
         raise Refused(problems)
     old, new = chain(unit.path)[:-1], chain(parent.path) if parent else []
@@ -180,7 +177,7 @@ def close(request: HttpRequest, unit: int) -> HttpResponse:
     try:
         day = a_day(values["day"])
         posts = [post.name for post in queries.living_posts(found.pk, day)]
-        problems = changes.closing_problems(queries.place_of(found), posts, queries.living_units(found.pk, day))
+        problems = changes.closing_problems(queries.place_on(found, day), posts, queries.living_units(found, day))
     except Refused as refused:
         problems = refused.problems
 
