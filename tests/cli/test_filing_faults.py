@@ -39,7 +39,7 @@ class Server:
         log = database.with_name("server.log").open("ab")
         self.process = subprocess.Popen(call, env=KEPT, stdout=log, stderr=log, start_new_session=True)
         log.close()
-        for _ in range(150):
+        for _ in range(900):
             try:
                 urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=1).close()
             except OSError:
