@@ -189,25 +189,6 @@ def test_a_locked_database_is_told_and_nothing_is_lost(server: Server) -> None:
 
 
 @pytest.mark.slow
-def test_a_database_that_is_gone_is_told_and_the_form_is_taken_when_it_is_back(server: Server) -> None:
-    officer = Officer(server)
-    address, words = officer.form()
-    body, kind = multipart(words, {"a.txt": b"a"})
-    parts = [part for part in server.database.parent.glob(f"{server.database.name}*") if part.is_file()]
-    for part in parts:
-        part.rename(part.with_name(f"away-{part.name}"))
-    status, page = officer.post(address, body, kind)
-    for made in server.database.parent.glob(f"{server.database.name}*"):
-        made.unlink()
-    for part in parts:
-        part.with_name(f"away-{part.name}").rename(part)
-    assert (status, "数据库正忙或连不上" in page) == (503, True)
-    assert asked(server.database, FILED) == [(0,)]
-    assert officer.post(address, body, kind)[0] == 200
-    assert asked(server.database, FILED) == [(1,)]
-
-
-@pytest.mark.slow
 def test_the_same_form_sent_many_times_at_once_is_kept_once(server: Server) -> None:
     officer = Officer(server)
     address, words = officer.form()
