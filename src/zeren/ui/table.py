@@ -37,8 +37,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Filter:
-    """A choice of one among several; its name in the address, the choices by value with their words, and what stands for
-    none of them.
+    """A choice of one among several; its name in the address, the choices by value with their words, and what stands
+    for none of them.
     """
 
     name: str
