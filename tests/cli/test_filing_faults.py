@@ -39,7 +39,7 @@ class Server:
         log = database.with_name("server.log").open("ab")
         self.process = subprocess.Popen(call, env=KEPT, stdout=log, stderr=log, start_new_session=True)
         log.close()
-        for _ in range(150):
+        for _ in range(900):
             try:
                 urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=1).close()
             except OSError:
@@ -183,25 +183,6 @@ def test_a_locked_database_is_told_and_nothing_is_lost(server: Server) -> None:
         other.execute("ROLLBACK")
     assert status == 503
     assert "数据库正忙" in page
-    assert asked(server.database, FILED) == [(0,)]
-    assert officer.post(address, body, kind)[0] == 200
-    assert asked(server.database, FILED) == [(1,)]
-
-
-@pytest.mark.slow
-def test_a_database_that_is_gone_is_told_and_the_form_is_taken_when_it_is_back(server: Server) -> None:
-    officer = Officer(server)
-    address, words = officer.form()
-    body, kind = multipart(words, {"a.txt": b"a"})
-    parts = [part for part in server.database.parent.glob(f"{server.database.name}*") if part.is_file()]
-    for part in parts:
-        part.rename(part.with_name(f"away-{part.name}"))
-    status, page = officer.post(address, body, kind)
-    for made in server.database.parent.glob(f"{server.database.name}*"):
-        made.unlink()
-    for part in parts:
-        part.with_name(f"away-{part.name}").rename(part)
-    assert (status, "数据库正忙或连不上" in page) == (503, True)
     assert asked(server.database, FILED) == [(0,)]
     assert officer.post(address, body, kind)[0] == 200
     assert asked(server.database, FILED) == [(1,)]

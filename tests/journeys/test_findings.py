@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.journeys.conftest import PASSWORD
 from tests.journeys.test_journeys import sound
 
 pytestmark = pytest.mark.browser
@@ -170,3 +171,23 @@ def test_the_list_and_its_files(sign_in: SignIn, tmp_path: Path) -> None:
     page.goto("/findings?tab=open")
     page.locator("table.list tbody a").first.click()
     sound(page)
+
+
+def test_what_an_inspector_writes_outlives_the_session(sign_in: SignIn) -> None:
+    page = sign_in("inspector", SMALL)
+    page.goto("/findings")
+    page.click("main a.button")
+    page.get_by_role("link", name=own_unit(sign_in("officer")), exact=True).click()
+    page.fill("#text", "写到一半的问题")
+    expect(page.locator("form[data-draft=saved]")).to_be_visible()
+    page.context.clear_cookies(name="zeren_session")
+    page.get_by_role("button", name="保存草稿").click()
+    page.fill("input[name=name]", "inspector")
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main button")
+    expect(page.locator("#text")).to_have_value("写到一半的问题")
+    sound(page)
+    page.goto("/")
+    page.locator(".drafts a").click()
+    page.get_by_role("button", name="丢弃草稿").click()
+    expect(page.locator("#text")).to_have_value("")

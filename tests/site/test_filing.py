@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -291,14 +291,22 @@ def test_a_form_with_an_old_token_comes_back_filled(world: World) -> None:
     assert filed().count() == 0
 
 
-def test_a_locked_database_is_told_and_the_same_request_can_be_sent_again(
-    world: World, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "fault",
+    [
+        OperationalError("database is locked"),
+        OperationalError("unable to open database file"),
+        InterfaceError("connection already closed"),
+    ],
+)
+def test_a_database_that_is_locked_or_gone_is_told_and_the_same_request_can_be_sent_again(
+    world: World, monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> None:
     client = world.client("officer")
     client.raise_request_exception = False
 
     def locked(*_: object, **__: object) -> None:
-        raise OperationalError("database is locked")
+        raise fault
 
     with monkeypatch.context() as broken:
         broken.setattr("zeren.apps.records.commands.audit.write", locked)

@@ -77,6 +77,9 @@ def test_what_is_shown_is_done_once_and_taken_back(world: Any, enter: Enter) -> 
     assert "已撤回" in client.post("/year/close", {"year": "2027"}, follow=True).content.decode()
     assert not Obligation.objects.filter(year=2027).exists()
     assert client.post("/year/close", {"year": "2027"}).status_code == 422
+    opened = client.post("/year/open", {"year": "2027"}, follow=True).content.decode()
+    assert 'action="/year/close?year=2027"' in opened
+    assert "已撤回" in client.post("/year/close?year=2027", follow=True).content.decode()
 
 
 @pytest.mark.parametrize("wrong", ["2026", "2029", "", "nonsense", "99999999999"])

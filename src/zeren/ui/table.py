@@ -37,11 +37,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Filter:
-    """A choice of one among several; its name in the address, and the choices by value with their words."""
+    """A choice of one among several; its name in the address, the choices by value with their words, and what stands
+    for none of them.
+    """
 
     name: str
     text: Text
     choices: Mapping[str, Text]
+    none: Text = Text("全部", "All")
 
 
 @dataclass(frozen=True)

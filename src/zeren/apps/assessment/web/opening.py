@@ -80,7 +80,8 @@ def open_year(request: HttpRequest) -> HttpResponse:
     told = Text("已开启{year}年度，新增应办事项{n}项。", "{year} is open; obligations added: {n}.")
     if done.nothing:
         told = Text("{year}年度已经开启，没有变化。", "{year} is open already; nothing changed.")
-    tell(request, told.fill(year=done.year, n=done.added))
+    undo = "" if done.nothing else f"{reverse('assessment:close-year')}?year={done.year}"
+    tell(request, told.fill(year=done.year, n=done.added), undo=undo)
     return _back(done.year)
 
 
@@ -88,7 +89,7 @@ def open_year(request: HttpRequest) -> HttpResponse:
 @require_POST
 def close_again(request: HttpRequest) -> HttpResponse:
     """Take the opening back."""
-    wanted = request.POST.get("year", "")
+    wanted = request.POST.get("year", "") or request.GET.get("year", "")
     try:
         gone = commands.close_again(_number(wanted) or 0, by=_who(request), on=today())
     except Refused as refused:

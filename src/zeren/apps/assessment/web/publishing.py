@@ -43,7 +43,8 @@ def publish(request: HttpRequest, run: int) -> HttpResponse:
         made = commands.publish(found.pk, by=request.user.get_username(), on=today(), person=person)
     except Refused as refused:
         return _refused(request, run, refused.problems)
-    tell(request, Text("已发布，{day}前可以提出异议。", "Published; objections until {day}.").fill(day=made.until))
+    told = Text("已发布，{day}前可以提出异议。", "Published; objections until {day}.").fill(day=made.until)
+    tell(request, told, undo=reverse("assessment:unpublish", args=[run]))
     return _back(run)
 
 

@@ -134,8 +134,8 @@ def _added(request: HttpRequest, run: Run, what: str, values: dict[str, str]) ->
         made = commands.export(run.pk, _pack(run), values["appraisal"], values["basis"], share, by=who, on=day)
         tell(request, Text("已折算并固定。", "Converted and frozen."))
         return HttpResponseRedirect(reverse("assessment:export", args=[made.pk]))
-    commands.record_use(run.pk, commands.Use(values["user"], values["purpose"], values["basis"]), by=who, on=day)
-    tell(request, Text("已登记。", "On record."))
+    use = commands.record_use(run.pk, commands.Use(values["user"], values["purpose"], values["basis"]), by=who, on=day)
+    tell(request, Text("已登记。", "On record."), undo=reverse("assessment:use-back", args=[run.pk, use.pk]))
     return HttpResponseRedirect(reverse("assessment:uses", args=[run.pk]))
 
 

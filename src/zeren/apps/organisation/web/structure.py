@@ -32,7 +32,8 @@ COLUMNS = (
     Column(Text("第一责任人", "First responsible")),
     Column(Text("岗位", "Posts"), align="right", narrow=False),
 )
-FILTERS = (Filter("closed", Text("已撤销的", "Closed ones"), {"yes": Text("也列出", "listed too")}),)
+LEFT_OUT = Text("不列出", "left out")
+FILTERS = (Filter("closed", Text("已撤销的", "Closed ones"), {"yes": Text("也列出", "listed too")}, LEFT_OUT),)
 P = Permission
 
 

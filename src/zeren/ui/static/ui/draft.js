@@ -17,7 +17,7 @@ function begin(form) {
     return JSON.stringify(fields.map(([name, value]) => [name, value instanceof File ? value.name : value]));
   }
 
-  const field = form.querySelector("input[type=file]");
+  const field = form.querySelector("input[type=file]"), waits = form.querySelector(".kept, template[data-kept]");
   told.files = () => (field ? [...field.files] : []);
 
   function show(said, good, other = false) {
@@ -45,7 +45,8 @@ function begin(form) {
     if (sent || (now === kept && how === "typed")) return;
     if (running && !leaving) return soon();
     const fields = new FormData(form), chosen = told.files();
-    if (leaving) fields.delete("files");
+    // Where files do not wait with what was typed, they are sent with the form alone.
+    if (leaving || !waits) fields.delete("files");
     const stop = new AbortController();
     running = stop;
     try {
@@ -53,7 +54,7 @@ function begin(form) {
       const given = await answer.json();
       kept = now;
       show(given.said, given.saved, given.other);
-      if (given.files && chosen.length) take(given.files, given.problems, chosen);
+      if (waits && given.files && chosen.length) take(given.files, given.problems, chosen);
     } catch (problem) {
       if (!sent && problem.name !== "AbortError") {
         show(wrong.dataset.offline, false);
