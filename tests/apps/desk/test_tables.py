@@ -84,7 +84,7 @@ def test_a_second_reader_agrees_once_and_is_not_the_judge(world: World, posts: N
 
 def test_pages_list_and_enter_without_saying_who_judged(world: World, posts: None) -> None:
     enter("judgements", world.units["A"], JUDGED, by="x", on=DAY)
-    page = world.client("leader").get(reverse("desk:table", args=["judgements"])).text
+    page = world.client("officer").get(reverse("desk:table", args=["judgements"])).text
     assert "走过场" in page
     assert "H1" not in page
     assessor = world.client("assessor")

@@ -4,7 +4,8 @@ Aggregates that differ only in the values of one column (a duty, say) are *lanes
 adds the power of two at which its lane begins, times what it counts for. That needs far fewer sums than there are
 aggregates. What must always hold: no lane runs over. Lanes are as wide as is likely to do; beside them stands, for each
 unit, what all its rows add up to, which no lane can exceed; where that does not fit, the sums are asked for again with
-lanes wide enough for it, and what then fits into no word is asked for one by one.
+lanes wide enough for it, and what then fits into no word is asked for one by one. DuckDB adds whole numbers of any
+width in 128 bits: two words are one sum, which is taken apart unit by unit.
 
 Units are asked for in ranges, so few at a time that all their sums fit into memory: facts lie in the order of time, and
 every unit's sums are held until the last fact was seen."""
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 BITS = 62
 """So many bits of a word are used: never the sign."""
 
+WORD = 1 << BITS
+
 SPARE = 8
 """The unit with most facts is taken to have at most so many times the mean; if it has more, the sums are asked for
 again."""
@@ -60,6 +63,10 @@ class Split:
     values: tuple[int, ...]
     rest: Cond
     value: Expr | None
+
+    def like(self, other: Split) -> bool:
+        """Whether the two differ in nothing but the values."""
+        return (self.column, self.rest, self.value) == (other.column, other.rest, other.value)
 
 
 @dataclass(frozen=True)
@@ -167,19 +174,34 @@ class _Work:
         parts = ["unit", "count(*) AS n"]
         parts += [f"CAST(sum({_named(value)}) AS BIGINT) AS all{at}" for at, value in enumerate(self.values)]
         more: dict[str, str] = {}
-        for at, (one, members) in enumerate(self.how.words):
-            more[f"p{at}"] = self._powers(members)
+        pairs = self._pairs()
+        for low, high in pairs:
+            one = self.how.words[low][0]
+            alike = high is not None and self.how.words[high][0].like(one)
+            more[f"p{low}"] = self._powers((low, high) if alike else (low,))
             times = f" * {_named(one.value)}" if one.value is not None else ""
-            parts.append(self._sum(f"p{at}{times}", one.rest, f"w{at}"))
+            held = _case(one.rest, f"p{low}{times}")
+            if high is not None and not alike:
+                more[f"p{high}"] = self._powers((None, high))
+                held += f" + {_case(self.how.words[high][0].rest, f'p{high}')}"
+            parts.append(_sum(held, f"w{low}", "BIGINT" if high is None else "HUGEINT"))
         for name in self.how.alone:
             atom = self.atoms[name]
-            parts.append(self._sum("1" if atom.value is None else text(atom.value, DUCK.text), atom.test, name))
+            parts.append(_sum(_case(atom.test, "1" if atom.value is None else text(atom.value, DUCK.text)), name))
         names = ["n", *(part.rsplit(" AS ", 1)[1] for part in parts[2:])]
-        found = {name: np.zeros(self.units, dtype=np.int64) for name in names}
         sql = f"SELECT {', '.join(parts)} FROM {self.rows(more)} AS r"
+        halves = {f"w{low}": f"w{high}" for low, high in pairs if high is not None}
+        apart = [
+            f"CAST({low} & {WORD - 1} AS BIGINT) AS {low}, CAST({low} >> {BITS} AS BIGINT) AS {high}"
+            for low, high in halves.items()
+        ]
+        plain = [name for name in names if name not in halves]
+        names += halves.values()
+        found = {name: np.zeros(self.units, dtype=np.int64) for name in names}
         for few in self._ranges(len(parts)):
             where = "" if few == (0, self.units) else f" WHERE unit >= {few[0]} AND unit < {few[1]}"
-            got = self.db.execute(f"{sql}{where} GROUP BY unit").fetchnumpy()
+            listed = ", ".join(["unit", *plain, *apart])
+            got = self.db.execute(f"SELECT {listed} FROM ({sql}{where} GROUP BY unit) AS g").fetchnumpy()
             units = got.pop("unit")
             for name in names:
                 found[name][units] = got.pop(name)
@@ -198,23 +220,40 @@ class _Work:
         sums = (int(found[f"all{at}"].max(initial=0)) < 1 << sized.bits(value) for at, value in enumerate(self.values))
         return rows and all(sums)
 
-    def _sum(self, what: str, test: Cond, name: str) -> str:
-        held = f"sum(CASE WHEN {text(test, DUCK.text)} THEN {what} ELSE 0 END)"
-        return f"CAST({held} AS BIGINT) AS {name}"
+    def _pairs(self) -> list[tuple[int, int | None]]:
+        """The words that are one sum, and those left alone: alike ones first, since one look-up serves them both. What
+        is multiplied stands below, where it is narrow."""
+        counts = [at for at, (one, _) in enumerate(self.how.words) if one.value is None]
+        sums = [at for at, (one, _) in enumerate(self.how.words) if one.value is not None]
+        pairs: list[tuple[int, int | None]] = []
+        while counts:
+            low = counts.pop(0)
+            like = next((at for at in counts if self.how.words[at][0].like(self.how.words[low][0])), None)
+            if like is not None:
+                counts.remove(like)
+                pairs.append((low, like))
+            elif sums:
+                pairs.append((sums.pop(0), low))
+            else:
+                pairs.append((low, counts.pop(0) if counts else None))
+        return pairs + [(at, None) for at in sums]
 
-    def _powers(self, members: Sequence[str]) -> str:
-        """What the lanes of a word begin at, by the text of the column. DuckDB looks a text up once for each block of
-        rows, not once for each row."""
-        column = self.how.words[self.how.lanes[members[0]].word][0].column
+    def _powers(self, halves: Sequence[int | None]) -> str:
+        """What the lanes of one or two words begin at, by the text of the column. DuckDB looks a text up once for each
+        block of rows, not once for each row."""
+        known = [word for word in halves if word is not None]
+        column = self.how.words[known[0]][0].column
         powers: dict[int, int] = {}
-        for name in members:
-            one = split(self.atoms[name], tuple(self.words))
-            assert one is not None
-            for value in one.values:
-                powers[value] = powers.get(value, 0) + (1 << self.how.lanes[name].shift)
-        known = [(self.words[column][place], power) for place, power in powers.items() if place >= 0]
-        listed = ", ".join(quoted(word) for word, _ in known)
-        return f"coalesce(map([{listed}], [{', '.join(str(power) for _, power in known)}]::BIGINT[])[{column}], 0)"
+        for at, word in enumerate(halves):
+            for name in self.how.words[word][1] if word is not None else ():
+                one = split(self.atoms[name], tuple(self.words))
+                assert one is not None
+                for value in one.values:
+                    powers[value] = powers.get(value, 0) + (1 << (BITS * at + self.how.lanes[name].shift))
+        listed = [(self.words[column][place], power) for place, power in powers.items() if place >= 0]
+        words, numbers = ", ".join(quoted(word) for word, _ in listed), ", ".join(str(power) for _, power in listed)
+        kind = "BIGINT" if len(halves) == 1 else "HUGEINT"
+        return f"coalesce(map([{words}], [{numbers}]::{kind}[])[{column}], 0)"
 
     def unpacked(self, found: Mapping[str, Column]) -> Columns:
         """Every aggregate, taken out of its word when it is asked for."""
@@ -224,6 +263,14 @@ class _Work:
         for name, lane in self.how.lanes.items():
             spread[name] = partial(_lane, found[f"w{lane.word}"], lane)
         return spread
+
+
+def _case(test: Cond, what: str) -> str:
+    return f"CASE WHEN {text(test, DUCK.text)} THEN {what} ELSE 0 END"
+
+
+def _sum(what: str, name: str, kind: str = "BIGINT") -> str:
+    return f"CAST(sum({what}) AS {kind}) AS {name}"
 
 
 def _lane(word: Column, lane: Lane, units: slice) -> Column:
