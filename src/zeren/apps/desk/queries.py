@@ -23,7 +23,6 @@ from zeren.apps.findings.states import NO_FACT, SEVERITIES, STATES
 from zeren.apps.frameworks.rules import Subject
 from zeren.apps.inspections import sheets as inspections
 from zeren.apps.inspections.models import Draw, Inspection, Judgement
-from zeren.apps.inspections.states import GRADES
 from zeren.apps.obligations import queries as obligation_queries
 from zeren.apps.obligations import sheets as obligations
 from zeren.apps.obligations.models import Obligation
@@ -38,7 +37,6 @@ from zeren.base.codes import first_free
 from zeren.base.numbers import show_points
 from zeren.base.text import Text
 from zeren.documents.sheet import Column, Sheet
-from zeren.engine.beyond.agreement import Agreement, Level, Severity, alpha, severity
 from zeren.packformat import Pack
 
 _REFERRED: dict[str, type[Model]] = {
@@ -403,43 +401,3 @@ def counted_already(table: str, unit: int, values: Mapping[str, Any]) -> bool:
         return False
     same = {key: values[key] for key in ("question", "viewpoint", "answer")}
     return Returns.objects.filter(unit_id=unit, held=values["date"], **same).exists()
-
-
-class Together(NamedTuple):
-    """How far the posts agree that judged the same duty of the same unit in a year, and how strict one's own is: by how
-    many steps (grades) or milli-points (deductions) its values lie apart from the mean of the others.
-    """
-
-    kind: Text
-    agreement: Agreement
-    own: Severity | None
-
-
-ENOUGH_JUDGES = 3
-"""Of fewer, one's own strictness would tell that of the other."""
-
-
-def together(within: Q, year: int, mine: Sequence[Seat]) -> list[Together]:
-    """Agreement on grades and on deductions in a scope (a filter on `unit__path`); of strictness only the reader's own.
-    What nobody judged with another is left out. One query.
-    """
-    given: dict[str, dict[str, dict[str, int]]] = {"grade": {}, "deducted": {}}
-    places = {grade: at for at, grade in enumerate(reversed(GRADES))}
-    rows = Judgement.objects.filter(within, judged__year=year).order_by("judged", "pk")
-    for unit, duty, judge, grade, deducted in rows.values_list("unit_id", "duty", "judge__code", "grade", "deducted"):
-        kind, value = ("grade", places[grade]) if grade else ("deducted", -(deducted or 0))
-        given[kind].setdefault(f"{unit}/{duty}", {})[judge] = value
-    words = {"grade": Text("评等", "grades"), "deducted": Text("扣分", "deductions")}
-    found = [Together(words[kind], alpha(values, _LEVEL[kind]), _own(values, mine)) for kind, values in given.items()]
-    return [one for one in found if one.agreement.objects]
-
-
-_LEVEL: Mapping[str, Level] = {"grade": "ordinal", "deducted": "interval"}
-
-
-def _own(given: Mapping[str, Mapping[str, int]], mine: Sequence[Seat]) -> Severity | None:
-    shared = {name: values for name, values in given.items() if len(values) > 1}
-    if len({judge for values in shared.values() for judge in values}) < ENOUGH_JUDGES:
-        return None
-    codes = {seat.code for seat in mine}
-    return next((one for one in severity(shared) if one.judge in codes), None)

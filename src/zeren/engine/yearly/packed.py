@@ -4,8 +4,8 @@ Aggregates that differ only in the values of one column (a duty, say) are *lanes
 adds the power of two at which its lane begins, times what it counts for. That needs far fewer sums than there are
 aggregates. What must always hold: no lane runs over. Lanes are as wide as is likely to do; beside them stands, for each
 unit, what all its rows add up to, which no lane can exceed; where that does not fit, the sums are asked for again with
-lanes wide enough for it, and what then fits into no word is asked for one by one. DuckDB adds whole numbers of any
-width in 128 bits: two words are one sum, which is taken apart unit by unit.
+lanes wide enough for it, and what then fits into no word is asked for one by one. A word is summed as a floating
+number, which takes half the room of a whole one: all its sums are whole and below 2^52, where every one is exact.
 
 Units are asked for in ranges, so few at a time that all their sums fit into memory: facts lie in the order of time, and
 every unit's sums are held until the last fact was seen."""
@@ -31,17 +31,17 @@ from zeren.engine.yearly.layout import quoted
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-BITS = 62
-"""So many bits of a word are used: never the sign."""
-
-WORD = 1 << BITS
+BITS = 52
+"""So many bits of a word are used: as many as a floating number holds exactly."""
 
 SPARE = 8
 """The unit with most facts is taken to have at most so many times the mean; if it has more, the sums are asked for
 again."""
 
-STATE = 64
-"""So many bytes a sum of one unit may take while it is computed, on both cores together."""
+CORES = 2
+WHOLE, FLOATING, COUNT = 32, 16, 8
+"""So many bytes a sum of whole numbers, a sum of floating ones and a count of one unit take while they are computed, on
+each core."""
 HELD = 600_000_000
 """So many bytes all sums that are computed at once may take."""
 
@@ -63,10 +63,6 @@ class Split:
     values: tuple[int, ...]
     rest: Cond
     value: Expr | None
-
-    def like(self, other: Split) -> bool:
-        """Whether the two differ in nothing but the values."""
-        return (self.column, self.rest, self.value) == (other.column, other.rest, other.value)
 
 
 @dataclass(frozen=True)
@@ -171,46 +167,37 @@ class _Work:
     def ask(self, sized: Sized) -> tuple[dict[str, Column], Sized]:
         """Ask for all sums, packed for this size; returns them by unit, and the true size."""
         self.how = packing(self.atoms, tuple(self.words), sized)
-        parts = ["unit", "count(*) AS n"]
+        parts, state = ["unit", "count(*) AS n"], COUNT + WHOLE * len(self.values)
         parts += [f"CAST(sum({_named(value)}) AS BIGINT) AS all{at}" for at, value in enumerate(self.values)]
         more: dict[str, str] = {}
-        pairs = self._pairs()
-        for low, high in pairs:
-            one = self.how.words[low][0]
-            alike = high is not None and self.how.words[high][0].like(one)
-            more[f"p{low}"] = self._powers((low, high) if alike else (low,))
+        for at, (one, members) in enumerate(self.how.words):
+            more[f"p{at}"] = self._powers(members)
             times = f" * {_named(one.value)}" if one.value is not None else ""
-            held = _case(one.rest, f"p{low}{times}")
-            if high is not None and not alike:
-                more[f"p{high}"] = self._powers((None, high))
-                held += f" + {_case(self.how.words[high][0].rest, f'p{high}')}"
-            parts.append(_sum(held, f"w{low}", "BIGINT" if high is None else "HUGEINT"))
+            parts.append(_word(one.rest, f"p{at}{times}", f"w{at}"))
+            state += FLOATING
         for name in self.how.alone:
             atom = self.atoms[name]
-            parts.append(_sum(_case(atom.test, "1" if atom.value is None else text(atom.value, DUCK.text)), name))
+            if atom.value is None:
+                parts.append(_count(atom.test, name))
+                state += COUNT
+            else:
+                parts.append(_sum(atom.test, text(atom.value, DUCK.text), name))
+                state += WHOLE
         names = ["n", *(part.rsplit(" AS ", 1)[1] for part in parts[2:])]
-        sql = f"SELECT {', '.join(parts)} FROM {self.rows(more)} AS r"
-        halves = {f"w{low}": f"w{high}" for low, high in pairs if high is not None}
-        apart = [
-            f"CAST({low} & {WORD - 1} AS BIGINT) AS {low}, CAST({low} >> {BITS} AS BIGINT) AS {high}"
-            for low, high in halves.items()
-        ]
-        plain = [name for name in names if name not in halves]
-        names += halves.values()
         found = {name: np.zeros(self.units, dtype=np.int64) for name in names}
-        for few in self._ranges(len(parts)):
+        sql = f"SELECT {', '.join(parts)} FROM {self.rows(more)} AS r"
+        for few in self._ranges(state):
             where = "" if few == (0, self.units) else f" WHERE unit >= {few[0]} AND unit < {few[1]}"
-            listed = ", ".join(["unit", *plain, *apart])
-            got = self.db.execute(f"SELECT {listed} FROM ({sql}{where} GROUP BY unit) AS g").fetchnumpy()
+            got = self.db.execute(f"{sql}{where} GROUP BY unit").fetchnumpy()
             units = got.pop("unit")
             for name in names:
                 found[name][units] = got.pop(name)
         sums = {_named(value): int(found[f"all{at}"].max(initial=0)) for at, value in enumerate(self.values)}
         return found, Sized(int(found["n"].max(initial=0)), sums)
 
-    def _ranges(self, sums: int) -> list[tuple[int, int]]:
-        """All units, or ranges of them."""
-        parts = max(1, -(-self.units * sums * STATE // HELD))
+    def _ranges(self, state: int) -> list[tuple[int, int]]:
+        """All units, or ranges of them, of which each takes so many bytes on a core."""
+        parts = max(1, -(-self.units * state * CORES // HELD))
         bounds = [self.units * at // parts for at in range(parts + 1)]
         return list(pairwise(bounds))
 
@@ -220,40 +207,19 @@ class _Work:
         sums = (int(found[f"all{at}"].max(initial=0)) < 1 << sized.bits(value) for at, value in enumerate(self.values))
         return rows and all(sums)
 
-    def _pairs(self) -> list[tuple[int, int | None]]:
-        """The words that are one sum, and those left alone: alike ones first, since one look-up serves them both. What
-        is multiplied stands below, where it is narrow."""
-        counts = [at for at, (one, _) in enumerate(self.how.words) if one.value is None]
-        sums = [at for at, (one, _) in enumerate(self.how.words) if one.value is not None]
-        pairs: list[tuple[int, int | None]] = []
-        while counts:
-            low = counts.pop(0)
-            like = next((at for at in counts if self.how.words[at][0].like(self.how.words[low][0])), None)
-            if like is not None:
-                counts.remove(like)
-                pairs.append((low, like))
-            elif sums:
-                pairs.append((sums.pop(0), low))
-            else:
-                pairs.append((low, counts.pop(0) if counts else None))
-        return pairs + [(at, None) for at in sums]
-
-    def _powers(self, halves: Sequence[int | None]) -> str:
-        """What the lanes of one or two words begin at, by the text of the column. DuckDB looks a text up once for each
-        block of rows, not once for each row."""
-        known = [word for word in halves if word is not None]
-        column = self.how.words[known[0]][0].column
+    def _powers(self, members: Sequence[str]) -> str:
+        """What the lanes of a word begin at, by the text of the column. DuckDB looks a text up once for each block of
+        rows, not once for each row."""
+        column = self.how.words[self.how.lanes[members[0]].word][0].column
         powers: dict[int, int] = {}
-        for at, word in enumerate(halves):
-            for name in self.how.words[word][1] if word is not None else ():
-                one = split(self.atoms[name], tuple(self.words))
-                assert one is not None
-                for value in one.values:
-                    powers[value] = powers.get(value, 0) + (1 << (BITS * at + self.how.lanes[name].shift))
-        listed = [(self.words[column][place], power) for place, power in powers.items() if place >= 0]
-        words, numbers = ", ".join(quoted(word) for word, _ in listed), ", ".join(str(power) for _, power in listed)
-        kind = "BIGINT" if len(halves) == 1 else "HUGEINT"
-        return f"coalesce(map([{words}], [{numbers}]::{kind}[])[{column}], 0)"
+        for name in members:
+            one = split(self.atoms[name], tuple(self.words))
+            assert one is not None
+            for value in one.values:
+                powers[value] = powers.get(value, 0) + (1 << self.how.lanes[name].shift)
+        known = [(self.words[column][place], power) for place, power in powers.items() if place >= 0]
+        listed = ", ".join(quoted(word) for word, _ in known)
+        return f"coalesce(map([{listed}], [{', '.join(str(power) for _, power in known)}]::DOUBLE[])[{column}], 0)"
 
     def unpacked(self, found: Mapping[str, Column]) -> Columns:
         """Every aggregate, taken out of its word when it is asked for."""
@@ -265,12 +231,18 @@ class _Work:
         return spread
 
 
-def _case(test: Cond, what: str) -> str:
-    return f"CASE WHEN {text(test, DUCK.text)} THEN {what} ELSE 0 END"
+def _sum(test: Cond, what: str, name: str) -> str:
+    return f"CAST(sum(CASE WHEN {text(test, DUCK.text)} THEN {what} ELSE 0 END) AS BIGINT) AS {name}"
 
 
-def _sum(what: str, name: str, kind: str = "BIGINT") -> str:
-    return f"CAST(sum({what}) AS {kind}) AS {name}"
+def _word(test: Cond, what: str, name: str) -> str:
+    """A lane that ran over may have made the word too large for a whole number: then it is asked for again."""
+    held = f"sum(CASE WHEN {text(test, DUCK.text)} THEN {what} ELSE 0 END)"
+    return f"coalesce(TRY_CAST({held} AS BIGINT), 0) AS {name}"
+
+
+def _count(test: Cond, name: str) -> str:
+    return f"count(CASE WHEN {text(test, DUCK.text)} THEN 1 END) AS {name}"
 
 
 def _lane(word: Column, lane: Lane, units: slice) -> Column:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from zeren.apps.access.queries import may, scope
 from zeren.apps.access.rules import Permission, needs
+from zeren.apps.assessment.queries.practice import Together, together
 from zeren.apps.desk import commands, queries
 from zeren.apps.desk.rules import titles
 from zeren.apps.findings.rules.problems import NO_POST
@@ -92,7 +93,7 @@ def _judges(request: HttpRequest) -> dict[str, Any]:
         return {}
     within = scope(request.user, P.inspect, today(), "unit__path")
     mine = seats(getattr(request.user, "person", ""), today())
-    found = queries.together(within, today().year, mine)
+    found = together(within, today().year, mine)
     return {
         "waiting": queries.waiting_for_reader(within, mine) if mine else [],
         "together": [(one.kind, _shown(one.agreement.alpha, 1000), one.agreement, _apart(one)) for one in found],
@@ -104,7 +105,7 @@ def _shown(number: Fraction | None, times: int) -> str:
     return "" if number is None else show_points(rounded_ratio(number.numerator * times, number.denominator))
 
 
-def _apart(one: queries.Together) -> str:
+def _apart(one: Together) -> str:
     """How far one's own values lie from those of the others: in points, grades in steps."""
     if one.own is None:
         return ""
