@@ -1,6 +1,6 @@
-"""Practice rounds of judges, and real judgements: who agrees how far, and how strict each is. How strict somebody is, is
-told to that judge and to the one calibrator of the round, and to nobody else; it is in the order of names, and no fact
-that is scored.
+"""Practice rounds of judges, and real judgements: who agrees how far, and how strict each is. How strict somebody is,
+is told to that judge and to the one calibrator of the round, and to nobody else; it is in the order of names, and no
+fact that is scored.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def together(within: Q, year: int, mine: Sequence[Seat]) -> list[Together]:
     What nobody judged with another is left out. One query.
     """
     given: dict[str, dict[str, dict[str, int]]] = {"grade": {}, "deducted": {}}
-    places = {grade: at for at, grade in enumerate(reversed(GRADES))}
+    places = {grade: at for at, grade in enumerate(reversed(tuple(GRADES)))}
     rows = Judgement.objects.filter(within, judged__year=year).order_by("judged", "pk")
     for unit, duty, judge, grade, deducted in rows.values_list("unit_id", "duty", "judge__code", "grade", "deducted"):
         kind, value = ("grade", places[grade]) if grade else ("deducted", -(deducted or 0))
