@@ -7,7 +7,7 @@ SERVE ?=
 STAMP = @$(PYTHON) tools/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev demo papers serve test test-postgres test-spark journeys journeys-postgres quick check format lock migrations reference test-agreement bench bench-pages bench-peers bench-scoring clean
+.PHONY: help install dev demo papers serve test test-postgres test-spark test-spark-slice journeys journeys-postgres quick check format lock migrations reference test-agreement bench bench-pages bench-peers bench-scoring clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -62,6 +62,11 @@ test-postgres: dev  ## run the tests of the database on a PostgreSQL of their ow
 
 test-spark: dev  ## run every spec table and many random plans on Spark, which is installed if it is missing
 	@$(PYTHON) tools/spark.py --install python -m pytest -n 0 tests/spark
+
+test-spark-slice: dev  ## the same with fewer plans, cut off after five minutes
+	@ZEREN_SPARK_SEEDS=$${ZEREN_SPARK_SEEDS:-4} timeout -k 10 300 $(PYTHON) tools/spark.py --install python -m pytest -n 0 tests/spark; \
+	  code=$$?; if [ $$code = 124 ]; then echo "make test-spark-slice: cut off after five minutes; nothing failed until then"; \
+	  elif [ $$code != 0 ]; then exit $$code; fi
 
 test-agreement: dev  ## run thousands of random plans on random data through every engine (about half an hour)
 	@ZEREN_PLANS=3000 ZEREN_FOLDERS=300 $(BIN)/pytest -n 2 tests/agreement

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from zeren.apps.assessment.queries import CardView
 from zeren.apps.assessment.queries.cards import STATE_TEXTS, range_text
+from zeren.base.numbers import show_points
 from zeren.base.text import Text
 from zeren.reports.year import Year
 
@@ -20,6 +21,8 @@ SCORE_HEAD = (
     Text("类别内名次", "Rank in category"),
     Text("类别内单位数", "Rated in category"),
     Text("权重变动下名次", "Rank with moved weights"),
+    Text("类别内百分位", "Percentile in category"),
+    Text("类别内标准分", "Standard score in category"),
     Text("下级汇总", "Rolled up"),
 )
 LINE_HEAD = (
@@ -51,6 +54,7 @@ def write_scores(year: Year, path: Path) -> None:
 def _scores(year: Year) -> Iterator[list[str]]:
     earning = [part.weight > 0 for part in year.run.scheme.components]
     for row in year.rows:
+        lies = year.lies.get(row.unit)
         yield [
             row.unit,
             row.name,
@@ -60,6 +64,7 @@ def _scores(year: Year) -> Iterator[list[str]]:
             str(row.rank or ""),
             str(row.of or ""),
             range_text(row.swayed[0], row.swayed[2]) if row.rank and row.swayed else "",
+            *((show_points(lies.percentile), show_points(lies.standard)) if lies else ("", "")),
             year.points(row.rolled) if row.rolled >= 0 else "",
             *(
                 year.points(number) if reach or not earns else ""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from zeren.apps.assessment.queries import CardView, ComponentView, LineView
 from zeren.apps.assessment.queries.cards import STATE_TEXTS, range_text
 from zeren.apps.assessment.queries.explaining import total_told
-from zeren.base.numbers import plain_points
+from zeren.base.numbers import plain_points, show_points
 from zeren.base.text import Text
 from zeren.documents.paper import Bar, Bars, Block, Heading, KeyLine, PageBreak, Stripe, Table, para
 from zeren.reports.year import LIST, SEMICOLON, Year
@@ -66,6 +66,10 @@ def _result(card: CardView, year: Year) -> str:
         if card.swayed:
             moved = Text("权重变动下在{range}", "{range} with moved weights")
             parts.append(moved.fill(range=range_text(card.swayed[0], card.swayed[2])))
+        lies = year.lies[card.unit]
+        within = Text("同类百分位{percentile}、标准分{standard}", "percentile {percentile}, standard score {standard}")
+        shown = {"percentile": show_points(lies.percentile), "standard": show_points(lies.standard)}
+        parts.append(within.fill(**shown))
     if growth := year.growth(card):
         parts.append(growth)
     if card.rolled >= 0:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from zeren.apps.assessment.queries import CardView, RunView, cards
 from zeren.apps.assessment.queries.cards import short_title
-from zeren.apps.assessment.queries.year import year_before
+from zeren.apps.assessment.queries.year import Lies, all_lies, year_before
 from zeren.base.numbers import show_points
 from zeren.base.text import Language, Text
 
@@ -106,6 +106,11 @@ class Year:
     def before(self) -> dict[str, int]:
         """The total of each unit that was rated the year before, by code."""
         return year_before(self.run.framework, self.run.year)
+
+    @cached_property
+    def lies(self) -> dict[str, Lies]:
+        """Where the total of each unit with a rank lies in its category, by code."""
+        return all_lies(self.run.key)
 
     def growth(self, card: CardView) -> Text | None:
         """How a unit's total moved against its own of the year before; None where there is nothing to compare."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.db import connection, transaction
@@ -15,7 +16,8 @@ from hypothesis import strategies as st
 
 from zeren.apps.assessment.commands import run
 from zeren.apps.assessment.models import Run, Scorecard
-from zeren.apps.assessment.queries import CardView, cards, run_view
+from zeren.apps.assessment.queries import CardView, cards, run_view, year
+from zeren.apps.assessment.queries.explaining import CHANGED, line_told
 from zeren.apps.assessment.queries.live import Standing, brought, standing
 from zeren.apps.desk.commands import load
 from zeren.apps.obligations import commands
@@ -23,7 +25,7 @@ from zeren.apps.organisation.models import Unit
 from zeren.apps.records.models import Record
 from zeren.apps.records.rules import Entry
 from zeren.apps.records.states import KINDS
-from zeren.packformat import Pack
+from zeren.packformat import Pack, files, read_pack
 from zeren.packformat import load as load_pack
 
 DAY = dt.date(2026, 11, 23)
@@ -160,3 +162,50 @@ def test_it_costs_the_same_queries_for_every_unit(county: Pack, db: None) -> Non
             standing(unit, county, 2026, DAY)
         counts.add(len(seen))
     assert max(counts) <= 8
+
+
+def ranked() -> dict[str, bytes]:
+    """The founding pack with a line that is worth points by where it stands among the units of a category."""
+    found = {name: text for name, text in files("founding").items() if "/" not in name}
+    old = b"""      kind: count
+      of: {records: {duty: study_session, outcome: true}}
+      target: {department: 9, town: 9, institution: 6, enterprise: 6}
+      prorate: true
+"""
+    new = b"""      kind: standing
+      how: percentile
+      what: {of: {records: {duty: study_session, outcome: true}}}
+"""
+    assert old in found["indicators.yaml"]
+    return found | {"indicators.yaml": found["indicators.yaml"].replace(old, new)}
+
+
+@pytest.mark.django_db
+def test_a_line_that_compares_units_stands_as_in_the_last_result(taken_in: Load) -> None:
+    taken_in()
+    pack = read_pack(ranked())
+    end, unit = dt.date(2027, 1, 1), Unit.objects.get(code="A")
+    with patch("zeren.apps.assessment.queries.live.pack_of", lambda *_: pack):
+        before = standing(unit.pk, pack, 2026, end)
+        made = run(pack=pack, year=2026, as_of=end, by="test", on=end)
+        now = standing(unit.pk, pack, 2026, end)
+        card = Scorecard.objects.get(run=made, unit=unit)
+        view = next(one for one in cards(run_view(made, pack)) if one.unit == "A")
+        told = line_told(card, view.lines[0], pack, {})
+    assert before is not None
+    assert now is not None
+    assert before.lines[0].state == "not_applicable"
+    assert (now.held, now.total) == (True, card.total)
+    assert [line.points for line in now.lines] == [row[0] for row in card.lines]
+    assert CHANGED not in told
+
+
+def test_a_scorecard_tells_where_its_total_lies_as_the_report_does(county: Pack, db: None) -> None:
+    made = run(pack=county, year=2026, as_of=DAY, by="test", on=DAY)
+    told = year.all_lies(made.pk)
+    kept = list(Scorecard.objects.filter(run=made).select_related("unit"))
+    for card in kept:
+        tally = year.tally_of(made.pk, card.category)
+        assert tally is not None
+        assert year.lies(card, tally) == told.get(card.unit.code), card.unit.code
+    assert 0 < len(told) < len(kept)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zeren.apps.assessment.queries.year import _lying
 from zeren.apps.assessment.rules import Earned, Seen, compared, kept, places, read, tallied
+from zeren.engine.planning.plan import Across
+from zeren.engine.planning.standing import across, percentile
 
 Lines = dict[str, Earned]
 CARDS = st.builds(
@@ -69,3 +74,21 @@ def test_two_years_are_compared(
     before: dict[str, Earned], now: dict[str, Earned], wanted: list[tuple[str, int]]
 ) -> None:
     assert [(one.id, one.moved) for one in compared(before, now)] == wanted
+
+
+@given(st.lists(st.integers(0, 3_000), min_size=1, max_size=12))
+def test_places_from_counts_are_those_of_the_engine(totals: list[int]) -> None:
+    column = np.array(totals)
+    found = across(
+        {
+            "place": Across("place", "v", "t"),
+            "members": Across("members", "v", "t"),
+            "score": Across("score", "v", "t"),
+        },
+        {"v": column, "t": np.ones_like(column)},
+        np.zeros_like(column),
+    )
+    told = _lying(Counter(totals))
+    for at, total in enumerate(totals):
+        place, members = int(found["place"][at]), int(found["members"][at])
+        assert told[total] == (percentile(place, members), int(found["score"][at]))

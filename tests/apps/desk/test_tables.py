@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db.models import Q
 from django.urls import reverse
 from tests.site.conftest import World, world
 
+from zeren.apps.assessment.queries.practice import together
 from zeren.apps.desk.commands import agree, enter
 from zeren.apps.desk.queries import TABLES
 from zeren.apps.inspections.models import Draw, Judgement
 from zeren.apps.organisation.models import Post
+from zeren.apps.organisation.queries import Seat
 from zeren.apps.records.models import Award, Returns
 from zeren.base.problems import Refused
 
@@ -84,7 +87,7 @@ def test_a_second_reader_agrees_once_and_is_not_the_judge(world: World, posts: N
 
 def test_pages_list_and_enter_without_saying_who_judged(world: World, posts: None) -> None:
     enter("judgements", world.units["A"], JUDGED, by="x", on=DAY)
-    page = world.client("leader").get(reverse("desk:table", args=["judgements"])).text
+    page = world.client("officer").get(reverse("desk:table", args=["judgements"])).text
     assert "走过场" in page
     assert "H1" not in page
     assessor = world.client("assessor")
@@ -94,3 +97,17 @@ def test_pages_list_and_enter_without_saying_who_judged(world: World, posts: Non
     assert assessor.post(form, ROWS["awards"]).status_code == 302
     assert "先进集体" in assessor.get(reverse("desk:table", args=["awards"])).text
     assert assessor.get(reverse("desk:table", args=["units"])).status_code == 404
+
+
+def test_agreement_of_real_judgements_tells_nobody_elses_strictness(world: World, posts: None) -> None:
+    seat = Seat(0, "H1", "", "", "")
+    for judge, deducted in (("H1", "1"), ("H2", "2")):
+        enter("judgements", world.units["A"], JUDGED | {"judge": judge, "deducted": deducted}, by="x", on=DAY)
+    (found,) = together(Q(), 2026, [seat])
+    assert (found.agreement.objects, found.agreement.values, found.own) == (1, 2, None)
+    Post.objects.create(code="H3", unit_id=world.units["H"], name="岗位")
+    enter("judgements", world.units["A"], JUDGED | {"judge": "H3", "deducted": "3"}, by="x", on=DAY)
+    (found,) = together(Q(), 2026, [seat])
+    assert found.own is not None
+    assert (found.own.judge, found.own.difference) == ("H1", 1500)
+    assert together(Q(), 2025, [seat]) == []

@@ -4,7 +4,8 @@ Aggregates that differ only in the values of one column (a duty, say) are *lanes
 adds the power of two at which its lane begins, times what it counts for. That needs far fewer sums than there are
 aggregates. What must always hold: no lane runs over. Lanes are as wide as is likely to do; beside them stands, for each
 unit, what all its rows add up to, which no lane can exceed; where that does not fit, the sums are asked for again with
-lanes wide enough for it, and what then fits into no word is asked for one by one.
+lanes wide enough for it, and what then fits into no word is asked for one by one. A word is summed as a floating
+number, which takes half the room of a whole one: all its sums are whole and below 2^52, where every one is exact.
 
 Units are asked for in ranges, so few at a time that all their sums fit into memory: facts lie in the order of time, and
 every unit's sums are held until the last fact was seen."""
@@ -30,15 +31,17 @@ from zeren.engine.yearly.layout import quoted
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-BITS = 62
-"""So many bits of a word are used: never the sign."""
+BITS = 52
+"""So many bits of a word are used: as many as a floating number holds exactly."""
 
 SPARE = 8
 """The unit with most facts is taken to have at most so many times the mean; if it has more, the sums are asked for
 again."""
 
-STATE = 64
-"""So many bytes a sum of one unit may take while it is computed, on both cores together."""
+CORES = 2
+WHOLE, FLOATING, COUNT = 32, 16, 8
+"""So many bytes a sum of whole numbers, a sum of floating ones and a count of one unit take while they are computed, on
+each core."""
 HELD = 600_000_000
 """So many bytes all sums that are computed at once may take."""
 
@@ -164,20 +167,26 @@ class _Work:
     def ask(self, sized: Sized) -> tuple[dict[str, Column], Sized]:
         """Ask for all sums, packed for this size; returns them by unit, and the true size."""
         self.how = packing(self.atoms, tuple(self.words), sized)
-        parts = ["unit", "count(*) AS n"]
+        parts, state = ["unit", "count(*) AS n"], COUNT + WHOLE * len(self.values)
         parts += [f"CAST(sum({_named(value)}) AS BIGINT) AS all{at}" for at, value in enumerate(self.values)]
         more: dict[str, str] = {}
         for at, (one, members) in enumerate(self.how.words):
             more[f"p{at}"] = self._powers(members)
             times = f" * {_named(one.value)}" if one.value is not None else ""
-            parts.append(self._sum(f"p{at}{times}", one.rest, f"w{at}"))
+            parts.append(_word(one.rest, f"p{at}{times}", f"w{at}"))
+            state += FLOATING
         for name in self.how.alone:
             atom = self.atoms[name]
-            parts.append(self._sum("1" if atom.value is None else text(atom.value, DUCK.text), atom.test, name))
+            if atom.value is None:
+                parts.append(_count(atom.test, name))
+                state += COUNT
+            else:
+                parts.append(_sum(atom.test, text(atom.value, DUCK.text), name))
+                state += WHOLE
         names = ["n", *(part.rsplit(" AS ", 1)[1] for part in parts[2:])]
         found = {name: np.zeros(self.units, dtype=np.int64) for name in names}
         sql = f"SELECT {', '.join(parts)} FROM {self.rows(more)} AS r"
-        for few in self._ranges(len(parts)):
+        for few in self._ranges(state):
             where = "" if few == (0, self.units) else f" WHERE unit >= {few[0]} AND unit < {few[1]}"
             got = self.db.execute(f"{sql}{where} GROUP BY unit").fetchnumpy()
             units = got.pop("unit")
@@ -186,9 +195,9 @@ class _Work:
         sums = {_named(value): int(found[f"all{at}"].max(initial=0)) for at, value in enumerate(self.values)}
         return found, Sized(int(found["n"].max(initial=0)), sums)
 
-    def _ranges(self, sums: int) -> list[tuple[int, int]]:
-        """All units, or ranges of them."""
-        parts = max(1, -(-self.units * sums * STATE // HELD))
+    def _ranges(self, state: int) -> list[tuple[int, int]]:
+        """All units, or ranges of them, of which each takes so many bytes on a core."""
+        parts = max(1, -(-self.units * state * CORES // HELD))
         bounds = [self.units * at // parts for at in range(parts + 1)]
         return list(pairwise(bounds))
 
@@ -197,10 +206,6 @@ class _Work:
         rows = int(found["n"].max(initial=0)) < 1 << sized.bits(None)
         sums = (int(found[f"all{at}"].max(initial=0)) < 1 << sized.bits(value) for at, value in enumerate(self.values))
         return rows and all(sums)
-
-    def _sum(self, what: str, test: Cond, name: str) -> str:
-        held = f"sum(CASE WHEN {text(test, DUCK.text)} THEN {what} ELSE 0 END)"
-        return f"CAST({held} AS BIGINT) AS {name}"
 
     def _powers(self, members: Sequence[str]) -> str:
         """What the lanes of a word begin at, by the text of the column. DuckDB looks a text up once for each block of
@@ -214,7 +219,7 @@ class _Work:
                 powers[value] = powers.get(value, 0) + (1 << self.how.lanes[name].shift)
         known = [(self.words[column][place], power) for place, power in powers.items() if place >= 0]
         listed = ", ".join(quoted(word) for word, _ in known)
-        return f"coalesce(map([{listed}], [{', '.join(str(power) for _, power in known)}]::BIGINT[])[{column}], 0)"
+        return f"coalesce(map([{listed}], [{', '.join(str(power) for _, power in known)}]::DOUBLE[])[{column}], 0)"
 
     def unpacked(self, found: Mapping[str, Column]) -> Columns:
         """Every aggregate, taken out of its word when it is asked for."""
@@ -224,6 +229,20 @@ class _Work:
         for name, lane in self.how.lanes.items():
             spread[name] = partial(_lane, found[f"w{lane.word}"], lane)
         return spread
+
+
+def _sum(test: Cond, what: str, name: str) -> str:
+    return f"CAST(sum(CASE WHEN {text(test, DUCK.text)} THEN {what} ELSE 0 END) AS BIGINT) AS {name}"
+
+
+def _word(test: Cond, what: str, name: str) -> str:
+    """A lane that ran over may have made the word too large for a whole number: then it is asked for again."""
+    held = f"sum(CASE WHEN {text(test, DUCK.text)} THEN {what} ELSE 0 END)"
+    return f"coalesce(TRY_CAST({held} AS BIGINT), 0) AS {name}"
+
+
+def _count(test: Cond, name: str) -> str:
+    return f"count(CASE WHEN {text(test, DUCK.text)} THEN 1 END) AS {name}"
 
 
 def _lane(word: Column, lane: Lane, units: slice) -> Column:

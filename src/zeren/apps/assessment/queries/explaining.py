@@ -9,7 +9,7 @@ from zeren.apps.assessment.models import Scorecard
 from zeren.apps.assessment.queries import adjusting
 from zeren.apps.assessment.queries.cards import CardView, LineView, RunView
 from zeren.apps.assessment.queries.catalogue import catalogue
-from zeren.apps.assessment.queries.live import Ready, gathered
+from zeren.apps.assessment.queries.live import Ready, gathered, others_of
 from zeren.apps.assessment.queries.proof import Fact
 from zeren.base.text import Text
 from zeren.engine.told import telling
@@ -46,7 +46,8 @@ def line_told(card: Scorecard, line: LineView, pack: Pack, facts: Facts) -> list
         return sentences
     ready, own, rows = found
     explainer = _explainer(ready)
-    values = ready.single.compute(own, {source: [row for _, row in some] for source, some in rows.items()})
+    plain = {source: [row for _, row in some] for source, some in rows.items()}
+    values = ready.single.compute(own, plain, others_of(ready.plan, card.lines))
     plan = next(one for one in ready.plan.lines if one.id == line.id)
     if (values[plan.points], values[plan.state]) != (line.points, line.outcome):
         return [*sentences, MAY_REST if restated else CHANGED]

@@ -5,10 +5,12 @@ all units, are left to runs; points, states, components, base and total are thos
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
+from zeren.apps.assessment.models import Scorecard
 from zeren.apps.assessment.queries.cards import LineView
 from zeren.apps.assessment.queries.catalogue import catalogue, rows_of
 from zeren.apps.assessment.queries.frameworks import pack_of
@@ -42,6 +44,8 @@ class Standing:
     base: int
     total: int
     lines: tuple[LineView, ...]
+    held: bool = False
+    """Whether lines compare units: where this one stands in them is taken from the last result."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +130,7 @@ def standing(
     if found is None:
         return None
     ready, own, facts = found
-    return _standing(ready, ready.single.compute(own, _plain(facts)))
+    return _standing(ready, ready.single.compute(own, _plain(facts), _others(ready, unit, pack, year)))
 
 
 def brought(
@@ -144,7 +148,7 @@ def brought(
     if found is None:
         return None
     ready, own, facts = found
-    after = ready.single.compute(own, _plain(facts))
+    after = ready.single.compute(own, _plain(facts), _others(ready, record.unit_id, pack, year))
     otherwise = obligations.without(record, ways_of([pack.in_year(year)]) if ways is None else ways)
     met = [(name, row) for name, row in facts.get("obligations", ()) if name in otherwise]
     gone = {
@@ -153,6 +157,27 @@ def brought(
     }
     instead = {"obligations": [row | {"delivered": _day(otherwise[name], as_of)} for name, row in met]}
     return Change(_standing(ready, ready.single.changed(after, gone, instead)), _standing(ready, after))
+
+
+def _others(ready: Ready, unit: int, pack: Pack, year: int) -> dict[str, int]:
+    """What a unit's plan needs of the other units, as it stood in the year's last result; nothing before there is one.
+    One query where lines compare units.
+    """
+    if not ready.plan.across:
+        return {}
+    cards = Scorecard.objects.filter(run__framework=pack.id, run__year=year, run__pack_hash=pack.hash, unit_id=unit)
+    lines = cards.order_by("-run_id").values_list("lines", flat=True).first()
+    return others_of(ready.plan, lines) if lines else {}
+
+
+def others_of(plan: Plan, lines: Sequence[Sequence[Any]]) -> dict[str, int]:
+    """The numbers across units that stored lines tell of: a line that compares units shows what it was given."""
+    return {
+        f"{name}_{line.id}": number
+        for line, (_, _, shown, *_) in zip(plan.lines, lines, strict=True)
+        for name, number in shown.items()
+        if f"{name}_{line.id}" in plan.across
+    }
 
 
 def _plain(facts: Rows) -> dict[str, list[Row]]:
@@ -219,4 +244,4 @@ def _standing(ready: Ready, got: Mapping[str, int]) -> Standing:
     for line, plan in zip(ready.plan.scheme.lines, ready.plan.lines, strict=True):
         shown = {name: got[column] for name, column in plan.shown.items()}
         lines.append(LineView(line, got[plan.points], got[plan.state], shown, {}, 0))
-    return Standing(bool(got["rated"]), got["base"], got["total"], tuple(lines))
+    return Standing(bool(got["rated"]), got["base"], got["total"], tuple(lines), bool(ready.plan.across))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -9,7 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from zeren.apps.assessment.models import Distribution, Run, Scorecard
 from zeren.apps.assessment.queries.cards import RunView
 from zeren.apps.assessment.rules import STEP, Seen, Tally, read, tallied
-from zeren.engine.planning.standing import percentile, standard
+from zeren.engine.planning.standing import percentile, scores, standard
 
 SHOWN = (
     "pk",
@@ -121,6 +123,30 @@ def lies(card: Scorecard, tally: Tally) -> Lies | None:
     n = tally.rated
     spread = n * tally.squares - tally.total * tally.total
     return Lies(percentile(2 * less + found["equal"], n), standard(n * card.total - tally.total, spread))
+
+
+def all_lies(run: int) -> dict[str, Lies]:
+    """The same for every unit with a rank, by its code. One query."""
+    rows = Scorecard.objects.filter(run_id=run, rated=True).values_list(
+        "unit__code", "category", "total", "rank_category"
+    )
+    listed = list(rows)
+    counts: dict[str, Counter[int]] = {}
+    for _, category, total, _ in listed:
+        counts.setdefault(category, Counter())[total] += 1
+    known = {category: _lying(found) for category, found in counts.items()}
+    return {code: known[category][total] for code, category, total, rank in listed if rank}
+
+
+def _lying(counts: Counter[int]) -> dict[int, Lies]:
+    """Where each total of a category lies, from how many units have it."""
+    n, totals = counts.total(), sorted(counts)
+    less = accumulate((counts[total] for total in totals), initial=0)
+    spread = zip(totals, scores({total: counts[total] for total in totals}), strict=True)
+    return {
+        total: Lies(percentile(2 * below + counts[total], n), score)
+        for below, (total, score) in zip(less, spread, strict=False)
+    }
 
 
 def dots(run: RunView, scope: Q, categories: list[str]) -> list[Point]:

@@ -1,5 +1,5 @@
-"""Writes that need several apps: a whole folder taken in (`loading`), one row entered by hand (`entering`), a unit merged
-with what it owes (`merging`)."""
+"""Writes that need several apps: a whole folder taken in (`loading`), one row entered by hand (`entering`), a unit
+merged with what it owes (`merging`)."""
 
 from zeren.apps.desk.commands.entering import agree, enter
 from zeren.apps.desk.commands.loading import Loaded, load

@@ -5,6 +5,7 @@ Who judged is not listed: from a list with names anybody could add up how severe
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,8 +14,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from zeren.apps.access.queries import scope
+from zeren.apps.access.queries import may, scope
 from zeren.apps.access.rules import Permission, needs
+from zeren.apps.assessment.queries.practice import Together, together
 from zeren.apps.desk import commands, queries
 from zeren.apps.desk.rules import titles
 from zeren.apps.findings.rules.problems import NO_POST
@@ -22,6 +24,7 @@ from zeren.apps.frameworks.queries import packs_on
 from zeren.apps.organisation.models import Unit
 from zeren.apps.organisation.queries import path_of as unit_path
 from zeren.apps.organisation.queries import seats, seen
+from zeren.base.numbers import rounded_ratio, show_points
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
 from zeren.documents.sheet import Column as SheetColumn
@@ -52,7 +55,9 @@ class Field(NamedTuple):
 @needs(P.see_scorecard)
 @require_safe
 def table(request: HttpRequest, table: str) -> HttpResponseBase:
-    """One of the tables, of the units in scope, the newest first. Queries: three beside those of the guard."""
+    """One of the tables, of the units in scope, the newest first. Queries: three beside those of the guard, three
+    more for an inspector of judgements.
+    """
     if table not in queries.TABLES:
         raise Http404
     sheet, shown = queries.sheet_of(table), queries.TABLES[table].shown
@@ -74,16 +79,37 @@ def table(request: HttpRequest, table: str) -> HttpResponseBase:
         "sheet": sheet,
         "others": [(key, queries.sheet_of(key).text) for key in queries.TABLES],
         "key": table,
-        "waiting": _waiting(request) if table == "judgements" else [],
+        **(_judges(request) if table == "judgements" else {}),
         "crumbs": [Crumb(sheet.text)],
     }
     return render(request, "desk/table.html", page)
 
 
-def _waiting(request: HttpRequest) -> list[Any]:
-    """The deductions that wait for a second reader and that the reader may read. One query, two for an inspector."""
+def _judges(request: HttpRequest) -> dict[str, Any]:
+    """For an inspector: the deductions that wait for a second reader, and how far those who judge agree this year.
+    Three queries, none for others.
+    """
+    if not may(request.user, P.inspect, None, today()):
+        return {}
+    within = scope(request.user, P.inspect, today(), "unit__path")
     mine = seats(getattr(request.user, "person", ""), today())
-    return queries.waiting_for_reader(scope(request.user, P.inspect, today(), "unit__path"), mine) if mine else []
+    found = together(within, today().year, mine)
+    return {
+        "waiting": queries.waiting_for_reader(within, mine) if mine else [],
+        "together": [(one.kind, _shown(one.agreement.alpha, 1000), one.agreement, _apart(one)) for one in found],
+        "year": today().year,
+    }
+
+
+def _shown(number: Fraction | None, times: int) -> str:
+    return "" if number is None else show_points(rounded_ratio(number.numerator * times, number.denominator))
+
+
+def _apart(one: Together) -> str:
+    """How far one's own values lie from those of the others: in points, grades in steps."""
+    if one.own is None:
+        return ""
+    return _shown(one.own.difference, 1 if one.kind.en == "deductions" else 1000)
 
 
 def _words() -> dict[str, dict[str, Text]]:
