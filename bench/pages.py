@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from bench.bases import ROOT, SIZES, asked, kinds, made
+from bench.bases import ROOT, SIZES, asked, kinds, made, settled
 from bench.growth import table_of
 from bench.machine import described, pace
 from bench.visit import Cost, Visitor, middle, queries, started
@@ -104,6 +104,7 @@ def main(sizes: tuple[int, ...]) -> None:
             bases = {units: made(kind, units) for units in sizes}
             for base in bases.values():
                 asked(["-m", "bench.pages", "prepare"], base)
+                settled(base)
             rounds: dict[int, list[Round]] = {units: [] for units in sizes}
             for number in range(ROUNDS):
                 print(f"{kind}, round {number + 1} of {ROUNDS} ...", flush=True)

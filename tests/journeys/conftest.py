@@ -71,9 +71,11 @@ def _empty(name: str) -> str:
 
 
 def _wait(address: str, log: Path) -> None:
-    for _ in range(600):
+    # An answer that is not waited for long enough only keeps a busy server busier.
+    until = time.monotonic() + 10 * PATIENCE / 1000
+    while time.monotonic() < until:
         try:
-            urllib.request.urlopen(address, timeout=1).close()
+            urllib.request.urlopen(address, timeout=PATIENCE / 1000).close()
         except OSError:
             time.sleep(0.2)
         else:
