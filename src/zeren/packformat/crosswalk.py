@@ -143,7 +143,12 @@ class Crosswalk:
     def reached(self, duties: Iterable[str]) -> list[str]:
         """The duties, and those of other frameworks that their records may meet, in any version there is."""
         found = dict.fromkeys(duties)
-        lines = [one for pack in self._every for held in (pack, *map(pack.in_year, pack.changes)) for one in held.content.crosswalk]
+        lines = [
+            one
+            for pack in self._every
+            for held in (pack, *map(pack.in_year, pack.changes))
+            for one in held.content.crosswalk
+        ]
         return list(found | dict.fromkeys(one.duty for one in lines if one.record_of in found))
 
     def of(self, year: int) -> Ways:

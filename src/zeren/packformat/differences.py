@@ -12,8 +12,8 @@ from pydantic import BaseModel
 
 from zeren.base.text import Text
 from zeren.packformat import content
-from zeren.packformat.dated import WORD, is_dated
 from zeren.packformat.crossing import Crossing
+from zeren.packformat.dated import WORD, is_dated
 from zeren.packformat.duties import Duty
 from zeren.packformat.instruments import Instrument, ReportText, Survey
 from zeren.packformat.minutes import yearly_minutes
@@ -94,7 +94,11 @@ def _record(
 ) -> Iterator[Change]:
     """A change for each field; what is left out counts as what the format takes it for."""
     heads = {column.key.split(".")[0]: column.head for column in reversed(table.columns)}
-    heads |= {"clauses": Text("条款", "clauses"), "calendar": Text("期限", "deadlines"), "measure": Text("计分方法", "measure")}
+    heads |= {
+        "clauses": Text("条款", "clauses"),
+        "calendar": Text("期限", "deadlines"),
+        "measure": Text("计分方法", "measure"),
+    }
     whom = tuple(dict.fromkeys((*_whom(table, name, packs[0]), *_whom(table, name, packs[1]))))
     defaults = _defaults(table)
 

@@ -42,7 +42,9 @@ def instruments(t: Teller) -> Iterator[str]:
     yield ""
 
 
-def in_order(papers: tuple[Instrument, ...], above: str | None = None, depth: int = 0) -> Iterator[tuple[int, Instrument]]:
+def in_order(
+    papers: tuple[Instrument, ...], above: str | None = None, depth: int = 0
+) -> Iterator[tuple[int, Instrument]]:
     """The papers in the order of their tree, each with its depth. They must be free of circles."""
     known = {paper.id for paper in papers}
     for paper in papers:
@@ -83,7 +85,7 @@ def crosswalk(t: Teller) -> Iterator[str]:
         title = t.pack.duties[one.duty].title.text if one.duty in t.pack.duties else Text(one.duty, one.duty)
         when = one.when.where if one.when is not None else ()
         yield t.row(
-            f"{t.of(title)} `{one.duty}`",
+            t.of(title),
             f"{one.framework} `{one.record_of}`",
             t.parts(t.of(said) for said in conditions(when, one.stated)),
             t.of(one.why.text) + t.inside(t.several(one.cites)),
@@ -123,7 +125,9 @@ def surveys(t: Teller) -> Iterator[str]:
     titles = {one.id: one.title.text for one in t.content.questions}
     for survey in t.content.surveys:
         asked = t.several(t.of(VIEWS.get(view, Text(view, view))) for view in survey.asked)
-        yield t.item(t.of(survey.title.text), t.of(survey.invitation.text) + t.say(f"问：{asked}。", f" Asked: {asked}."))
+        yield t.item(
+            t.of(survey.title.text), t.of(survey.invitation.text) + t.say(f"问：{asked}。", f" Asked: {asked}.")
+        )
         yield from (f"  - {t.of(titles.get(name, Text(name, name)))}" for name in survey.questions)
     yield ""
 

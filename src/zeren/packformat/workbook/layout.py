@@ -69,7 +69,9 @@ _TABLES: tuple[Table, ...] = (
         (
             _id(),
             *_TITLE,
-            TableColumn("rank", Text("层级", "Rank"), choices=("law", "standard", "measures", "rules", "scheme"), needed=True),
+            TableColumn(
+                "rank", Text("层级", "Rank"), choices=("law", "standard", "measures", "rules", "scheme"), needed=True
+            ),
             TableColumn("under", Text("落实哪份文件", "Carries out"), refers="instruments"),
             *_words("issuer", "印发机关", "Issuer"),
             TableColumn("number", Text("文号", "Number"), "text"),
@@ -164,7 +166,9 @@ _TABLES: tuple[Table, ...] = (
             *_words("example", "例子", "Example"),
             *_CLAUSE,
             TableColumn(
-                "rests_on", Text("依据的条款", "Rests on"), help=Text("文件编号/条款编号，用；隔开", "instrument/clause")
+                "rests_on",
+                Text("依据的条款", "Rests on"),
+                help=Text("文件编号/条款编号，用；隔开", "instrument/clause"),
             ),
             _CITES,
         ),

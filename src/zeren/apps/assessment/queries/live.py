@@ -100,8 +100,8 @@ def standing(
     """How a unit stands; None for a category that the framework does not know. `categories` says which of the
     framework's the organisation's are.
 
-    Queries: one for the categories where they are not given, one for the unit, one for its posts where a rule looks at them, one for the day from which records are
-    kept, one for all facts.
+    Queries: one for the categories where they are not given, one for the unit, one for its posts where a rule looks at
+    them, one for the day from which records are kept, one for all facts.
     """
     found = gathered(unit, pack, year, as_of, categories)
     if found is None:
