@@ -116,7 +116,17 @@ def test_what_is_brought_is_told_for_both_frameworks() -> None:
 FACTS = st.builds(
     dict,
     duty=st.sampled_from(
-        "training_all staff_reports hazard_check safety_funds named_head training suggestion self_check letter".split()
+        [
+            "training_all",
+            "staff_reports",
+            "hazard_check",
+            "safety_funds",
+            "named_head",
+            "training",
+            "suggestion",
+            "self_check",
+            "letter",
+        ]
     ),
     kind=st.sampled_from(("action", "result", "decision", "document")),
     happened=st.dates(dt.date(2026, 1, 1), dt.date(2026, 12, 19)),
