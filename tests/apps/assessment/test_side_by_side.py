@@ -113,21 +113,13 @@ def test_what_is_brought_is_told_for_both_frameworks() -> None:
         assert change.after.total == next(total for name, _, total, _ in scored(code) if name == "A")
 
 
+FILED_FOR = (
+    *("training_all", "staff_reports", "hazard_check", "safety_funds", "named_head"),
+    *("training", "suggestion", "self_check", "letter"),
+)
 FACTS = st.builds(
     dict,
-    duty=st.sampled_from(
-        [
-            "training_all",
-            "staff_reports",
-            "hazard_check",
-            "safety_funds",
-            "named_head",
-            "training",
-            "suggestion",
-            "self_check",
-            "letter",
-        ]
-    ),
+    duty=st.sampled_from(FILED_FOR),
     kind=st.sampled_from(("action", "result", "decision", "document")),
     happened=st.dates(dt.date(2026, 1, 1), dt.date(2026, 12, 19)),
     period=st.sampled_from(("", "", "2026", "2026H1", "2026H2")),
