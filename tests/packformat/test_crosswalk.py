@@ -1,4 +1,4 @@
-"""The crosswalk: what is refused, that nothing counts twice, and that one record is worth as much as two filed by hand."""
+"""The crosswalk: what is refused, nothing that counts twice, and what a year takes."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ FOUNDING = Path(__file__).parents[2] / "packs" / "founding"
 def test_a_shipped_pack_by_id_and_by_path() -> None:
     written = {str(path.relative_to(FOUNDING)): path.read_bytes() for path in FOUNDING.rglob("*.yaml")}
     assert files("founding") == files(FOUNDING) == written
-    first = ["pack.yaml", "coverage.yaml", "duties.yaml", "indicators.yaml"]
+    first = ["pack.yaml", "coverage.yaml", "duties.yaml", "indicators.yaml", "papers.yaml"]
     assert list(files("founding")) == [*first, "examples/department.yaml", "examples/vetoes.yaml"]
     assert read_pack(files("founding")).hash == load("founding").hash
 

@@ -65,10 +65,10 @@ def install(source: str, database: Path | None, on: dt.datetime | None) -> None:
     found = files(source)
     with opened(database):
         from zeren.apps.assessment.queries.catalogue import catalogue
-        from zeren.apps.frameworks import commands
+        from zeren.apps.frameworks import commands, queries
 
-        pack = read_pack(found)
-        problems = [one for one in check(pack, catalogue()) if not is_warning(one)]
+        pack, others = read_pack(found), queries.packs_on(_day(on)).values()
+        problems = [one for one in check(pack, catalogue(), others=others) if not is_warning(one)]
         if problems := problems or run_examples(pack, found, catalogue()):
             raise Refused(problems)
         commands.install(found, by="install", on=_day(on))

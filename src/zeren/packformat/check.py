@@ -42,7 +42,8 @@ def check(
 
     `year` (the pack's `from_year` if not given) and `exceptions` (days worked or free against the weekday) decide which
     deadlines fall on a rest day. `others` are the frameworks that may stand beside it: where a crosswalk leads to one
-    of them, its duties are looked up. Without a year, a pack with dated values is looked at in every year that changes it.
+    of them, its duties are looked up. Without a year, a pack with dated values is looked at in every year that
+    changes it.
     """
     first = pack.content.pack.from_year
     looks = [(pack.in_year(first if year is None else year), first if year is None else year)]

@@ -85,7 +85,7 @@ def crosswalk(t: Teller) -> Iterator[str]:
         title = t.pack.duties[one.duty].title.text if one.duty in t.pack.duties else Text(one.duty, one.duty)
         when = one.when.where if one.when is not None else ()
         yield t.row(
-            f"{t.of(title)} `{one.duty}`",
+            t.of(title),
             f"{one.framework} `{one.record_of}`",
             t.parts(t.of(said) for said in conditions(when, one.stated)),
             t.of(one.why.text) + t.inside(t.several(one.cites)),

@@ -55,7 +55,7 @@ def circular(year: Year) -> Paper:
         title=year.say(subject.fill(year=run.year, title=run.title)),
         date=run.as_of,
         blocks=_blocks(year),
-        to=year.say(Text("各有关单位", "All units concerned")),
+        to=year.say(run.texts.get("circular_to", Text("各有关单位", "All units concerned"))),
         signed=_issuer(),
         language=year.language,
     )
@@ -101,6 +101,8 @@ def _opening(year: Year) -> Iterator[Block]:
         "stood on {date}; every point can be traced to its facts. The results are as follows.",
     )
     day = Text(written_date(run.as_of, "zh"), written_date(run.as_of, "en"))
+    if "circular_basis" in run.texts:
+        yield para(year.say(run.texts["circular_basis"]))
     yield para(year.say(words.fill(title=run.title, version=run.version, n=rated, year=run.year, date=day)))
 
 
@@ -219,7 +221,8 @@ def _next(year: Year) -> Iterator[Block]:
             "after.",
         ),
     )
-    for text in asked:
+    own = [text for place, text in year.run.texts.items() if place == "circular_next"]
+    for text in (*own, *asked):
         yield para(year.say(text))
     hashes = Text(
         "本结果可复算：输入摘要{a}，结果摘要{b}。", "This result can be recomputed: input hash {a}, result hash {b}."

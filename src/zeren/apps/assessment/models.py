@@ -138,16 +138,19 @@ class PastScore(models.Model):
 
 
 class OpenedYear(models.Model):
-    """A year that was opened: with which framework, on which day, by whom last."""
+    """A year that was opened with a framework: by which version, on which day, by whom last."""
 
-    year = models.PositiveIntegerField(primary_key=True)
+    year = models.PositiveIntegerField()
     framework = models.CharField(max_length=100)
     version = models.CharField(max_length=50)
     opened = models.DateField()
     by = models.CharField(max_length=100)
 
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["year", "framework"], name="assessment_opened_once")]
+
     def __str__(self) -> str:
-        return str(self.year)
+        return f"{self.year} {self.framework}"
 
 
 class Scenario(models.Model):

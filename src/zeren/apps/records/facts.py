@@ -117,13 +117,14 @@ def told(source: str, found: Iterable[Any], as_of: dt.date, ways: Ways = NONE) -
 def _told_records(found: Iterable[Any], as_of: dt.date, ways: Ways) -> Iterator[tuple[Any, ...]]:
     last = to_day(as_of)
     for unit, code, duty, element, kind, happened, submitted, outcome, shown, amount, base, also in found:
+        met = duty
         if duty in ways.by_duty:
             done = Done(duty, kind, bool(outcome), bool(shown), amount or 0, base or 0, stated(also))
-            duty = next((way.duty for way in ways.meets(done)), duty)
+            met = next((way.duty for way in ways.meets(done)), duty)
         yield (
             unit,
             code,
-            duty,
+            met,
             element,
             kind,
             day_of_text(happened),

@@ -10,8 +10,8 @@ from zeren.apps.records.states import FILED, WITHDRAWN
 
 
 class Record(models.Model):
-    """An act of work. `period` as people write it; `signers`: codes of posts as they signed, joined by "；"; `also`: duties of
-    other frameworks that it says it is for as well, joined alike.
+    """An act of work. `period` as people write it; `signers`: codes of posts as they signed, joined by "；"; `also`:
+    duties of other frameworks that it says it is for as well, joined alike.
 
     `amount` of `base`: how many came of how many were due, or how much was done of how much was planned. `version`
     grows with every change, so that two people who change one record notice each other.

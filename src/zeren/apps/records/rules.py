@@ -127,6 +127,13 @@ ELEMENT_UNKNOWN = declare(
     do_zh="从列表里选一项，或留空",
     do_en="choose one from the list, or none",
 )
+ALSO_UNKNOWN = declare(
+    "also_not_offered",
+    zh="这项记录不能同时用于“{found}”",
+    en="a record of this duty cannot be for “{found}” as well",
+    do_zh="从列表里勾选，或去掉它",
+    do_en="tick one of the list, or leave it out",
+)
 CHANGED_MEANWHILE = declare(
     "record_changed_meanwhile",
     zh="这条记录在您填写的时候被别人改过",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from itertools import pairwise
 
 from zeren.base.problems import Problem, declare
 from zeren.packformat.checks.circles import circles
@@ -64,7 +65,7 @@ def _above(look: Look, path: Path, one: Instrument, papers: dict[str, Instrument
 
 def _days(look: Look, path: Path, one: Instrument) -> Iterator[Problem]:
     days = [(name, getattr(one, name)) for name in ("issued", "from_day", "until") if getattr(one, name) is not None]
-    for (earlier, first), (later, second) in zip(days, days[1:], strict=False):
+    for (earlier, first), (later, second) in pairwise(days):
         if second < first:
             yield DAYS_ODD(look.at((*path, later)), place=field_name((*path, later)), later=later, earlier=earlier)
 

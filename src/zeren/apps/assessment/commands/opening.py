@@ -34,7 +34,7 @@ def open_year(pack: Pack, year: int, *, by: str, on: dt.date) -> Opening:
         derived.lay_out(parts_for(pack, year), year, pack.id)
         derived.carry(planned.reasons, year)
         OpenedYear.objects.update_or_create(
-            year=year, defaults={"framework": pack.id, "version": pack.version, "opened": on, "by": by}
+            year=year, framework=pack.id, defaults={"version": pack.version, "opened": on, "by": by}
         )
         event = YearOpened(
             year,
@@ -52,7 +52,9 @@ def open_year(pack: Pack, year: int, *, by: str, on: dt.date) -> Opening:
 
 
 def close_again(year: int, *, by: str, on: dt.date) -> int:
-    """Take the opening of a year back, while nothing was filed in it. Returns how many obligations are gone."""
+    """Take the opening of a year back, of every framework it was opened with, while nothing was filed in it. Returns
+    how many obligations are gone.
+    """
     with transaction.atomic():
         if not OpenedYear.objects.filter(year=year).exists():
             raise Refused([YEAR_NOT_OPENED(year=year)])

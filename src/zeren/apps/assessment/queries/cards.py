@@ -166,6 +166,8 @@ class RunView:
     bands: tuple[Text, ...]
     bounds: tuple[int, ...]
     scheme: Scheme
+    texts: Mapping[str, Text]
+    """What reports say in the framework's words, by place."""
 
 
 def run_view(run: Run, pack: Pack) -> RunView:
@@ -189,6 +191,7 @@ def run_view(run: Run, pack: Pack) -> RunView:
         bands=tuple(band.text for band in scheme.bands),
         bounds=tuple(band.least for band in scheme.bands),
         scheme=scheme,
+        texts={one.id: one.says.text for one in pack.content.texts},
     )
 
 

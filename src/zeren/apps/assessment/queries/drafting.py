@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -49,13 +49,15 @@ class Value(NamedTuple):
     written: str
 
 
-def look(files: Mapping[str, bytes]) -> Looked:
-    """Everything that is wrong with a draft: its form, its meaning, its worked examples. No query."""
+def look(files: Mapping[str, bytes], others: Iterable[Pack] = ()) -> Looked:
+    """Everything that is wrong with a draft: its form, its meaning, its worked examples. `others` are the frameworks
+    that its crosswalk may lead to. No query.
+    """
     try:
         pack = read_pack(files)
     except Refused as refused:
         return Looked(None, list(refused.problems), [])
-    found = check(pack, catalogue())
+    found = check(pack, catalogue(), others=others)
     refusing = [one for one in found if not is_warning(one)]
     warnings = [one for one in found if is_warning(one)]
     return Looked(pack, refusing or run_examples(pack, files, catalogue()), warnings)

@@ -116,7 +116,7 @@ def plan(pack: Pack, year: int, on: dt.date) -> Opening:
     found = obligations.outlook(parts_for(pack, year), year, pack.id, outset, old.reasons)
     words = {duty.id: duty.title.text for duty in pack.duties.values()}
     counts = _counts(year, on)
-    opened, filed = _opened(year)
+    opened, filed = _opened(year, pack.id)
     return Opening(
         year=year,
         outset=outset,
@@ -145,15 +145,21 @@ def checked(pack: Pack, year: int, on: dt.date) -> Opening:
 
 
 def pack_for(year: int, code: str = "", last: str | None = None) -> Pack:
+    """One of `packs_for`."""
+    return packs_for(year, code, last)[0]
+
+
+def packs_for(year: int, code: str = "", last: str | None = None) -> tuple[Pack, list[Pack]]:
     """The version that scores a year of the framework with an id; without one that of the last result (`last`, asked
-    for where it is not given), else the one installed last. Raises `Refused` where there is none. Two queries.
+    for where it is not given), else the one installed last; and the versions of all. Raises `Refused` where there is
+    none. Two queries.
     """
     known = packs_scoring(year)
     wanted = code or (scored()[1] if last is None else last)
     found = known.get(wanted) or (None if code or not known else list(known.values())[-1])
     if found is None:
         raise Refused([NO_PACK()])
-    return found
+    return found, list(known.values())
 
 
 def _asked(added: Mapping[tuple[str, dt.date], int], year: int, words: Mapping[str, Text]) -> tuple[Asked, ...]:
@@ -234,11 +240,11 @@ _FILED = {
 
 def filed_in(year: int) -> Text | None:
     """What was filed in a year that was opened, in a word; None for nothing. One query."""
-    return _opened(year)[1]
+    return _opened(year, "")[1]
 
 
-def _opened(year: int) -> tuple[OpenedYear | None, Text | None]:
-    """How a year was opened, and what was filed in it since. One query."""
+def _opened(year: int, framework: str) -> tuple[OpenedYear | None, Text | None]:
+    """How a year was opened with a framework, and what was filed in it since it was opened at all. One query."""
     meant = Q(period__startswith=str(year)) | Q(period="", happened__year=year)
     there = {
         "records": Exists(Record.objects.filter(meant)),
@@ -248,8 +254,9 @@ def _opened(year: int) -> tuple[OpenedYear | None, Text | None]:
         "runs": Exists(Run.objects.filter(year=year)),
     }
     named = {f"with_{key}": found for key, found in there.items()}
-    row = OpenedYear.objects.filter(year=year).annotate(**named).first()
-    return row, next((_FILED[key] for key in there if getattr(row, f"with_{key}", False)), None)
+    rows = list(OpenedYear.objects.filter(year=year).annotate(**named))
+    row = next((one for one in rows if one.framework == framework), None)
+    return row, next((_FILED[key] for key in there for one in rows[:1] if getattr(one, f"with_{key}")), None)
 
 
 def scored() -> tuple[frozenset[int], str]:

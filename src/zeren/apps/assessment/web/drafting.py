@@ -82,9 +82,10 @@ def draft(request: HttpRequest, draft: int) -> HttpResponse:
 
 def _page(request: HttpRequest, found: Draft, problems: list[Problem]) -> HttpResponse:
     files = queries.draft_files(found)
-    looked = drafting.look(files)
+    packs = queries.packs_on(today())
+    looked = drafting.look(files, packs.values())
     pack = looked.pack
-    held = queries.packs_on(today()).get(pack.id) if pack else None
+    held = packs.get(pack.id) if pack else None
     page: dict[str, Any] = {
         "draft": found,
         "pack": pack,
@@ -128,7 +129,7 @@ def change(request: HttpRequest, draft: int) -> HttpResponse:
 def publish(request: HttpRequest, draft: int) -> HttpResponse:
     """Install it as a version: frozen from then on, in force when somebody else decides so."""
     found = _found(draft)
-    looked = drafting.look(queries.draft_files(found))
+    looked = drafting.look(queries.draft_files(found), queries.packs_on(today()).values())
     try:
         pack = commands.publish_draft(found, looked.problems, by=_who(request), on=today())
     except Refused as refused:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -29,10 +30,10 @@ def year(request: HttpRequest) -> HttpResponse:
     many units there are; two or three more where reasons go on, one where due days follow working days, two where the
     year is open and something is missing.
     """
-    return _page(request, request.GET.get("year", ""), [])
+    return _page(request, request.GET.get("year", ""), [], request.GET.get("framework", ""))
 
 
-def _page(request: HttpRequest, wanted: str, problems: list[Problem]) -> HttpResponse:
+def _page(request: HttpRequest, wanted: str, problems: list[Problem], code: str = "") -> HttpResponse:
     day = today()
     years = (day.year, day.year + 1)
     scored, last = opening.scored()
@@ -48,7 +49,9 @@ def _page(request: HttpRequest, wanted: str, problems: list[Problem]) -> HttpRes
     }
     if number in years and number not in scored:
         try:
-            page["plan"] = planned = opening.plan(opening.pack_for(number, "", last), number, day)
+            pack, every = opening.packs_for(number, code, last)
+            page["pack"], page["packs"] = pack, every if len(every) > 1 else []
+            page["plan"] = planned = opening.plan(pack, number, day)
         except Refused as refused:
             page["problems"] = refused.problems
         else:
@@ -70,19 +73,19 @@ def _against(number: int, years: tuple[int, int], scored: frozenset[int]) -> lis
 @needs(Permission.assess, whole)
 @require_POST
 def open_year(request: HttpRequest) -> HttpResponse:
-    """Open a year; a second click says that nothing changed."""
-    wanted = request.POST.get("year", "")
+    """Open a year with a framework; a second click says that nothing changed."""
+    wanted, code = request.POST.get("year", ""), request.POST.get("framework", "")
     try:
         number = _number(wanted) or 0
-        done = commands.open_year(opening.pack_for(number), number, by=_who(request), on=today())
+        done = commands.open_year(opening.pack_for(number, code), number, by=_who(request), on=today())
     except Refused as refused:
-        return _page(request, wanted, refused.problems)
+        return _page(request, wanted, refused.problems, code)
     told = Text("已开启{year}年度，新增应办事项{n}项。", "{year} is open; obligations added: {n}.")
     if done.nothing:
         told = Text("{year}年度已经开启，没有变化。", "{year} is open already; nothing changed.")
     undo = "" if done.nothing else f"{reverse('assessment:close-year')}?year={done.year}"
     tell(request, told.fill(year=done.year, n=done.added), undo=undo)
-    return _back(done.year)
+    return _back(done.year, code)
 
 
 @needs(Permission.assess, whole)
@@ -116,8 +119,9 @@ def set_outset(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("assessment:year"))
 
 
-def _back(number: int) -> HttpResponse:
-    return HttpResponseRedirect(f"{reverse('assessment:year')}?year={number}")
+def _back(number: int, code: str = "") -> HttpResponse:
+    asked = {"year": number} | ({"framework": code} if code else {})
+    return HttpResponseRedirect(f"{reverse('assessment:year')}?{urlencode(asked)}")
 
 
 def _who(request: HttpRequest) -> str:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from zeren.apps.access.rules import Permission, needs
+from zeren.apps.assessment.queries.frameworks import Beside
 from zeren.apps.desk.web.attached import received
 from zeren.apps.desk.web.form import (
     NAMES,
@@ -17,6 +18,7 @@ from zeren.apps.desk.web.form import (
     settled,
     shown,
     taken_up,
+    unknown_also,
     unknown_element,
     with_doubles,
 )
@@ -42,30 +44,31 @@ def correct(request: HttpRequest, record: int) -> HttpResponse:
     found = handed_on(request, Record)
     if found.state != FILED:
         return HttpResponseRedirect(reverse("desk:record", args=[record]))
-    pack, duty = duty_of(found.duty, found.unit)
+    side, pack, duty = duty_of(found.duty, found.unit)
     if request.method == "POST":
-        return _correct(request, found, pack, duty)
+        return _correct(request, found, side, pack, duty)
     form = Form(_said(found), version=found.version)
     form.files.kept = {one.pk: one.name for one in queries.files_of(record)}
     taken_up(request, form)
-    return shown(request, form, found.unit, pack, duty, found)
+    return shown(request, form, found.unit, side, pack, duty, found)
 
 
-def _correct(request: HttpRequest, record: Record, pack: Pack | None, duty: Duty | None) -> HttpResponse:
+def _correct(request: HttpRequest, record: Record, side: Beside, pack: Pack | None, duty: Duty | None) -> HttpResponse:
     known = {one.pk: one.name for one in queries.files_of(record.pk)}
     form = sent(request, known)
     entry, problems = entry_of(request.POST, record.unit_id, record.duty)
     if entry.element != record.element:
         problems += unknown_element(entry, pack)
+    problems += unknown_also(entry, side, record.unit, record.also)
     form.problems = [*problems, *form.files.problems]
     if form.problems:
-        return shown(request, form, record.unit, pack, duty, record, status=422)
+        return shown(request, form, record.unit, side, pack, duty, record, status=422)
     by, kept = request.user.username, [key for key in known if key in form.files.kept]
     try:
-        now = commands.correct(record, entry, kept, form.files.found, form.version, by=by, on=today())
+        now = commands.correct(record, entry, kept, form.files.found, form.version, side.crosswalk, by=by, on=today())
     except Refused as refused:
         form.problems, form.version, form.other = refused.problems, record.version, record
-        return shown(request, form, record.unit, pack, duty, record, status=409)
+        return shown(request, form, record.unit, side, pack, duty, record, status=409)
     settled(request, form)
     changed = now.version != record.version
     said = Text("已更正。", "Corrected.") if changed else Text("没有改动。", "Nothing was changed.")

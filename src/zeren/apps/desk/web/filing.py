@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from zeren.apps.access import derived as drafted
 from zeren.apps.access.queries import scope
 from zeren.apps.access.rules import Permission, needs
-from zeren.apps.assessment.queries.frameworks import packs_on
+from zeren.apps.assessment.queries.frameworks import Beside
 from zeren.apps.desk.web.attached import received
 from zeren.apps.desk.web.form import (
     FILE,
@@ -25,6 +25,7 @@ from zeren.apps.desk.web.form import (
     settled,
     shown,
     taken_up,
+    unknown_also,
     unknown_element,
     who_of,
     with_doubles,
@@ -72,46 +73,47 @@ def file_for(request: HttpRequest, unit: int) -> HttpResponse:  # noqa: ARG001  
     those of the guard: three to show it, one to save it beside those of `obligations.commands.file`.
     """
     here = handed_on(request, Unit)
-    pack, duty = duty_of(request.GET.get("duty", ""), here)
+    side, pack, duty = duty_of(request.GET.get("duty", ""), here)
     if pack is None or duty is None:
-        return _choose(request, here)
+        return _choose(request, here, side)
     if request.method == "POST":
-        return _save(request, here, pack, duty)
+        return _save(request, here, side, pack, duty)
     values = {name: request.GET.get(name, "") for name in NAMES}
     form = Form(values, secrets.token_urlsafe(12))
     taken_up(request, form)
-    return shown(request, form, here, pack, duty)
+    return shown(request, form, here, side, pack, duty)
 
 
-def _choose(request: HttpRequest, unit: Unit) -> HttpResponse:
-    """The duties of a unit, what is owed first."""
-    duties = {
-        key: duty
-        for pack in packs_on(today()).values()
-        for key, duty in pack.duties.items()
-        if unit.category in pack.categories and duty.owed_by(unit.category)
+def _choose(request: HttpRequest, unit: Unit, side: Beside) -> HttpResponse:
+    """The duties of a unit, what is owed first; framework by framework where there are several."""
+    found = {
+        code: [duty for key, duty in pack.duties.items() if side.owed(pack, key, unit.category)]
+        for code, pack in side.packs.items()
+        if side.category(code, unit.category) in pack.categories
     }
+    duties = {duty.id: duty for some in found.values() for duty in some}
     owed = [(row, duties[row.duty]) for row in obligations.open_of(unit.pk, today().year) if row.duty in duties]
+    several = sum(map(bool, found.values())) > 1
     page = {
         "unit": unit,
         "owed": owed,
-        "duties": duties.values(),
+        "groups": [(side.packs[code].title if several else None, some) for code, some in found.items() if some],
         "today": today(),
         "crumbs": [Crumb(RECORDS, reverse("desk:records")), Crumb(FILE)],
     }
     return render(request, "desk/choose_duty.html", page)
 
 
-def _save(request: HttpRequest, unit: Unit, pack: Pack, duty: Duty) -> HttpResponse:
+def _save(request: HttpRequest, unit: Unit, side: Beside, pack: Pack, duty: Duty) -> HttpResponse:
     form = sent(request, {})
     entry, problems = entry_of(request.POST, unit.pk, duty.id)
-    problems += unknown_element(entry, pack)
+    problems += [*unknown_element(entry, pack), *unknown_also(entry, side, unit)]
     form.problems = [*problems, *form.files.problems]
     if form.problems:
-        return shown(request, form, unit, pack, duty, status=422)
+        return shown(request, form, unit, side, pack, duty, status=422)
     by = request.user.username
     code = rules.receipt(by, form.token or secrets.token_urlsafe(12))
-    record = commands.file(entry, form.files.found, code, by=by, on=today())
+    record = commands.file(entry, form.files.found, code, side.crosswalk, by=by, on=today())
     settled(request, form)
     if any(getattr(record, name) != value for name, value in entry._asdict().items() if name != "unit"):
         return _filed_before(request, record)

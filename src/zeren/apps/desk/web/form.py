@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from zeren.apps.access import queries as access
 from zeren.apps.access.derived import settle
-from zeren.apps.assessment.queries.frameworks import packs_on
+from zeren.apps.assessment.queries.frameworks import Beside, beside
 from zeren.apps.desk.rules import elements_of
 from zeren.apps.desk.web.attached import Attached, attached
 from zeren.apps.evidence import derived
@@ -30,7 +30,9 @@ from zeren.base.dates import parse_date
 from zeren.base.problems import Problem, Where
 from zeren.base.text import Text
 from zeren.packformat import Pack
+from zeren.packformat.crosswalk import SEPARATOR, stated, ways_of
 from zeren.packformat.duties import Duty
+from zeren.packformat.explain_papers import conditions
 from zeren.ui import drafts
 from zeren.ui.clock import today
 from zeren.ui.language import say
@@ -38,7 +40,10 @@ from zeren.ui.navigation import Crumb
 
 FILE = Text("报送", "File")
 RECORDS = Text("工作记录", "Records")
-NAMES = ("date", "kind", "period", "element", "amount", "base", "title", "outcome", "note", "chosen")
+MOST_ALSO = 20
+"""So many other duties a record may say it is for."""
+
+NAMES = ("date", "kind", "period", "element", "amount", "base", "title", "outcome", "note", "chosen", "also")
 """The fields that a person fills in."""
 
 
@@ -71,11 +76,41 @@ def who_of(request: HttpRequest) -> int:
     return request.user.pk
 
 
-def duty_of(key: str, unit: Unit) -> tuple[Pack | None, Duty | None]:
-    """A duty and the framework that has it, one that the unit's category owes it to before any other."""
-    packs = [pack for pack in packs_on(today()).values() if key in pack.duties]
-    packs.sort(key=lambda pack: not pack.duties[key].owed_by(unit.category))
-    return (packs[0], packs[0].duties[key]) if packs else (None, None)
+def duty_of(key: str, unit: Unit) -> tuple[Beside, Pack | None, Duty | None]:
+    """The frameworks that hold today; a duty and the framework that has it, one that the unit owes it to before any
+    other.
+    """
+    side = beside(today())
+    packs = side.owing(key, unit.category)
+    return (side, packs[0], packs[0].duties[key]) if packs else (side, None, None)
+
+
+class AlsoMeets(NamedTuple):
+    """What a record of the duty may meet beside it: whose, which duty, on which condition and why, whether the record
+    has to say so, and whether it does.
+    """
+
+    framework: Text
+    key: str
+    duty: Text
+    condition: Text
+    why: Text
+    stated: bool
+    ticked: bool
+
+
+def also_meets(side: Beside, duty: str, unit: Unit, also: str) -> list[AlsoMeets]:
+    """What a unit that files for a duty may meet in other frameworks with the same record."""
+    year, said = today().year, stated(also)
+    found = []
+    for way in ways_of(pack.in_year(year) for pack in side.packs.values()).out_of(duty):
+        pack = side.packs[way.framework]
+        if side.owed(pack, way.duty, unit.category):
+            told = list(conditions(way.when, stated=False))
+            condition = Text("，".join(one.zh for one in told), ", ".join(one.en for one in told))
+            title = pack.duties[way.duty].title.text
+            found.append(AlsoMeets(pack.title, way.duty, title, condition, way.why, way.stated, way.duty in said))
+    return found
 
 
 def entry_of(given: QueryDict, unit: int, duty: str) -> tuple[Entry, list[Problem]]:
@@ -93,6 +128,7 @@ def entry_of(given: QueryDict, unit: int, duty: str) -> tuple[Entry, list[Proble
         period = ""
         problems.append(rules.PERIOD_UNREADABLE(Where(column="period"), found=given.get("period", "")[:20]))
     texts = {key: _text(given.get(key, "")) for key in ("title", "outcome", "note", "kind", "element")}
+    also = SEPARATOR.join(dict.fromkeys(_text(one) for one in given.getlist("also")[:MOST_ALSO] if one.strip()))
     entry = Entry(
         unit=unit,
         duty=duty,
@@ -106,6 +142,7 @@ def entry_of(given: QueryDict, unit: int, duty: str) -> tuple[Entry, list[Proble
         base=counts["base"],
         chosen="chosen" in given,
         note=texts["note"],
+        also=also,
     )
     return entry, [*problems, *rules.problems(entry, today(), {key: say(text) for key, text in FIELDS.items()})]
 
@@ -136,6 +173,13 @@ def with_doubles(said: Text, files: Attached) -> Text:
     return Text(said.zh + more.zh, f"{said.en} {more.en}")
 
 
+def unknown_also(entry: Entry, side: Beside, unit: Unit, before: str = "") -> list[Problem]:
+    """Duties of other frameworks that a record of this duty cannot be for; what it said before may stay."""
+    offered = {one.key for one in also_meets(side, entry.duty, unit, "") if one.stated} | set(stated(before))
+    odd = [one for one in stated(entry.also) if one not in offered]
+    return [rules.ALSO_UNKNOWN(Where(column="also"), found=one[:60]) for one in odd]
+
+
 def unknown_element(entry: Entry, pack: Pack | None) -> list[Problem]:
     """An element that the framework does not have."""
     known = elements_of(pack.content, entry.duty) if pack else {}
@@ -146,6 +190,7 @@ def unknown_element(entry: Entry, pack: Pack | None) -> list[Problem]:
 def sent(request: HttpRequest, known: Mapping[int, str]) -> Form:
     """The form as it was sent, with its files waiting."""
     form = Form({name: request.POST.get(name, "") for name in NAMES}, request.POST.get("token", "")[:100])
+    form.values["also"] = SEPARATOR.join(request.POST.getlist("also")[:MOST_ALSO])
     form.version = whole(request.POST.get("version", "")) or 0
     form.files = attached(request.POST, known, who_of(request), request.FILES.getlist("files"))
     return form
@@ -158,6 +203,7 @@ def taken_up(request: HttpRequest, form: Form) -> QueryDict | None:
         return None
     kept = found.said()
     form.values, form.draft = {name: kept.get(name, "") for name in NAMES}, found.saved
+    form.values["also"] = SEPARATOR.join(kept.getlist("also")[:MOST_ALSO])
     form.token, form.version = kept.get("token", "") or form.token, whole(kept.get("version", "")) or form.version
     form.files = attached(kept, form.files.kept, who_of(request))
     form.files.problems.clear()
@@ -253,6 +299,7 @@ def shown(
     request: HttpRequest,
     form: Form,
     unit: Unit,
+    side: Beside,
     pack: Pack | None,
     duty: Duty | None,
     record: Record | None = None,
@@ -274,6 +321,8 @@ def shown(
         "proof": _listed([text for _, text, fits in kinds if fits]) if duty and duty.proof else "",
         "periods": _periods(owed, form.values["period"]),
         "elements": (elements := elements_of(pack.content, key) if pack else {}),
+        "also": also_meets(side, key, unit, form.values.get("also", "")),
+        "framework": pack.title if pack and len(side.packs) > 1 else None,
         "last": last,
         "before": before(last, form.values, elements) if last else [],
         "record": record,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zeren.apps.access.queries import may
 from zeren.apps.access.rules import Permission, needs
-from zeren.apps.assessment.queries.frameworks import packs_on
+from zeren.apps.assessment.queries.frameworks import Beside, beside_in, packs_on
 from zeren.apps.assessment.queries.live import Change, Standing, brought, standing
 from zeren.apps.desk.rules import elements_of
 from zeren.apps.evidence.queries import stored
@@ -26,6 +26,7 @@ from zeren.apps.records.states import FILED, KINDS, STATES
 from zeren.base.problems import Refused
 from zeren.base.text import Text
 from zeren.packformat import Pack
+from zeren.packformat.crosswalk import Done, Ways, stated, ways_of
 from zeren.ui.cells import Cells, Row
 from zeren.ui.clock import today
 from zeren.ui.door import handed_on
@@ -145,8 +146,12 @@ def _exported(found: QuerySet[Record], duties: dict[str, Text]) -> HttpResponseB
 def record(request: HttpRequest, record: int) -> HttpResponse:
     """A record, and what it brings its unit. Queries beside those of the guard: two, and six for the score at most."""
     found = handed_on(request, Record)
-    packs = [pack for pack in packs_on(today()).values() if found.duty in pack.duties]
+    year = int(found.period[:4]) if found.period else found.happened.year
+    side = beside_in(year)
+    packs = side.owing(found.duty, found.unit.category)
     pack = packs[0] if packs else None
+    ways = ways_of(one.in_year(year) for one in side.packs.values())
+    met = ways.meets(_done(found, bool(files := queries.files_of(record))))
     duty = pack.duties[found.duty] if pack else None
     elements = elements_of(pack.content, found.duty) if pack else {}
     page: dict[str, Any] = {
@@ -155,25 +160,37 @@ def record(request: HttpRequest, record: int) -> HttpResponse:
         "duty": duty.title.text if duty else Text(found.duty, found.duty),
         "kind": KINDS.get(found.kind, Text(found.kind, found.kind)),
         "element": elements.get(found.element, Text(found.element, found.element)),
-        "files": [(one, MEDIA.get(one.media, MEDIA["other"])) for one in queries.files_of(record)],
+        "files": [(one, MEDIA.get(one.media, MEDIA["other"])) for one in files],
+        "also": [
+            (side.packs[way.framework].title, side.packs[way.framework].duties[way.duty].title.text) for way in met
+        ],
         "may_file": may(request.user, Permission.file_record, found.unit.path, today()),
-        "scores": _scores(request, found, packs),
+        "scores": _scores(request, found, year, side, [*packs[:1], *(side.packs[way.framework] for way in met)], ways),
         "crumbs": [Crumb(RECORDS, reverse("desk:records")), Crumb(found.title)],
     }
     return render(request, "desk/record.html", page)
 
 
-def _scores(request: HttpRequest, record: Record, packs: list[Pack]) -> list[dict[str, Any]]:
-    """By framework how the unit stands, with what the record brings."""
+def _done(record: Record, evidenced: bool) -> Done:
+    amount, base = record.amount or 0, record.base or 0
+    return Done(record.duty, record.kind, bool(record.outcome), evidenced, amount, base, stated(record.also))
+
+
+def _scores(
+    request: HttpRequest, record: Record, year: int, side: Beside, packs: list[Pack], ways: Ways
+) -> list[dict[str, Any]]:
+    """By framework that the record counts in, how the unit stands, with what the record brings. The version is the one
+    that scores the record's year.
+    """
     if not may(request.user, Permission.see_scorecard, record.unit.path, today()):
         return []
-    year = int(record.period[:4]) if record.period else record.happened.year
     found = []
     for pack in packs:
-        change = brought(record, pack, year, today()) if record.state == FILED else None
+        named = side.categories.get(pack.id, {})
+        change = brought(record, pack, year, today(), named, ways) if record.state == FILED else None
         now: Standing | None = change.after if change else None
         if record.state != FILED:
-            now = standing(record.unit_id, pack, year, today())
+            now = standing(record.unit_id, pack, year, today(), named)
         if now is not None:
             found.append({"title": pack.title, "year": year, "now": now, "change": change, **_told(change)})
     return found

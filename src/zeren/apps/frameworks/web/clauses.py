@@ -1,4 +1,4 @@
-"""A clause of the founding document, retold: what it asks for and what of the framework rests on it."""
+"""A clause of what a framework rests on, retold: what it asks for and what of the framework rests on it."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from zeren.apps.access.rules import Permission, needs
 from zeren.apps.frameworks.web.frameworks import opened, way
 from zeren.base.text import Text
 from zeren.packformat.links import SORTS, numbers, resting
+from zeren.ui.clock import today
 
 
 @needs(Permission.own_account)
 @require_safe
 def clause(request: HttpRequest, framework: str, version: str, clause: str) -> HttpResponse:
     """One clause by its number. Queries beside those of the guard: one, one more at first."""
-    pack = opened(framework, version)
+    pack = opened(framework, version, today().year)
     known = numbers(pack.content)
     if clause not in known:
         raise Http404
@@ -28,6 +29,8 @@ def clause(request: HttpRequest, framework: str, version: str, clause: str) -> H
     page = {
         "pack": pack,
         "number": clause,
+        "about": pack.content.pack.numbers.text,
+        "asks": held.asks.text if held else None,
         "retold": list(dict.fromkeys(one.clause for one in found if one.clause.zh)),
         "elsewhere": held.elsewhere.text if held and held.elsewhere else None,
         "groups": [(SORTS[sort], list(some)) for sort, some in groupby(found, key=lambda one: one.sort)],

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_safe
 
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.frameworks.rules import Subject
-from zeren.apps.frameworks.web.frameworks import opened, way
+from zeren.apps.frameworks.web.frameworks import crossings, opened, way
 from zeren.base.text import Text
 from zeren.packformat import Pack
 from zeren.packformat.duties import Duty
 from zeren.packformat.explain_duties import PROOF, dates, moves
+from zeren.packformat.instruments import Instrument, InstrumentClause
 from zeren.packformat.links import readers
 from zeren.packformat.minutes import duty_minutes
 from zeren.packformat.teller import Teller
@@ -26,7 +27,7 @@ from zeren.ui.language import now
 @require_safe
 def duty(request: HttpRequest, framework: str, version: str, duty: str) -> HttpResponse:
     """One duty. Queries beside those of the guard and of the panels: one, one more at first."""
-    pack = opened(framework, version)
+    pack = opened(framework, version, today().year)
     found = pack.duties.get(duty)
     if found is None:
         raise Http404
@@ -41,10 +42,20 @@ def duty(request: HttpRequest, framework: str, version: str, duty: str) -> HttpR
         "moves": moves(told, found),
         "owing": list(_owing(pack, found, told.year)),
         "readers": readers(pack.content, found.id),
+        "rests": list(rests(pack, found)),
+        "taken": list(crossings(pack, found.id)),
         "subject": Subject(pack.id, found.id),
         "crumbs": way(pack, found.title.text),
     }
     return render(request, "frameworks/duty.html", page)
+
+
+def rests(pack: Pack, duty: Duty) -> Iterator[tuple[Instrument, InstrumentClause]]:
+    """The clauses of instruments that a duty rests on."""
+    for paper in pack.content.instruments:
+        for clause in paper.clauses:
+            if f"{paper.id}/{clause.id}" in duty.rests_on:
+                yield paper, clause
 
 
 def _owing(pack: Pack, duty: Duty, year: int) -> Iterator[tuple[Text, int]]:

@@ -18,7 +18,9 @@ from zeren.base.text import Text
 from zeren.packformat import Pack, owed
 from zeren.packformat.content import Component
 from zeren.packformat.duties import Duty
+from zeren.packformat.explain_papers import VIEWS, conditions, in_order
 from zeren.packformat.explain_points import HOW, band_rules, band_told, caps, share_of, whom_of
+from zeren.packformat.instruments import RANK_WORDS, Survey
 from zeren.packformat.links import numbers
 from zeren.packformat.minutes import yearly_minutes
 from zeren.packformat.teller import MONTHS, Teller
@@ -47,12 +49,19 @@ def frameworks(request: HttpRequest) -> HttpResponse:
     return render(request, "frameworks/frameworks.html", {"rows": rows})
 
 
-def opened(framework: str, version: str) -> Pack:
-    """The pack that an address names; no page where it is not installed."""
+def opened(framework: str, version: str, year: int | None = None) -> Pack:
+    """The pack that an address names, as it holds in a year; no page where it is not installed."""
     pack = queries.open_pack(framework, version)
     if pack is None:
         raise Http404
-    return pack
+    return pack if year is None else pack.in_year(year)
+
+
+def year_asked(request: HttpRequest) -> int:
+    """The year that a page is asked about (`?year=`), the one that it is."""
+    written = request.GET.get("year", "")
+    year = int(written) if written.isascii() and written.isdecimal() and len(written) == 4 else 0
+    return year if 1950 <= year <= 2200 else today().year
 
 
 def way(pack: Pack, *steps: Text) -> list[Crumb]:
@@ -67,14 +76,20 @@ def way(pack: Pack, *steps: Text) -> list[Crumb]:
 @require_safe
 def framework(request: HttpRequest, framework: str, version: str) -> HttpResponse:
     """One version. Queries beside those of the guard: one, one more at first."""
-    pack = opened(framework, version)
-    told = Teller(pack, now(), today().year)
+    whole, year = opened(framework, version), year_asked(request)
+    pack = whole.in_year(year)
+    told = Teller(pack, now(), year)
     page = {
         "pack": pack,
         "content": pack.content,
         "year": told.year,
         "months": MONTH_HEADS,
-        "this_month": today().month,
+        "this_month": today().month if year == today().year else 0,
+        "years": sorted({*whole.changes, year}) if whole.changes else [],
+        "papers": list(in_order(pack.content.instruments)),
+        "ranks": RANK_WORDS,
+        "crossings": list(crossings(pack)),
+        "surveys": list(surveys(pack)),
         "calendar": list(calendar(pack, told.year)),
         "undated": [duty for duty in pack.duties.values() if not duty.calendar],
         "how": HOW.fill(full=plain_points(pack.content.pack.full)),
@@ -87,6 +102,35 @@ def framework(request: HttpRequest, framework: str, version: str) -> HttpRespons
         "crumbs": way(pack),
     }
     return render(request, "frameworks/framework.html", page)
+
+
+class Taken(NamedTuple):
+    """A line of the crosswalk in words: the duty here, whose record of which duty, on which condition, why."""
+
+    id: str
+    key: str
+    duty: Text
+    framework: str
+    record_of: str
+    conditions: list[Text]
+    why: Text
+
+
+def crossings(pack: Pack, duty: str = "") -> Iterator[Taken]:
+    """What a pack takes from the records of other frameworks, for one of its duties or for all."""
+    for one in pack.content.crosswalk:
+        if one.duty in pack.duties and duty in ("", one.duty):
+            told = list(conditions(one.when.where if one.when else (), one.stated))
+            title = pack.duties[one.duty].title.text
+            yield Taken(one.id, one.duty, title, one.framework, one.record_of, told, one.why.text)
+
+
+def surveys(pack: Pack) -> Iterator[tuple[Survey, list[Text], list[Text]]]:
+    """Each survey with its questions and whom it asks, in words."""
+    titles = {one.id: one.title.text for one in pack.content.questions}
+    for survey in pack.content.surveys:
+        asked = [VIEWS.get(view, Text(view, view)) for view in survey.asked]
+        yield survey, [titles.get(name, Text(name, name)) for name in survey.questions], asked
 
 
 def calendar(pack: Pack, year: int) -> Iterator[Row]:

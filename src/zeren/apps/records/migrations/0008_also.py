@@ -8,8 +8,4 @@ class Migration(migrations.Migration):
 
     dependencies = [("records", "0007_withdrawn")]
 
-    operations = [
-        migrations.AddField(
-            model_name="record", name="also", field=models.TextField(blank=True, default="", db_default="")
-        )
-    ]
+    operations = [migrations.AddField(model_name="record", name="also", field=models.TextField(blank=True, default=""))]
