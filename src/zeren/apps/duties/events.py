@@ -35,7 +35,9 @@ class ChargeEnded(Plain):
     post: str
     end: str
     kind: ClassVar[str] = "duties.charge_ended"
-    told: ClassVar[Text] = Text("{unit}的“{duty}”{end}起不再由岗位{post}承担", "{post} no longer has {duty} of {unit} from {end}")
+    told: ClassVar[Text] = Text(
+        "{unit}的“{duty}”{end}起不再由岗位{post}承担", "{post} no longer has {duty} of {unit} from {end}"
+    )
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,9 @@ class BusinessAdded(Plain):
     text: str
     start: str
     kind: ClassVar[str] = "duties.business_added"
-    told: ClassVar[Text] = Text("岗位{post}{start}起的业务职责：{text}", "{post} has from {start} the business duty: {text}")
+    told: ClassVar[Text] = Text(
+        "岗位{post}{start}起的业务职责：{text}", "{post} has from {start} the business duty: {text}"
+    )
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,9 @@ class Issued(Plain):
     year: int
     posts: tuple[str, ...]
     kind: ClassVar[str] = "duties.letters_issued"
-    told: ClassVar[Text] = Text("{unit}印发{year}年责任书{n}份", "{unit} issued {n} letters of responsibility for {year}")
+    told: ClassVar[Text] = Text(
+        "{unit}印发{year}年责任书{n}份", "{unit} issued {n} letters of responsibility for {year}"
+    )
 
     def sentence(self) -> Text:
         """Told in a sentence."""
@@ -83,7 +89,9 @@ class Acknowledged(Plain):
     year: int
     person: str
     kind: ClassVar[str] = "duties.letter_acknowledged"
-    told: ClassVar[Text] = Text("{person}签收岗位{post}的{year}年责任书", "{person} acknowledged the letter of {post} for {year}")
+    told: ClassVar[Text] = Text(
+        "{person}签收岗位{post}的{year}年责任书", "{person} acknowledged the letter of {post} for {year}"
+    )
 
 
 @dataclass(frozen=True)
@@ -107,7 +115,9 @@ class SeatEnded(Plain):
     who: str
     end: str
     kind: ClassVar[str] = "duties.seat_ended"
-    told: ClassVar[Text] = Text("{who}{end}起不再是{framework}的{role}", "{who} is no longer {role} of {framework} from {end}")
+    told: ClassVar[Text] = Text(
+        "{who}{end}起不再是{framework}的{role}", "{who} is no longer {role} of {framework} from {end}"
+    )
 
 
 @dataclass(frozen=True)

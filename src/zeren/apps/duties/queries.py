@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -53,7 +53,9 @@ def unit_map(unit: Unit, pack: Pack, day: dt.date, known: int | None = None) -> 
     posts = list(organisation.existing_posts(day).filter(unit_id=unit.pk).order_by("code"))
     told = Q() if known is None else Q(number__lte=known)
     charges = list(
-        Charge.objects.filter(running(day), told, unit_id=unit.pk, framework=pack.id).select_related("post").order_by("pk")
+        Charge.objects.filter(running(day), told, unit_id=unit.pk, framework=pack.id)
+        .select_related("post")
+        .order_by("pk")
     )
     keys = {post.pk: post for post in [*posts, *(one.post for one in charges)]}
     places, people = _places(keys, day, known)
@@ -95,7 +97,11 @@ def _places(posts: Mapping[int, Post], day: dt.date, known: int | None) -> tuple
         seen = {post.pk: first.get(post.code) for post in posts.values()}
         return {
             pk: Place(
-                posts[pk].code, posts[pk].name, one.name if one else "", bool(one and one.acting), bool(one and not one.end)
+                posts[pk].code,
+                posts[pk].name,
+                one.name if one else "",
+                bool(one and one.acting),
+                bool(one and not one.end),
             )
             for pk, one in seen.items()
         }, people
@@ -197,16 +203,24 @@ def _lines(units: Sequence[tuple[int, str, str, str]], where: Q, pack: Pack, day
 def _filled(where: Q, day: dt.date) -> dict[int, dict[str, Filled]]:
     """By unit and tier, how many posts there are and how they are filled. One query."""
     held = organisation.held_on(day).filter(post_id=OuterRef("pk"))
-    stands = organisation.existing_posts(day).filter(where).annotate(
-        proper=Exists(held.filter(acting=False)),
-        stand_in=Exists(held.filter(acting=True)),
-        endless=Exists(held.filter(acting=True, end=None)),
+    stands = (
+        organisation.existing_posts(day)
+        .filter(where)
+        .annotate(
+            proper=Exists(held.filter(acting=False)),
+            stand_in=Exists(held.filter(acting=True)),
+            endless=Exists(held.filter(acting=True, end=None)),
+        )
     )
-    rows = stands.order_by().values_list("unit_id", "tier").annotate(
-        posts=Count("pk"),
-        held=Count("pk", filter=Q(proper=True)),
-        acting=Count("pk", filter=Q(stand_in=True)),
-        open=Count("pk", filter=Q(endless=True)),
+    rows = (
+        stands.order_by()
+        .values_list("unit_id", "tier")
+        .annotate(
+            posts=Count("pk"),
+            held=Count("pk", filter=Q(proper=True)),
+            acting=Count("pk", filter=Q(stand_in=True)),
+            open=Count("pk", filter=Q(endless=True)),
+        )
     )
     found: dict[int, dict[str, Filled]] = {}
     for unit, tier, *counts in rows:
@@ -235,7 +249,9 @@ def _charged(where: Q, framework: str, day: dt.date) -> dict[int, dict[str, str]
 
 def charges_of(unit: int, framework: str) -> list[Charge]:
     """What was given to posts in a unit, also what is over, the latest first. One query."""
-    return list(Charge.objects.filter(unit_id=unit, framework=framework).select_related("post").order_by("-start", "-pk"))
+    return list(
+        Charge.objects.filter(unit_id=unit, framework=framework).select_related("post").order_by("-start", "-pk")
+    )
 
 
 class Card(NamedTuple):

@@ -39,8 +39,8 @@ class Standing(NamedTuple):
 def accountable(
     tiers: Sequence[str], posts: Mapping[str, Sequence[Place]], charged: Sequence[tuple[str, Place]] = ()
 ) -> tuple[str, tuple[Place, ...]]:
-    """The tier that answers for a duty with its posts: what was charged, else the first tier of persons that has a post,
-    in the order of the pack; a body comes last.
+    """The tier that answers for a duty with its posts: what was charged, else the first tier of persons that has a
+    post, in the order of the pack; a body comes last.
     """
     if charged:
         return charged[0][0], tuple(place for _, place in charged)
@@ -100,7 +100,10 @@ def overloaded(posts: int, minutes: int) -> bool:
 
 
 def charge_problems(
-    duty_known: bool, duty: str, span: tuple[dt.date, dt.date | None], others: Iterable[tuple[str, dt.date, dt.date | None]]
+    duty_known: bool,
+    duty: str,
+    span: tuple[dt.date, dt.date | None],
+    others: Iterable[tuple[str, dt.date, dt.date | None]],
 ) -> list[Problem]:
     """What speaks against giving a duty to a post as the accountable one; `others` are the accountable posts of it."""
     start, end = span
