@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, Model, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, Max, Model, Q, QuerySet, Subquery, Sum
 
 from zeren.apps.accountability import sheets as accountability
 from zeren.apps.assessment import sheets as assessment
@@ -317,3 +317,33 @@ def on_duty(
     # First which, from what an index holds; only these are then looked up.
     first = Obligation.objects.filter(pk__in=waiting.values("pk")[:most]).order_by(*waiting.query.order_by)
     return [_owed(one, packs) for one in first.select_related("unit")], found
+
+
+Proof = tuple[dt.date, int]
+"""The day of the last record that shows something, and how many there are."""
+
+
+def proofs_of_duties(where: Q, pack: Pack, year: int, until: dt.date) -> dict[tuple[int, str], Proof]:
+    """By unit and duty, what shows in a year that the duty was done: records of a kind that its pack takes as proof, in
+    a scope (a filter on `unit`). One query.
+    """
+    rows = _filed_in(where, year, until).values_list("unit_id", "duty", "kind")
+    found: dict[tuple[int, str], Proof] = {}
+    for unit, duty, kind, last, count in rows.annotate(last=Max("happened"), count=Count("pk")):
+        known = pack.duties.get(duty)
+        if known is not None and (not known.proof or kind in known.proof):
+            before = found.get((unit, duty))
+            found[unit, duty] = (max(last, before[0]), before[1] + count) if before else (last, count)
+    return found
+
+
+def proofs_of_inclusions(where: Q, year: int, until: dt.date) -> dict[tuple[int, str], Proof]:
+    """By unit and inclusion, what shows in a year that it is in place. One query."""
+    rows = _filed_in(where, year, until).exclude(element="").values_list("unit_id", "element")
+    return {(unit, one): (last, n) for unit, one, last, n in rows.annotate(last=Max("happened"), n=Count("pk"))}
+
+
+def _filed_in(where: Q, year: int, until: dt.date) -> QuerySet[Record]:
+    first = dt.date(year, 1, 1)
+    end = min(dt.date(year + 1, 1, 1), until + dt.timedelta(1))
+    return Record.objects.filter(where, state=FILED, happened__gte=first, happened__lt=end).order_by()

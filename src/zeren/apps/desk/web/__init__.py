@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.desk.web.correcting import correct
+from zeren.apps.desk.web.coverage import coverage
 from zeren.apps.desk.web.filing import file, file_for
 from zeren.apps.desk.web.home import home, put_guide_away
 from zeren.apps.desk.web.merging import merge, part
@@ -28,6 +29,7 @@ urlpatterns = [
     path("structure/<int:unit>/merge", merge, name="merge"),
     path("changes/<int:change>/part", part, name="part"),
     path("units/<int:unit>/story", story, name="story"),
+    path("coverage", coverage, name="coverage"),
     path("due", due, name="due"),
     path("months", months, name="months"),
     path("guide", put_guide_away, name="guide"),
