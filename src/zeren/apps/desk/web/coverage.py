@@ -103,8 +103,8 @@ def _row(
             wish = {"duty": key, "year": str(asked.year), "q": unit.name}
             address = reverse("desk:records") + "?" + urlencode(wish)
         cells.append({"text": text, "proof": found, "owed": owed, "address": address})
-    there = sum(bool(cell["proof"]) and cell["owed"] for cell in cells)
-    return {"unit": unit, "cells": cells, "there": there, "all": sum(cell["owed"] for cell in cells)}
+    there = sum(1 for cell in cells if cell["proof"] and cell["owed"])
+    return {"unit": unit, "cells": cells, "there": there, "all": sum(1 for cell in cells if cell["owed"])}
 
 
 def _book(

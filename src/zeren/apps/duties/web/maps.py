@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,7 +18,7 @@ from zeren.apps.access.queries import may, scope
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.duties import queries
 from zeren.apps.duties.rules import MOST_MINUTES, MOST_POSTS, Place
-from zeren.apps.duties.states import STATES, TONES
+from zeren.apps.duties.states import STATES
 from zeren.apps.duties.web.asking import MAP, asked_day, chosen_pack, packs, seen_unit
 from zeren.apps.organisation import queries as organisation
 from zeren.base.text import Text
@@ -27,8 +27,16 @@ from zeren.ui import language
 from zeren.ui.clock import today
 from zeren.ui.navigation import Crumb
 from zeren.ui.table import Column, Table
-from zeren.ui.tones import Badge
+from zeren.ui.tones import Badge, Tone
 
+TONES: Mapping[str, Tone] = {
+    "held": "good",
+    "acting": "info",
+    "open": "warn",
+    "vacant": "bad",
+    "gap": "bad",
+    "overlap": "warn",
+}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 UNIT = Text("单位", "Unit")
 DUTY = Text("责任", "Duty")
@@ -111,7 +119,7 @@ def unit_map(request: HttpRequest, unit: int) -> HttpResponseBase:
             "rows": [_row(row) for row in drawn.rows],
             "counts": [
                 (Badge(text, TONES[key]), drawn.counts[key]) for key, text in STATES.items() if drawn.counts[key]
-            ],  # type: ignore[arg-type]  # a tone
+            ],
             "most": (MOST_POSTS, MOST_MINUTES),
         }
     return render(request, "duties/unit_map.html", page)
@@ -133,7 +141,7 @@ def _ways(request: HttpRequest, day: dt.date) -> list[tuple[Text, str]]:
 def _row(row: queries.Row) -> dict[str, Any]:
     answers = {place.post for place in row.standing.places}
     cells = [None if cell is None else [(place, place.post in answers) for place in cell] for cell in row.cells]
-    badge = Badge(STATES[row.state], TONES[row.state])  # type: ignore[arg-type]  # a tone
+    badge = Badge(STATES[row.state], TONES[row.state])
     return {"duty": row.duty, "text": row.text, "state": row.state, "badge": badge, "cells": cells}
 
 
