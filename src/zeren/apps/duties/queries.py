@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet
 
 from zeren.apps.duties import rules
 from zeren.apps.duties.models import Acknowledgement, Business, Charge, Deed, Letter, Portfolio, Seat
@@ -202,24 +202,18 @@ def _lines(units: Sequence[tuple[int, str, str, str]], where: Q, pack: Pack, day
 
 def _filled(where: Q, day: dt.date) -> dict[int, dict[str, Filled]]:
     """By unit and tier, how many posts there are and how they are filled. One query."""
-    held = organisation.held_on(day).filter(post_id=OuterRef("pk"))
+    held = Q(appointments__start__lte=day) & (Q(appointments__end__isnull=True) | Q(appointments__end__gt=day))
     stands = (
-        organisation.existing_posts(day)
-        .filter(where)
-        .annotate(
-            proper=Exists(held.filter(acting=False)),
-            stand_in=Exists(held.filter(acting=True)),
-            endless=Exists(held.filter(acting=True, end=None)),
-        )
+        organisation.existing_posts(day).filter(where).annotate(now=FilteredRelation("appointments", condition=held))
     )
     rows = (
         stands.order_by()
         .values_list("unit_id", "tier")
         .annotate(
-            posts=Count("pk"),
-            held=Count("pk", filter=Q(proper=True)),
-            acting=Count("pk", filter=Q(stand_in=True)),
-            open=Count("pk", filter=Q(endless=True)),
+            posts=Count("pk", distinct=True),
+            held=Count("now__pk", filter=Q(now__acting=False)),
+            acting=Count("now__pk", filter=Q(now__acting=True)),
+            open=Count("now__pk", filter=Q(now__acting=True, now__end__isnull=True)),
         )
     )
     found: dict[int, dict[str, Filled]] = {}

@@ -276,7 +276,9 @@ def _form(
 @require_POST
 def undo(request: HttpRequest, change: int) -> HttpResponse:
     """Take back the latest change of a unit or a post. What took several apps is taken back where it was done."""
-    found = get_object_or_404(Change.objects.select_related("unit", "post").exclude(kind="unit_merged"), pk=change)
+    told = Change.objects.filter(unit__isnull=False).exclude(kind="unit_merged").select_related("unit", "post")
+    found = get_object_or_404(told, pk=change)
+    assert found.unit is not None
     try:
         if found.kind == "unit_moved":
             # Whoever looks after a part of the organisation moves nothing to where they have no say.
