@@ -20,6 +20,7 @@ from zeren.apps.duties.models import Acknowledgement, Charge, Deed, Letter, Seat
 from zeren.apps.frameworks.queries import packs_on
 from zeren.apps.organisation import commands
 from zeren.apps.organisation.models import Appointment, Person, Post, Unit
+from zeren.site.days import each_day
 
 pytestmark = pytest.mark.django_db
 
@@ -160,8 +161,31 @@ def test_a_card_shows_business_and_framework_duties(world: World, assessor: Clie
     assert "第一责任" in page
 
 
+def test_coverage_shows_proof_and_its_day(world: World, assessor: Client) -> None:
+    page = assessor.get("/coverage?year=2026").text
+    assert "2026-03-05" in page
+    assert "没有佐证" in page
+    assert "/records?duty=study_session" in page
+    assert "列入议事日程" in assessor.get("/coverage?year=2026&kind=inclusions").text
+    assert assessor.get("/coverage?year=2026&export=csv").status_code == 200
+
+
+def test_what_was_entered_ahead_begins_with_the_first_call_of_its_day(world: World) -> None:
+    day = timezone.localdate()
+    unit = Unit.objects.get(code="B1")
+    commands.rename_unit(unit, "水务站", day=day, by="sys", on=day - dt.timedelta(1))
+    assert Unit.objects.get(code="B1").name != "水务站"
+    served = each_day(lambda environ, start: [b"page"])
+    assert served({"PATH_INFO": "/healthz"}, None) == [b"page"]
+    assert Unit.objects.get(code="B1").name != "水务站"
+    assert served({"PATH_INFO": "/"}, None) == [b"page"]
+    assert Unit.objects.get(code="B1").name == "水务站"
+
+
 PAGES = (
     "/map",
+    "/coverage",
+    "/coverage?kind=inclusions",
     "/map?q=乡",
     "/map/{unit}",
     "/map/{unit}?known=2026-01-01",
