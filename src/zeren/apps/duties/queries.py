@@ -178,8 +178,9 @@ def _lines(units: Sequence[tuple[int, str, str, str]], where: Q, pack: Pack, day
     filled = _filled(where, day)
     charged = _charged(where, pack.id, day)
     owed: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-    none: Mapping[str, Filled] = {}
-    # Many duties have the same tiers: each pattern is decided once for a unit.
+    none: dict[str, Filled] = {}
+    # Many units are filled alike: each way is decided once.
+    alike: dict[object, Mapping[str, int]] = {}
     found = []
     for pk, code, name, category in units:
         duties = owed.get(category)
@@ -187,17 +188,24 @@ def _lines(units: Sequence[tuple[int, str, str, str]], where: Q, pack: Pack, day
             listed = [(one.id, tuple(one.tiers)) for one in pack.duties.values() if one.owed_by(category)]
             duties = owed[category] = listed
         here, own = filled.get(pk, none), charged.get(pk)
-        states: dict[tuple[str, ...], str] = {}
-        counts: dict[str, int] = {}
-        for duty, tiers in duties:
-            if own is not None and duty in own:
-                state = own[duty]
-            else:
-                known = states.get(tiers)
-                state = states[tiers] = known or rules.counted_state(tiers, here)
-            counts[state] = counts.get(state, 0) + 1
+        key = (category, frozenset(here.items()))
+        counts = alike.get(key) if own is None else None
+        if counts is None:
+            counts = _counted(duties, here, own or {})
+            if own is None:
+                alike[key] = counts
         found.append(Line(pk, code, name, counts))
     return found
+
+
+def _counted(
+    duties: Sequence[tuple[str, tuple[str, ...]]], here: Mapping[str, Filled], own: Mapping[str, str]
+) -> Mapping[str, int]:
+    counts: dict[str, int] = {}
+    for duty, tiers in duties:
+        state = own.get(duty) or rules.counted_state(tiers, here)
+        counts[state] = counts.get(state, 0) + 1
+    return counts
 
 
 def _filled(where: Q, day: dt.date) -> dict[int, dict[str, Filled]]:

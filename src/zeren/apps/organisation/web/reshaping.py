@@ -287,7 +287,7 @@ def undo(request: HttpRequest, change: int) -> HttpResponse:
     except Refused as refused:
         return refused_undo(request, found.unit, refused.problems)
     tell(request, Text("已撤销这次变动。", "The change is taken back."))
-    if not Unit.objects.filter(pk=found.unit_id).exists():
+    if not Unit.objects.filter(pk=found.unit.pk).exists():
         return HttpResponseRedirect(reverse("organisation:structure"))
     return back_to(found.unit)
 
