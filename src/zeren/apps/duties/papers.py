@@ -102,15 +102,16 @@ def _blocks(told: Mapping[str, Any], signed: list[Acknowledgement], language: La
             (say(one["title"]), say(one["what"]), say(one["often"]), say(one["done"]), _bears(one, language))
             for one in framework["duties"]
         ]
-        yield Table(tuple(text.say(language) for text in HEAD), rows, widths=(4, 8, 5, 6, 3), dense=True)
+        yield Table(tuple(text.say(language) for text in HEAD), rows, widths=(4, 7, 5, 6, 4), dense=True)
     yield Heading(1, Text("签收", "Acknowledgement").say(language))
     yield para(PLEDGE.say(language))
     for ack in signed:
         how = Text("（代理）", " (acting)").say(language) if ack.acting else ""
-        yield KeyLine(ack.name + how, ack.on.isoformat())
+        yield para(f"{ack.name}{how} {ack.on.isoformat()}")
     if not signed:
-        yield KeyLine(Text("签名", "Signature").say(language), "________________")
-        yield KeyLine(Text("日期", "Date").say(language), "________________")
+        yield para(
+            Text("签名：____________　日期：____________", "Signature: ____________ Date: ____________").say(language)
+        )
     yield Note(NO_VOW.say(language))
 
 

@@ -94,26 +94,22 @@ def _places(posts: Mapping[int, Post], day: dt.date, known: int | None) -> tuple
         found = organisation.standing_on([post.code for post in posts.values()], day, known)
         first = {code: some[0] for code, some in found.items()}
         people = {one.person: one.name for one in first.values()}
-        seen = {post.pk: first.get(post.code) for post in posts.values()}
-        return {
-            pk: Place(
-                posts[pk].code,
-                posts[pk].name,
-                one.name if one else "",
-                bool(one and one.acting),
-                bool(one and not one.end),
-            )
-            for pk, one in seen.items()
-        }, people
+        places = {}
+        for pk, post in posts.items():
+            one = first.get(post.code)
+            places[pk] = Place(post.code, post.name, key=pk)
+            if one is not None:
+                places[pk] = Place(post.code, post.name, one.name, one.acting, one.end is None, pk)
+        return places, people
     rows = organisation.holder_rows(list(posts), day) if posts else {}
     places = {}
     for pk, post in posts.items():
         held = rows.get(pk)
         if held is None:
-            places[pk] = Place(post.code, post.name)
+            places[pk] = Place(post.code, post.name, key=pk)
         else:
             people[held.person.code] = held.person.name
-            places[pk] = Place(post.code, post.name, held.person.name, held.acting, held.end is None)
+            places[pk] = Place(post.code, post.name, held.person.name, held.acting, held.end is None, pk)
     return places, people
 
 

@@ -19,13 +19,14 @@ MOST_MINUTES = 6000
 
 
 class Place(NamedTuple):
-    """A post that bears a duty: `holder` "" is nobody; `open` is a stand-in without an end."""
+    """A post that bears a duty: `holder` "" is nobody; `open` is a stand-in without an end; `key` is its row's."""
 
     post: str
     name: str
     holder: str = ""
     acting: bool = False
     open: bool = False
+    key: int = 0
 
 
 class Standing(NamedTuple):

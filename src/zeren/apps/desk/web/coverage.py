@@ -27,7 +27,7 @@ from zeren.documents.ledger import LedgerColumn, LedgerTable, write_book
 from zeren.packformat import Pack
 from zeren.ui import language
 from zeren.ui.clock import today
-from zeren.ui.table import Column, Filter, Table
+from zeren.ui.table import Column, Table
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COVERAGE = Text("落实情况", "Coverage")
@@ -70,10 +70,9 @@ class Asked:
 def coverage(request: HttpRequest) -> HttpResponseBase:
     """Units down, duties or inclusions across. Queries: five beside those of the guard."""
     asked = Asked(request)
-    filters = (Filter("kind", Text("看什么", "Shown"), KINDS),)
     words = Text("按名称、编号找", "Find by name or code")
-    table = Table((Column(UNIT),), request.GET, filters, search_text=words, keep=("year", "framework"))
-    page: dict[str, Any] = {"table": table, "asked": asked, "years": [today().year - 1, today().year]}
+    table = Table((Column(UNIT),), request.GET, search_text=words, keep=("kind", "year", "framework"))
+    page: dict[str, Any] = {"table": table, "asked": asked, "kinds": KINDS, "years": [today().year - 1, today().year]}
     pack = asked.pack
     if pack is not None:
         within = scope(request.user, Permission.see_unit, today())

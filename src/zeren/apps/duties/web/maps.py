@@ -116,7 +116,7 @@ def unit_map(request: HttpRequest, unit: int) -> HttpResponseBase:
             return _one(drawn, day)
         page |= {
             "map": drawn,
-            "rows": [_row(row) for row in drawn.rows],
+            "rows": [_row(row, drawn) for row in drawn.rows],
             "counts": [
                 (Badge(text, TONES[key]), drawn.counts[key]) for key, text in STATES.items() if drawn.counts[key]
             ],
@@ -138,9 +138,12 @@ def _ways(request: HttpRequest, day: dt.date) -> list[tuple[Text, str]]:
     return [(text, "?" + urlencode(kept | {"day": one.isoformat()})) for text, one in days]
 
 
-def _row(row: queries.Row) -> dict[str, Any]:
+def _row(row: queries.Row, drawn: queries.Map) -> dict[str, Any]:
     answers = {place.post for place in row.standing.places}
-    cells = [None if cell is None else [(place, place.post in answers) for place in cell] for cell in row.cells]
+    cells = [
+        (text, None if cell is None else [(place, place.post in answers) for place in cell])
+        for (_, text), cell in zip(drawn.tiers, row.cells, strict=True)
+    ]
     badge = Badge(STATES[row.state], TONES[row.state])
     return {"duty": row.duty, "text": row.text, "state": row.state, "badge": badge, "cells": cells}
 
