@@ -83,6 +83,10 @@ PARTS: dict[str, Callable[[World, str], object]] = {
     "appointment": lambda world, code: world.appointments[code],
     "change": lambda world, code: world.changes[code],
     "grant": lambda world, code: world.grants["officer"],
+    "letter": lambda world, code: 0,
+    "charge": lambda world, code: 0,
+    "seat": lambda world, code: 0,
+    "portfolio": lambda world, code: 0,
 }
 """What stands in an address for a unit."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
@@ -12,6 +13,7 @@ from django.utils import timezone
 from tests.site.conftest import World
 
 from zeren.apps.access.models import Grant
+from zeren.apps.desk.commands import take_effect
 from zeren.apps.findings import commands as findings
 from zeren.apps.findings.models import Finding
 from zeren.apps.organisation.models import Appointment, Change, Post, Unit
@@ -148,6 +150,43 @@ def test_a_merge_is_not_taken_back_once_somebody_acted(whole: World, admin: Clie
     assert Finding.objects.get(code="FA1").unit_id == whole.units["B1"]
 
 
+def test_a_merger_is_entered_ahead_and_taken_back(whole: World, admin: Client) -> None:
+    unit, into = whole.units["A1"], whole.units["B1"]
+    day = timezone.localdate() + dt.timedelta(30)
+    wish = {"successor": "B1", "day": day.isoformat(), "kept": ["PA1"]}
+    assert admin.post(f"/structure/{unit}/merge", wish).headers["Location"] == f"/structure/{into}"
+    assert Unit.objects.get(pk=unit).closed == day
+    # What is open goes along on the day, not before.
+    assert Finding.objects.get(code="FA1").unit_id == unit
+    assert "到日生效" in admin.get(f"/structure/{unit}").text
+    assert take_effect(by="serve", on=day) == 1
+    assert Finding.objects.get(code="FA1").unit_id == into
+    assert take_effect(by="serve", on=day) == 0
+
+
+def test_a_unit_is_split_and_given_another_category(whole: World, admin: Client) -> None:
+    unit = whole.units["A"]
+    assert "甲乡文化站" in admin.get(f"/structure/{unit}/split").text
+    wish = {"code": "N", "name": "甲乡新站", "posts": ["PA"], "below": ["A1"], "day": ""}
+    assert admin.post(f"/structure/{unit}/split", wish).status_code == 302
+    assert Unit.objects.get(code="A1").parent == Unit.objects.get(code="N")
+    assert undone(admin, f"/structure/{unit}") == 200
+    assert not Unit.objects.filter(code="N").exists()
+    assert admin.post(f"/structure/{unit}/split", wish | {"name": ""}).status_code == 422
+    assert admin.post(f"/structure/{unit}/change", {"category": "office", "order": "4"}).status_code == 302
+    found = Unit.objects.get(pk=unit)
+    assert (found.category, found.order) == ("office", 4)
+    assert admin.post(f"/structure/{unit}/change", {"category": ""}).status_code == 422
+
+
+def test_an_appointment_is_corrected(whole: World, admin: Client) -> None:
+    one = whole.appointments["A"]
+    assert admin.post(f"/appointments/{one}/correct", {"start": "2025-02-01"}).status_code == 302
+    assert Appointment.objects.get(pk=one).start == dt.date(2025, 2, 1)
+    crossed = admin.post(f"/appointments/{one}/correct", {"start": "2025-02-01", "end": "2024-01-01"})
+    assert (crossed.status_code, "早于任职日期" in crossed.text) == (422, True)
+
+
 def test_who_looks_after_a_part_changes_nothing_outside_it(world: World) -> None:
     client = world.client("system_admin")
     tree = client.get("/structure").text
@@ -187,6 +226,8 @@ PAGES = (
     "/structure/{unit}/rename",
     "/structure/{unit}/move?seen=1&parent=B",
     "/structure/{unit}/close",
+    "/structure/{unit}/split",
+    "/structure/{unit}/change",
     "/structure/{low}/merge?successor=B1",
     "/posts/add?unit=A",
 )

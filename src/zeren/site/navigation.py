@@ -27,6 +27,8 @@ PLACES = (
     Place(Text("首页", "Home"), "desk:home", Permission.own_account),
     Place(Text("工作记录", "Records"), "desk:records", Permission.file_record),
     Place(Text("单位", "Units"), "organisation:units", Permission.see_unit),
+    Place(Text("责任图", "Who answers"), "duties:map", Permission.see_unit),
+    Place(Text("落实情况", "Coverage"), "desk:coverage", Permission.see_unit),
     Place(Text("问题整改", "Findings"), "findings:findings", Permission.see_unit),
     Place(Text("检查", "Inspections"), "inspections:inspections", Permission.see_unit),
     Place(Text("评分校准", "Practice"), "assessment:practices", Permission.inspect),

@@ -35,6 +35,7 @@ APPS = (
     "inspections",
     "findings",
     "obligations",
+    "duties",
     "records",
     "frameworks",
     "evidence",

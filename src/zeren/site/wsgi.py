@@ -6,12 +6,13 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
 from zeren.base.database import AT_A_PAGE, from_environment
+from zeren.site.days import each_day
 from zeren.site.lifetime import end_with_parent, keep_together
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zeren.site.settings")
 
 end_with_parent()
 keep_together()
-application = get_wsgi_application()
+application = each_day(get_wsgi_application())
 # Before any thread has a connection: whoever waits for a page is told sooner that the database is busy.
 connections.settings["default"]["OPTIONS"] = from_environment(AT_A_PAGE)["OPTIONS"]

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, Model, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, Max, Model, Q, QuerySet, Subquery, Sum
 
 from zeren.apps.accountability import sheets as accountability
 from zeren.apps.assessment import sheets as assessment
@@ -409,3 +409,33 @@ def counted_already(table: str, unit: int, values: Mapping[str, Any]) -> bool:
         return False
     same = {key: values[key] for key in ("question", "viewpoint", "answer")}
     return Returns.objects.filter(unit_id=unit, held=values["date"], **same).exists()
+
+
+Proof = tuple[dt.date, int]
+"""The day of the last record that shows something, and how many there are."""
+
+
+def proofs_of_duties(where: Q, pack: Pack, year: int, until: dt.date) -> dict[tuple[int, str], Proof]:
+    """By unit and duty, what shows in a year that the duty was done: records of a kind that its pack takes as proof, in
+    a scope (a filter on `unit`). One query.
+    """
+    rows = _filed_in(where, year, until).values_list("unit_id", "duty", "kind")
+    found: dict[tuple[int, str], Proof] = {}
+    for unit, duty, kind, last, count in rows.annotate(last=Max("happened"), count=Count("pk")):
+        known = pack.duties.get(duty)
+        if known is not None and (not known.proof or kind in known.proof):
+            before = found.get((unit, duty))
+            found[unit, duty] = (max(last, before[0]), before[1] + count) if before else (last, count)
+    return found
+
+
+def proofs_of_inclusions(where: Q, year: int, until: dt.date) -> dict[tuple[int, str], Proof]:
+    """By unit and inclusion, what shows in a year that it is in place. One query."""
+    rows = _filed_in(where, year, until).exclude(element="").values_list("unit_id", "element")
+    return {(unit, one): (last, n) for unit, one, last, n in rows.annotate(last=Max("happened"), n=Count("pk"))}
+
+
+def _filed_in(where: Q, year: int, until: dt.date) -> QuerySet[Record]:
+    first = dt.date(year, 1, 1)
+    end = min(dt.date(year + 1, 1, 1), until + dt.timedelta(1))
+    return Record.objects.filter(where, state=FILED, happened__gte=first, happened__lt=end).order_by()

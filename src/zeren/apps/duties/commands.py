@@ -65,7 +65,7 @@ def charge(
 
 
 def _hold(unit: Unit) -> None:
-    """Keep the rows of a unit from others until the transaction ends: two charges at once could both be the only one."""
+    """Keep the rows of a unit from others until the transaction ends: two at once could both be the only one."""
     Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
 
 
@@ -99,8 +99,8 @@ def end_business(found: Business, *, day: dt.date, by: str, on: dt.date) -> None
 def issue_letters(
     unit: Unit, year: int, packs: Mapping[str, Pack], posts: Collection[int] | None = None, *, by: str, on: dt.date
 ) -> list[Letter]:
-    """Issue the letters of a year to the posts of a unit (all, or some), as their duties stand today. A post whose letter
-    says the same already gets no new one. Raises `Refused` where a single post has no duty.
+    """Issue the letters of a year to the posts of a unit (all, or some), as their duties stand today. A post whose
+    letter says the same already gets no new one. Raises `Refused` where a single post has no duty.
     """
     with transaction.atomic():
         refuse([] if abs(year - on.year) <= 1 else [rules.YEAR_WRONG(found=year)])

@@ -1,4 +1,4 @@
-"""The tables of duties. Every row holds from `start` up to, not including, `end`; `number` is the entry that told it."""
+"""The tables of duties. Rows hold from `start` up to, not including, `end`; `number` is the entry that told it."""
 
 from __future__ import annotations
 

@@ -50,8 +50,8 @@ def has_duties(told: Mapping[str, Any]) -> bool:
 TITLE = Text("{year}年责任书", "Letter of responsibility for {year}")
 OPENING = Text(
     "{unit}“{post}”岗位{year}年承担下列责任。责任随岗位走：谁任职谁承担，代理期间由代理人承担。",
-    "In {year} the post “{post}” of {unit} bears these duties. They stay with the post: whoever holds it bears them, and "
-    "whoever stands in while standing in.",
+    "In {year} the post “{post}” of {unit} bears these duties. They stay with the post: whoever holds it bears them, "
+    "and whoever stands in while standing in.",
 )
 HEAD = (
     Text("责任", "Duty"),
@@ -63,7 +63,7 @@ HEAD = (
 PLEDGE = Text("本人已阅知上述责任。", "I have read and taken note of these duties.")
 NO_VOW = Text(
     "签收表示知道自己负什么责任，不是考核；因岗位、分工变动需要调整的，重新印发。",
-    "Acknowledging says that one knows one's duties; it is no appraisal. Where post or charge changes, it is issued anew.",
+    "To acknowledge is to know one's duties; it is no appraisal. Where post or charge changes, a new one is issued.",
 )
 
 
@@ -102,15 +102,16 @@ def _blocks(told: Mapping[str, Any], signed: list[Acknowledgement], language: La
             (say(one["title"]), say(one["what"]), say(one["often"]), say(one["done"]), _bears(one, language))
             for one in framework["duties"]
         ]
-        yield Table(tuple(text.say(language) for text in HEAD), rows, widths=(4, 8, 5, 6, 3), dense=True)
+        yield Table(tuple(text.say(language) for text in HEAD), rows, widths=(4, 7, 5, 6, 4), dense=True)
     yield Heading(1, Text("签收", "Acknowledgement").say(language))
     yield para(PLEDGE.say(language))
     for ack in signed:
         how = Text("（代理）", " (acting)").say(language) if ack.acting else ""
-        yield KeyLine(ack.name + how, ack.on.isoformat())
+        yield para(f"{ack.name}{how} {ack.on.isoformat()}")
     if not signed:
-        yield KeyLine(Text("签名", "Signature").say(language), "________________")
-        yield KeyLine(Text("日期", "Date").say(language), "________________")
+        yield para(
+            Text("签名：____________　日期：____________", "Signature: ____________ Date: ____________").say(language)
+        )
     yield Note(NO_VOW.say(language))
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet
 
 from zeren.apps.duties import rules
 from zeren.apps.duties.models import Acknowledgement, Business, Charge, Deed, Letter, Portfolio, Seat
@@ -94,26 +94,22 @@ def _places(posts: Mapping[int, Post], day: dt.date, known: int | None) -> tuple
         found = organisation.standing_on([post.code for post in posts.values()], day, known)
         first = {code: some[0] for code, some in found.items()}
         people = {one.person: one.name for one in first.values()}
-        seen = {post.pk: first.get(post.code) for post in posts.values()}
-        return {
-            pk: Place(
-                posts[pk].code,
-                posts[pk].name,
-                one.name if one else "",
-                bool(one and one.acting),
-                bool(one and not one.end),
-            )
-            for pk, one in seen.items()
-        }, people
+        places = {}
+        for pk, post in posts.items():
+            one = first.get(post.code)
+            places[pk] = Place(post.code, post.name, key=pk)
+            if one is not None:
+                places[pk] = Place(post.code, post.name, one.name, one.acting, one.end is None, pk)
+        return places, people
     rows = organisation.holder_rows(list(posts), day) if posts else {}
     places = {}
     for pk, post in posts.items():
         held = rows.get(pk)
         if held is None:
-            places[pk] = Place(post.code, post.name)
+            places[pk] = Place(post.code, post.name, key=pk)
         else:
             people[held.person.code] = held.person.name
-            places[pk] = Place(post.code, post.name, held.person.name, held.acting, held.end is None)
+            places[pk] = Place(post.code, post.name, held.person.name, held.acting, held.end is None, pk)
     return places, people
 
 
@@ -178,8 +174,9 @@ def _lines(units: Sequence[tuple[int, str, str, str]], where: Q, pack: Pack, day
     filled = _filled(where, day)
     charged = _charged(where, pack.id, day)
     owed: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-    none: Mapping[str, Filled] = {}
-    # Many duties have the same tiers: each pattern is decided once for a unit.
+    none: dict[str, Filled] = {}
+    # Many units are filled alike: each way is decided once.
+    alike: dict[object, Mapping[str, int]] = {}
     found = []
     for pk, code, name, category in units:
         duties = owed.get(category)
@@ -187,39 +184,40 @@ def _lines(units: Sequence[tuple[int, str, str, str]], where: Q, pack: Pack, day
             listed = [(one.id, tuple(one.tiers)) for one in pack.duties.values() if one.owed_by(category)]
             duties = owed[category] = listed
         here, own = filled.get(pk, none), charged.get(pk)
-        states: dict[tuple[str, ...], str] = {}
-        counts: dict[str, int] = {}
-        for duty, tiers in duties:
-            if own is not None and duty in own:
-                state = own[duty]
-            else:
-                known = states.get(tiers)
-                state = states[tiers] = known or rules.counted_state(tiers, here)
-            counts[state] = counts.get(state, 0) + 1
+        key = (category, frozenset(here.items()))
+        counts = alike.get(key) if own is None else None
+        if counts is None:
+            counts = _counted(duties, here, own or {})
+            if own is None:
+                alike[key] = counts
         found.append(Line(pk, code, name, counts))
     return found
 
 
+def _counted(
+    duties: Sequence[tuple[str, tuple[str, ...]]], here: Mapping[str, Filled], own: Mapping[str, str]
+) -> Mapping[str, int]:
+    counts: dict[str, int] = {}
+    for duty, tiers in duties:
+        state = own.get(duty) or rules.counted_state(tiers, here)
+        counts[state] = counts.get(state, 0) + 1
+    return counts
+
+
 def _filled(where: Q, day: dt.date) -> dict[int, dict[str, Filled]]:
     """By unit and tier, how many posts there are and how they are filled. One query."""
-    held = organisation.held_on(day).filter(post_id=OuterRef("pk"))
+    held = Q(appointments__start__lte=day) & (Q(appointments__end__isnull=True) | Q(appointments__end__gt=day))
     stands = (
-        organisation.existing_posts(day)
-        .filter(where)
-        .annotate(
-            proper=Exists(held.filter(acting=False)),
-            stand_in=Exists(held.filter(acting=True)),
-            endless=Exists(held.filter(acting=True, end=None)),
-        )
+        organisation.existing_posts(day).filter(where).annotate(now=FilteredRelation("appointments", condition=held))
     )
     rows = (
         stands.order_by()
         .values_list("unit_id", "tier")
         .annotate(
-            posts=Count("pk"),
-            held=Count("pk", filter=Q(proper=True)),
-            acting=Count("pk", filter=Q(stand_in=True)),
-            open=Count("pk", filter=Q(endless=True)),
+            posts=Count("pk", distinct=True),
+            held=Count("now__pk", filter=Q(now__acting=False)),
+            acting=Count("now__pk", filter=Q(now__acting=True)),
+            open=Count("now__pk", filter=Q(now__acting=True, now__end__isnull=True)),
         )
     )
     found: dict[int, dict[str, Filled]] = {}

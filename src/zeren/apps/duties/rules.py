@@ -19,13 +19,14 @@ MOST_MINUTES = 6000
 
 
 class Place(NamedTuple):
-    """A post that bears a duty: `holder` "" is nobody; `open` is a stand-in without an end."""
+    """A post that bears a duty: `holder` "" is nobody; `open` is a stand-in without an end; `key` is its row's."""
 
     post: str
     name: str
     holder: str = ""
     acting: bool = False
     open: bool = False
+    key: int = 0
 
 
 class Standing(NamedTuple):
@@ -39,8 +40,8 @@ class Standing(NamedTuple):
 def accountable(
     tiers: Sequence[str], posts: Mapping[str, Sequence[Place]], charged: Sequence[tuple[str, Place]] = ()
 ) -> tuple[str, tuple[Place, ...]]:
-    """The tier that answers for a duty with its posts: what was charged, else the first tier of persons that has a post,
-    in the order of the pack; a body comes last.
+    """The tier that answers for a duty with its posts: what was charged, else the first tier of persons that has a
+    post, in the order of the pack; a body comes last.
     """
     if charged:
         return charged[0][0], tuple(place for _, place in charged)

@@ -14,8 +14,6 @@ STATES = {
 }
 """How a duty of a unit stands on a day."""
 
-TONES = {"held": "good", "acting": "info", "open": "warn", "vacant": "bad", "gap": "bad", "overlap": "warn"}
-
 ROLES = {
     "deciding": Text("领导机构", "deciding body"),
     "coordinator": Text("协调机构", "coordinator"),

@@ -4,6 +4,8 @@ Words: a *unit* is what is scored; its *path* is the fixed-width numbers of its 
 so that a subtree is a range of paths; a *post* belongs to a unit and carries responsibility; an *appointment* says that
 a person holds a post from its start up to, not including, its end; who is *acting* stands in, besides its holder.
 The *official order* walks the tree, the units of one superior by their order number, then by their code.
-What must always hold: the tree has no circle; paths agree with it; a post has one holder at a time; a unit that was
-closed into another is closed. Only this app says who stands for a post on a day.
+Two clocks: a *change* says from which day something holds and by which entry of the journal that is known; rows say
+what holds today, `queries.history` what held on any day as it was known at any moment.
+What must always hold: the tree has no circle on any day; paths agree with it; a post has one holder at a time; a unit
+that was closed into another is closed. Only this app says who stands for a post on a day.
 """

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.desk.web.correcting import correct
+from zeren.apps.desk.web.coverage import coverage
 from zeren.apps.desk.web.filing import file, file_for
 from zeren.apps.desk.web.home import home, put_guide_away
 from zeren.apps.desk.web.merging import merge, part
@@ -33,6 +34,7 @@ urlpatterns = [
     path("units/<int:unit>/judged/<str:judged>", judged, name="enter-judged"),
     path("units/<int:unit>/counted/<str:counted>", counted, name="enter-counted"),
     path("judgements/<int:judgement>/second", second, name="second"),
+    path("coverage", coverage, name="coverage"),
     path("due", due, name="due"),
     path("months", months, name="months"),
     path("guide", put_guide_away, name="guide"),

@@ -129,8 +129,9 @@ def _merged(request: HttpRequest, unit: Unit, into: Unit, day: dt.date) -> HttpR
 @require_POST
 def part(request: HttpRequest, change: int) -> HttpResponse:
     """Take a merge back, as long as nothing relies on it."""
-    merges = Change.objects.filter(kind="unit_merged").select_related("unit__successor")
+    merges = Change.objects.filter(kind="unit_merged", unit__isnull=False).select_related("unit__successor")
     found = get_object_or_404(merges, pk=change)
+    assert found.unit is not None
     try:
         # It takes from the successor as well.
         _successor(request, found.after["successor"])

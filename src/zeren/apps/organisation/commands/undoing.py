@@ -29,7 +29,7 @@ def undo_change(change: Change, *, by: str, on: dt.date) -> Change:
     """
     with transaction.atomic():
         hold_tree()
-        last = latest_change(change.unit_id, change.post_id)
+        last = latest_change(change.unit_id or 0, change.post_id)
         if last is None or last.pk != change.pk:
             raise Refused([changes.NOTHING_CHANGED()])
         assert last.unit is not None

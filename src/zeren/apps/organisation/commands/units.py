@@ -194,7 +194,7 @@ def split_unit(
         assert facts is not None
         going = [post for post in living_posts(found.pk, day) if post.code in posts]
         under = list(Unit.objects.filter(parent_id=found.pk, code__in=below).select_related("parent").order_by("code"))
-        missing = sorted({*posts, *below} - {one.code for one in (*going, *under)})
+        missing = sorted({*posts, *below} - {post.code for post in going} - {one.code for one in under})
         refuse([changes.NOT_IN_UNIT(name=found.name, found="、".join(missing))] if missing else [])
         superior = Unit.objects.get(code=facts["parent"]) if facts["parent"] else None
         made = open_unit(code, name, facts["category"], superior, day=day, order=facts["order"], by=by, on=on)

@@ -1,4 +1,4 @@
-"""What somebody typed to name a unit or a person; never a list of hundreds to scroll."""
+"""What somebody typed to name a unit, a post or a person; never a list of hundreds to scroll."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import TypeVar
 from django.db.models import QuerySet
 
 from zeren.apps.organisation import rules
-from zeren.apps.organisation.models import Person, Unit
+from zeren.apps.organisation.models import Person, Post, Unit
 from zeren.base.problems import Refused
 
-Named = TypeVar("Named", Person, Unit)
+Named = TypeVar("Named", Person, Post, Unit)
 
 
 def chosen(rows: QuerySet[Named], typed: str) -> Named:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Count, Min, Q, QuerySet
 
 from zeren.apps.organisation import rules
-from zeren.apps.organisation.models import Unit
+from zeren.apps.organisation.models import Post, Unit
 from zeren.base.located import Located
 from zeren.base.statements import Question
 
@@ -116,6 +116,23 @@ def below(subtree: int) -> QuerySet[Unit]:
     """The unit with this key and all below it, by the range of their paths. Two queries."""
     top = Unit.objects.values_list("path", flat=True).get(pk=subtree)
     return Unit.objects.filter(path__gte=top, path__lt=rules.after(top))
+
+
+def above(path: str) -> list[Unit]:
+    """The units above the one at a path, from the top. One query."""
+    keys = [int(path[start : start + rules.STEP]) for start in range(0, len(path) - rules.STEP, rules.STEP)]
+    return list(Unit.objects.filter(pk__in=keys).order_by("path"))
+
+
+def post_totals(day: dt.date) -> dict[str, int]:
+    """By the path of every unit, how many posts exist on a day in it and below it. One query for the whole tree."""
+    ends = (Q(opened__isnull=True) | Q(opened__lte=day)) & (Q(closed__isnull=True) | Q(closed__gt=day))
+    rows = Post.objects.filter(ends).order_by().values_list("unit__path").annotate(count=Count("pk"))
+    totals: dict[str, int] = {}
+    for path, count in rows:
+        for end in range(rules.STEP, len(path) + 1, rules.STEP):
+            totals[path[:end]] = totals.get(path[:end], 0) + count
+    return totals
 
 
 def path_of(unit: int, **_: object) -> Located | None:

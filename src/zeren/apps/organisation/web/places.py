@@ -29,7 +29,7 @@ P = Permission
 @require_http_methods(FORM)
 def add(request: HttpRequest) -> HttpResponse:
     """A new post of a unit that its reader looks after. Queries: three beside those of the guard."""
-    values, problems = typed(request, "unit", "code", "name", "tier", "day"), list[Problem]()
+    values, problems = typed(request, "unit", "code", "name", "tier", "day", "sole"), list[Problem]()
     if request.method == "POST":
         try:
             made = _set_up(request, values)
@@ -60,6 +60,7 @@ def _set_up(request: HttpRequest, values: dict[str, str]) -> Post:
         values["name"],
         values["tier"],
         day=a_day(values["day"]),
+        sole=values["sole"] == "yes",
         by=viewer(request).username,
         on=today(),
     )

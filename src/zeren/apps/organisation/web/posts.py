@@ -141,6 +141,26 @@ def appoint(request: HttpRequest, post: int) -> HttpResponse:
 
 @needs(Permission.manage_people, queries.path_of_appointment)
 @require_http_methods(["POST"])
+def correct(request: HttpRequest, appointment: int) -> HttpResponse:
+    """Set right what was filed wrongly of an appointment; what was believed until now stays on record."""
+    found = get_object_or_404(Appointment.objects.select_related("post__unit", "person"), pk=appointment)
+    try:
+        commands.correct_appointment(
+            found,
+            start=day_of(request.POST.get("start", "")) or found.start,
+            end=day_of(request.POST.get("end", "")),
+            acting=request.POST.get("acting") == "yes",
+            by=viewer(request).username,
+            on=today(),
+        )
+    except Refused as refused:
+        return page_of(request, found.post, refused.problems)
+    tell(request, Text("已更正；以前的记载仍可查。", "Corrected; what was on record before can still be looked up."))
+    return HttpResponseRedirect(reverse("organisation:post", args=(found.post_id,)))
+
+
+@needs(Permission.manage_people, queries.path_of_appointment)
+@require_http_methods(["POST"])
 def end(request: HttpRequest, appointment: int) -> HttpResponse:
     """Say from which day somebody no longer holds the post; an empty day takes the end back."""
     found = get_object_or_404(Appointment.objects.select_related("post__unit", "person"), pk=appointment)

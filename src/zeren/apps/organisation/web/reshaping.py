@@ -75,14 +75,13 @@ def add(request: HttpRequest) -> HttpResponse:
 
 def _set_up(request: HttpRequest, values: dict[str, str]) -> Unit:
     parent = superior(request, values["parent"])
-    order = values["order"]
     return commands.open_unit(
         values["code"],
         values["name"],
         values["category"],
         parent,
         day=a_day(values["day"]),
-        order=int(order) if order.isascii() and order.isdigit() and len(order) < 10 else None,
+        order=_order(values["order"]),
         by=viewer(request).username,
         on=today(),
     )
@@ -196,8 +195,63 @@ def close(request: HttpRequest, unit: int) -> HttpResponse:
     return _form(request, found, page, act if request.method == "POST" else None, said, CLOSE)
 
 
+@needs(P.manage_people, queries.path_of)
+@require_http_methods(FORM)
+def change(request: HttpRequest, unit: int) -> HttpResponse:
+    """Another category or place among its equals."""
+    found = seen(request, unit)
+    values = typed(request, "category", "order", "day")
+
+    def act() -> None:
+        commands.change_unit(
+            found,
+            values["category"],
+            _order(values["order"]),
+            day=a_day(values["day"]),
+            by=viewer(request).username,
+            on=today(),
+        )
+
+    known = {"category": found.category, "order": found.order if found.order is not None else ""}
+    page = {
+        "what": "change",
+        "values": values if request.method == "POST" else values | known,
+        "categories": queries.categories(within(request, P.manage_people)),
+    }
+    said = Text("已保存类别和排序。", "Category and order are saved.")
+    return _form(request, found, page, act if request.method == "POST" else None, said, CHANGE)
+
+
+def _order(written: str) -> int | None:
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else None
+
+
+@needs(P.manage_people, queries.path_of)
+@require_http_methods(FORM)
+def split(request: HttpRequest, unit: int) -> HttpResponse:
+    """A new unit beside this one that takes some of its posts and of the units below it."""
+    found = seen(request, unit)
+    values = typed(request, "code", "name", "day")
+    posts, below = request.POST.getlist("posts"), request.POST.getlist("below")
+
+    def act() -> None:
+        # A unit at the top is split only by whoever looks after everything.
+        superior(request, found.parent.code if found.parent else "")
+        day, by = a_day(values["day"]), viewer(request).username
+        commands.split_unit(found, values["code"], values["name"], posts, below, day=day, by=by, on=today())
+
+    page = {
+        "what": "split",
+        "values": values,
+        "posts": [(one, one.code in posts) for one in queries.living_posts(found.pk, today())],
+        "below": [(one, one.code in below) for one in Unit.objects.filter(parent_id=found.pk).order_by("path")[:200]],
+    }
+    said = Text("已分设，选中的岗位和下级单位一同划出。", "It is split; what was ticked went along.")
+    return _form(request, found, page, act if request.method == "POST" else None, said, SPLIT)
+
+
 RENAME, MOVE = Text("更名", "Rename"), Text("调整隶属", "Move")
-CLOSE = Text("撤销单位", "Close")
+CLOSE, CHANGE, SPLIT = Text("撤销单位", "Close"), Text("类别和排序", "Category and order"), Text("分设", "Split")
 
 
 def _form(
@@ -222,7 +276,9 @@ def _form(
 @require_POST
 def undo(request: HttpRequest, change: int) -> HttpResponse:
     """Take back the latest change of a unit or a post. What took several apps is taken back where it was done."""
-    found = get_object_or_404(Change.objects.select_related("unit", "post").exclude(kind="unit_merged"), pk=change)
+    told = Change.objects.filter(unit__isnull=False).exclude(kind="unit_merged").select_related("unit", "post")
+    found = get_object_or_404(told, pk=change)
+    assert found.unit is not None
     try:
         if found.kind == "unit_moved":
             # Whoever looks after a part of the organisation moves nothing to where they have no say.
@@ -231,7 +287,7 @@ def undo(request: HttpRequest, change: int) -> HttpResponse:
     except Refused as refused:
         return refused_undo(request, found.unit, refused.problems)
     tell(request, Text("已撤销这次变动。", "The change is taken back."))
-    if not Unit.objects.filter(pk=found.unit_id).exists():
+    if not Unit.objects.filter(pk=found.unit.pk).exists():
         return HttpResponseRedirect(reverse("organisation:structure"))
     return back_to(found.unit)
 
