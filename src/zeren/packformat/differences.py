@@ -92,7 +92,11 @@ def _record(
 ) -> Iterator[Change]:
     """A change for each field; what is left out counts as what the format takes it for."""
     heads = {column.key.split(".")[0]: column.head for column in reversed(table.columns)}
-    heads |= {"calendar": Text("期限", "deadlines"), "measure": Text("计分方法", "measure")}
+    heads |= {
+        "calendar": Text("期限", "deadlines"),
+        "follows": Text("事后办理", "after events"),
+        "measure": Text("计分方法", "measure"),
+    }
     whom = tuple(dict.fromkeys((*_whom(table, name, packs[0]), *_whom(table, name, packs[1]))))
     defaults = _defaults(table)
 

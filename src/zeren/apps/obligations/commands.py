@@ -18,7 +18,7 @@ from zeren.apps.obligations.events import Accepted, Compared, Fulfilled, Regener
 from zeren.apps.obligations.models import Obligation
 from zeren.apps.obligations.rules.amendments import Amendment, complaints
 from zeren.apps.obligations.rules.calendar import Part, find_period
-from zeren.apps.obligations.rules.matching import Claim, Met, Row, match
+from zeren.apps.obligations.rules.matching import Claim, Met, Row, Signed, match, match_all
 from zeren.apps.obligations.rules.problems import BAD_PERIOD, NOTHING_OWED
 from zeren.apps.obligations.sheets import OBLIGATIONS
 from zeren.apps.organisation.models import Post, Unit
@@ -31,8 +31,8 @@ from zeren.packformat.duties import Duty
 
 BATCH = 2000
 
-Key = tuple[int, str, str]
-"""The unit's key, the duty, the period."""
+Key = tuple[int, str, str, str]
+"""The unit's key, the duty, the period, the code of the post or ""."""
 
 _FILED = ["amended", "carried", "told", "reminded", "extended", "approver", "not_applicable"]
 
@@ -84,12 +84,13 @@ def fulfil(year: int, *, by: str, on: dt.date) -> int:
     Reads both tables once and writes only what changed.
     """
     with transaction.atomic():
-        owed = Obligation.objects.filter(year=year)
+        owed = Obligation.objects.filter(year=year, request=None)
         now = {pk: (day, record) for pk, day, record in owed.values_list("pk", "delivered", "record_id").iterator()}
         open_ones = owed.filter(not_applicable="")
-        claims = open_ones.values_list("pk", "unit_id", "duty", "period").iterator()
-        duties = open_ones.order_by("duty").values_list("duty", flat=True).distinct()
-        met = match((Claim(*claim) for claim in claims), _records(year, duties))
+        claims = open_ones.values_list("pk", "unit_id", "duty", "period", "post", "needed").iterator()
+        plain, others = _sorted(Claim(*claim) for claim in claims)
+        met = match(plain, _records(year, open_ones.order_by("duty").values_list("duty", flat=True).distinct()))
+        met |= match_all(others, _signed(year, {one.duty for one in others}))
         changed = _deliver(now, met)
         audit.write(Fulfilled(year, len(met), changed), by=by, on=on)
     return len(met)
@@ -128,7 +129,7 @@ def _compare(turn: audit.Turn, unit: int, duties: Collection[str], *, by: str, o
     sides = [queries.sides(unit, duty, audit.before()) for duty in duties]
     turn.follows = sides[0].head
     now = {pk: before for side in sides for pk, before in side.now.items()}
-    met = match((claim for side in sides for claim in side.claims), (row for side in sides for row in side.records))
+    met = match_all((one for side in sides for one in side.claims), (row for side in sides for row in side.records))
     changed = _deliver(now, met)
     if changed:
         named = next(side.unit for side in sides if side.unit)
@@ -141,8 +142,8 @@ class _Known:
     def __init__(self) -> None:
         self.paths: dict[int, str] = dict(Unit.objects.values_list("pk", "path"))
         self.posts = {pk: (code, path) for pk, code, path in Post.objects.values_list("pk", "code", "unit__path")}
-        rows = Obligation.objects.order_by().values_list("unit_id", "duty", "period", "owed")
-        self.owed: dict[Key, dt.date | None] = {tuple(key): owed for *key, owed in rows.iterator()}  # type: ignore[misc]  # three parts
+        rows = Obligation.objects.order_by().values_list("unit_id", "duty", "period", "post", "owed")
+        self.owed: dict[Key, dt.date | None] = {tuple(key): owed for *key, owed in rows.iterator()}  # type: ignore[misc]  # four parts
         self.outset = queries.outset()
         self.years = set(Obligation.objects.filter(generated=True).values_list("year", flat=True).distinct())
 
@@ -156,10 +157,12 @@ def _amended(placed: Placed, known: _Known, intake: Intake) -> Obligation | None
         intake.problems.append(BAD_PERIOD(placed.place("period"), found=values["period"]))
     if unit is None or period is None:
         return None
+    intake.find("posts", values["post"], placed, "post")
     row = Obligation(unit_id=unit, duty=values["duty"], period=period.name, year=period.start.year, amended=True)
+    row.post = values["post"]
     row.told, row.reminded, row.extended = values["due"], values["reminded"], values["extended"]
     row.approver_id, row.not_applicable = approver, values["not_applicable"]
-    derived.settle(row, known.owed.get((unit, row.duty, row.period)), known.outset)
+    derived.settle(row, known.owed.get((unit, row.duty, row.period, row.post)), known.outset)
     _check(row, derived.named(values["unit"], row), placed, known, intake)
     return row
 
@@ -184,6 +187,26 @@ def _records(year: int, duties: Iterable[str]) -> Iterator[Row]:
     rows = found.values_list("pk", "code", "unit_id", "duty", "period", *days).iterator(chunk_size=10_000)
     for *record, happened, submitted in rows:
         yield *record, day(happened), day(submitted) if submitted else None
+
+
+def _sorted(claims: Iterable[Claim]) -> tuple[list[Claim], list[Claim]]:
+    """Those that one record for a period meets, and the others."""
+    plain: list[Claim] = []
+    others: list[Claim] = []
+    for claim in claims:
+        (plain if claim.plain else others).append(claim)
+    return plain, others
+
+
+def _signed(year: int, duties: Collection[str]) -> list[Signed]:
+    """The records that may meet what posts owe, what needs several, and what follows an event, maybe in the year after.
+    One query, none for no duty.
+    """
+    if not duties:
+        return []
+    meant = Q(period__startswith=str(year)) | Q(period="", happened__year__gte=year, happened__year__lte=year + 1)
+    found = Record.objects.filter(meant, duty__in=list(duties), state=FILED).order_by()
+    return list(found.values_list("pk", "code", "unit_id", "duty", "period", "happened", "submitted", "signers"))
 
 
 def _deliver(now: Mapping[int, tuple[dt.date | None, int | None]], met: Mapping[int, Met]) -> int:

@@ -22,7 +22,7 @@ from zeren.packformat.duties import Duty
 
 BATCH = 2000
 
-_CALENDAR = ["generated", "owed", "minutes", "issuer", "basis"]
+_CALENDAR = ["generated", "owed", "minutes", "issuer", "basis", "needed"]
 _WORKED_OUT = ["due", "effective"]
 
 
@@ -71,7 +71,7 @@ def carry(reasons: Mapping[tuple[int, str], str], year: int) -> int:
 def clear(year: int) -> int:
     """Take a year's rows out again, before anything was filed about them. Returns how many."""
     assert transaction.get_connection().in_atomic_block, "the caller decides whether it holds"
-    return Obligation.objects.filter(year=year).delete()[0]
+    return Obligation.objects.filter(year=year, request=None).delete()[0]
 
 
 def settle(row: Obligation, owed: dt.date | None, outset: dt.date | None) -> None:
@@ -87,7 +87,7 @@ def settle(row: Obligation, owed: dt.date | None, outset: dt.date | None) -> Non
 
 def named(unit: str, row: Obligation) -> str:
     """An obligation as a sentence names it."""
-    return f"{unit}/{row.duty}/{row.period}"
+    return f"{unit}/{row.duty}/{row.period}" + (f"/{row.post}" if row.post else "")
 
 
 def write(rows: list[Obligation], fields: list[str]) -> int:
@@ -96,7 +96,7 @@ def write(rows: list[Obligation], fields: list[str]) -> int:
     columns, changed = list(names.values()), [names[name] for name in (*fields, *_WORKED_OUT)]
     values = attrgetter(*columns)
     with connection.cursor() as cursor:
-        statement = upsert(Obligation._meta.db_table, columns, ("unit_id", "duty", "period"), changed)
+        statement = upsert(Obligation._meta.db_table, columns, ("unit_id", "duty", "period", "post"), changed)
         cursor.executemany(statement, [values(row) for row in rows])
     return len(rows)
 
@@ -104,8 +104,10 @@ def write(rows: list[Obligation], fields: list[str]) -> int:
 def _write_owed(changed: Iterable[Owed], here: Mapping[Key, Obligation], issuer: str, year: int) -> None:
     rows = []
     for owed in changed:
-        row = here.get(owed[:3]) or Obligation(unit_id=owed.unit, duty=owed.duty, period=owed.period, year=year)
-        row.generated, _, row.minutes, row.issuer, row.basis = calendar_part(owed, issuer)
+        row = here.get(owed[:4])
+        if row is None:
+            row = Obligation(unit_id=owed.unit, duty=owed.duty, period=owed.period, post=owed.post, year=year)
+        row.generated, _, row.minutes, row.issuer, row.basis, row.needed = calendar_part(owed, issuer)
         settle(row, owed.due, None)
         rows.append(row)
     write(rows, _CALENDAR)
@@ -138,7 +140,7 @@ def _unfit(year: int) -> Iterator[Problem]:
     rows = (
         Obligation.objects.filter(year=year, amended=True)
         .select_related("unit")
-        .order_by("unit__code", "duty", "period")
+        .order_by("unit__code", "duty", "period", "post")
     )
     for row in rows.iterator():
         told = named(row.unit.code, row)

@@ -11,12 +11,13 @@ from django.db.models import Count, F, IntegerField, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from zeren.apps.audit import queries as audit
-from zeren.apps.obligations.models import Obligation, Outset
+from zeren.apps.obligations.models import Closed, Obligation, Outset
 from zeren.apps.obligations.rules import years
-from zeren.apps.obligations.rules.calendar import Part, generate, parted
-from zeren.apps.obligations.rules.matching import Claim, Row, match
+from zeren.apps.obligations.rules.calendar import Around, Closure, Event, Part, Seat, generate, parted
+from zeren.apps.obligations.rules.matching import Claim, Signed, match_all
 from zeren.apps.obligations.rules.years import Difference, Key, Reason
 from zeren.apps.organisation import queries as organisation
+from zeren.apps.organisation.models import Appointment, Post, Unit
 from zeren.apps.records.models import Record
 from zeren.apps.records.states import FILED
 from zeren.base.statements import Question
@@ -25,6 +26,7 @@ from zeren.packformat.duties import Duty
 _PLAIN = (
     "duty",
     "period",
+    "post",
     "due",
     "effective",
     "reminded",
@@ -65,7 +67,13 @@ def ledger(year: int, units: Collection[int] | None = None) -> Iterator[dict[str
         rows = Obligation.objects.filter(year=year, unit_id__in=place).values("unit_id", *_PLAIN, *_NAMES)
         for row in sorted(
             rows,
-            key=lambda row: (place[row["unit_id"]], row["effective"] or dt.date.max, row["duty"], row["period"]),
+            key=lambda row: (
+                place[row["unit_id"]],
+                row["effective"] or dt.date.max,
+                row["duty"],
+                row["period"],
+                row["post"],
+            ),
         ):
             del row["unit_id"]
             yield {_NAMES.get(key, key): "" if value is None and key in _NAMES else value for key, value in row.items()}
@@ -201,19 +209,21 @@ def without(record: Record) -> dict[str, dt.date | None]:
     """
     claims = {}
     named = {}
-    for pk, code, duty, period in _MET.rows(connection, record=record.pk):
-        claims[pk] = Claim(pk, record.unit_id, duty, period)
-        named[pk] = f"{code}/{duty}/{period}"
+    for pk, code, duty, period, post, needed in _MET.rows(connection, record=record.pk):
+        claims[pk] = Claim(pk, record.unit_id, duty, period, post, needed)
+        named[pk] = f"{code}/{duty}/{period}" + (f"/{post}" if post else "")
     if not claims:
         return {}
     others = Record.objects.filter(unit_id=record.unit_id, duty=record.duty, state=FILED).exclude(pk=record.pk)
-    rows = others.values_list("pk", "code", "unit_id", "duty", "period", "happened", "submitted")
-    met = match(claims.values(), rows)
+    rows = others.values_list("pk", "code", "unit_id", "duty", "period", "happened", "submitted", "signers")
+    met = match_all(claims.values(), rows)
     return {name: met[pk].delivered if pk in met else None for pk, name in named.items()}
 
 
 _MET = Question(
-    lambda: Obligation.objects.filter(record_id=-970_000_000).values_list("pk", "unit__code", "duty", "period"),
+    lambda: Obligation.objects.filter(record_id=-970_000_000).values_list(
+        "pk", "unit__code", "duty", "period", "post", "needed"
+    ),
     record=-970_000_000,
 )
 
@@ -227,24 +237,25 @@ class Sides(NamedTuple):
     unit: str
     now: dict[int, tuple[dt.date | None, int | None]]
     claims: list[Claim]
-    records: list[Row]
+    records: list[Signed]
     head: audit.Head
 
 
 def sides(unit: int, duty: str, before: str = "") -> Sides:
     """Both sides of a comparison. One query; `before` goes before it in the same message."""
     found = Sides("", {}, [], [], audit.START)
-    for which, pk, period, word, code, day, other, record in _SIDES.rows(connection, before, unit=unit, duty=duty):
+    rows = _SIDES.rows(connection, before, unit=unit, duty=duty)
+    for which, pk, period, word, code, day, other, record, post, needed in rows:
         if which == HEAD:
             found = found._replace(head=audit.Head(pk, code))
             continue
         if which == RECORD:
-            found.records.append((pk, code, unit, duty, period, day, other))
+            found.records.append((pk, code, unit, duty, period, day, other, post))
             continue
         found = found._replace(unit=code)
         found.now[pk] = (day, record)
         if not word:
-            found.claims.append(Claim(pk, unit, duty, period))
+            found.claims.append(Claim(pk, unit, duty, period, post, needed))
     return found
 
 
@@ -260,10 +271,12 @@ def _both() -> QuerySet[Any]:
     filed = filed.annotate(which=Value(RECORD, IntegerField()))
     last = audit.last().annotate(which=Value(HEAD, IntegerField()))
     return owed.values_list(
-        "which", "pk", "period", "not_applicable", "unit__code", "delivered", "effective", "record_id"
+        "which", "pk", "period", "not_applicable", "unit__code", "delivered", "effective", "record_id", "post", "needed"
     ).union(
-        filed.values_list("which", "pk", "period", "state", "code", "happened", "submitted", "pk"),
-        last.values_list("which", "number", "kind", "by", "hash", "on", "on", "number"),
+        filed.values_list(
+            "which", "pk", "period", "state", "code", "happened", "submitted", "pk", "signers", "version"
+        ),
+        last.values_list("which", "number", "kind", "by", "hash", "on", "on", "number", "kind", "number"),
         all=True,
     )
 
@@ -288,7 +301,9 @@ _OUTSET = Question(lambda: Outset.objects.order_by("pk").values_list("day")[:1])
 
 def rows_of(year: int) -> dict[Key, Obligation]:
     """A year's obligations by unit, duty and period. One query."""
-    return {(row.unit_id, row.duty, row.period): row for row in Obligation.objects.filter(year=year).iterator()}
+    return {
+        (row.unit_id, row.duty, row.period, row.post): row for row in Obligation.objects.filter(year=year).iterator()
+    }
 
 
 def difference(
@@ -301,13 +316,53 @@ def difference(
     only_filed: bool = False,
 ) -> Difference:
     """What bringing a year in line would change, records being kept from a first day. Rows that another framework
-    asked for stay as they are. One query for the units, one for the working days where due days follow them.
+    asked for stay as they are. One query for the units and those of `around`.
     """
-    calendars = [duty.calendar for part in parted(duties) for duty in part.duties]
-    follows = any(entry.next_workday for calendar in calendars for entry in calendar)
-    wanted = generate(duties, organisation.tree(), year, organisation.workdays() if follows else {}, first)
+    wanted = generate(duties, organisation.tree(), year, around(duties, year), first)
     own = {key: row for key, row in here.items() if not row.generated or row.issuer in ("", issuer)}
     return years.difference(wanted, own, issuer, only_filed=only_filed)
+
+
+def around(duties: Collection[Duty | Part], year: int) -> Around:
+    """The days, posts and events that a year of duties asks about. One query for the closures, one each for working
+    days, posts, who took them up, and records, where a duty asks about them.
+    """
+    known = [duty for part in parted(duties) for duty in part.duties]
+    entries = [entry for duty in known for entry in duty.calendar]
+    follows = [one for duty in known for one in duty.follows]
+    working = any(one.next_workday or one.working for one in entries) or any(one.working for one in follows)
+    closures = tuple(Closure(*row) for row in Closed.objects.order_by("first").values_list("first", "last"))
+    return Around(
+        organisation.workdays() if working else {},
+        closures,
+        _seats() if any(entry.posts for entry in entries) else {},
+        tuple(_events({one.after for one in follows}, {one.duty for one in follows if one.duty}, year)),
+    )
+
+
+def _seats() -> dict[int, list[Seat]]:
+    found: dict[int, list[Seat]] = {}
+    rows = Post.objects.order_by("code").values_list("unit_id", "code", "tier", "opened", "closed")
+    for unit, code, tier, opened, closed in rows:
+        found.setdefault(unit, []).append(Seat(code, tier, opened, closed))
+    return found
+
+
+def _events(kinds: Collection[str], duties: Collection[str], year: int) -> Iterator[Event]:
+    """What happened in a year that something may follow. One query for each kind."""
+    if "opened" in kinds:
+        for pk, day in Unit.objects.filter(opened__year=year).order_by("pk").values_list("pk", "opened"):
+            assert day is not None, "asked for by it"
+            yield Event(pk, "opened", day)
+    if "appointed" in kinds:
+        taken = Appointment.objects.filter(start__year=year).order_by("start", "code")
+        names = ("post__unit_id", "start", "post__code", "post__tier")
+        for unit, day, post, tier in taken.values_list(*names).iterator():
+            yield Event(unit, "appointed", day, "", post, tier)
+    if "recorded" in kinds:
+        done = Record.objects.filter(state=FILED, duty__in=duties, happened__year=year).order_by().distinct()
+        for unit, day, duty in done.values_list("unit_id", "happened", "duty").iterator():
+            yield Event(unit, "recorded", day, duty)
 
 
 class Ending(NamedTuple):

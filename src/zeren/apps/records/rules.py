@@ -16,7 +16,7 @@ from zeren.base.problems import Kind, Problem, Where, declare
 MOST = 1_000_000
 """The largest number of people or things a record may count; the engine proves its sums with it."""
 
-_PERIOD = re.compile(r"\d{4}(H[12]|Q[1-4]|-(0[1-9]|1[0-2]))?")
+_PERIOD = re.compile(r"\d{4}(H[12]|Q[1-4]|-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
 PERIOD_UNREADABLE = declare(
     "period_unreadable",

@@ -178,7 +178,7 @@ def _asked(found: Difference, year: int, words: Mapping[str, Text]) -> tuple[Ask
 def _carried(
     rows: Collection[Key], reasons: Mapping[tuple[int, str], str], words: Mapping[str, Text]
 ) -> tuple[Carried, ...]:
-    counted = Counter((unit, duty) for unit, duty, _ in rows)
+    counted = Counter((unit, duty) for unit, duty, *_ in rows)
     units = Unit.objects.in_bulk({unit for unit, _ in counted}) if counted else {}
     found = [
         Carried(units[unit].code, units[unit].name, words.get(duty, Text(duty, duty)), reasons[unit, duty], count)
