@@ -31,6 +31,9 @@ from zeren.packformat.duties import Duty
 
 BATCH = 2000
 
+MOST_TOLD = 50
+"""The journal tells so many moves by name."""
+
 Key = tuple[int, str, str, str]
 """The unit's key, the duty, the period, the code of the post or ""."""
 
@@ -73,7 +76,8 @@ def regenerate(
     """
     with transaction.atomic():
         laid = derived.lay_out(duties, year, issuer, only_filed=only_filed)
-        event = Regenerated(year, issuer, len(laid.added), len(laid.moved), len(laid.lost), len(laid.kept))
+        counts = len(laid.added), len(laid.moved), len(laid.lost), len(laid.kept)
+        event = Regenerated(year, issuer, *counts, tuple(queries.moves(laid, MOST_TOLD)))
         audit.write(event, by=by, on=on)
     return event
 

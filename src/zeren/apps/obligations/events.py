@@ -36,19 +36,21 @@ class Regenerated:
     moved: int
     removed: int
     kept: int
+    moves: tuple[str, ...] = ()
     kind: ClassVar[str] = "obligations.regenerated"
 
     def data(self) -> dict[str, Any]:
         """The year, the framework, and how many rows were added, moved, removed and kept."""
         counts = {"added": self.added, "moved": self.moved, "removed": self.removed, "kept": self.kept}
-        return {"year": self.year, "issuer": self.issuer} | counts
+        told = {"moves": list(self.moves)} if self.moves else {}
+        return {"year": self.year, "issuer": self.issuer} | counts | told
 
     def sentence(self) -> Text:
         """Told in a sentence."""
         return Text(
             "按日历更新{year}年应办事项：新增{added}，改期{moved}，取消{removed}，保留{kept}",
             "Brought the obligations of {year} in line: {added} added, {moved} moved, {removed} removed, {kept} kept",
-        ).fill(**self.data())
+        ).fill(**{key: value for key, value in self.data().items() if key != "moves"})
 
 
 @dataclass(frozen=True)

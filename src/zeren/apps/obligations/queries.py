@@ -323,6 +323,15 @@ def difference(
     return years.difference(wanted, own, issuer, only_filed=only_filed)
 
 
+def moves(found: Difference, most: int) -> list[str]:
+    """What moves, from which day to which, as many as asked for. One query, none where nothing moves."""
+    told = found.moved[:most]
+    codes = dict(Unit.objects.filter(pk__in={one.unit for one in told}).values_list("pk", "code")) if told else {}
+    return [
+        "/".join(filter(None, (codes[one.unit], *one[1:4]))) + f" {found.before[one[:4]]} → {one.due}" for one in told
+    ]
+
+
 def around(duties: Collection[Duty | Part], year: int) -> Around:
     """The days, posts and events that a year of duties asks about. One query for the closures, one each for working
     days, posts, who took them up, and records, where a duty asks about them.

@@ -38,6 +38,8 @@ class Difference:
     lost: list[Key]
     kept: list[Key]
     wanted: frozenset[Key]
+    before: dict[Key, dt.date | None]
+    """The day on which what moves was due before."""
 
     @property
     def nothing(self) -> bool:
@@ -52,13 +54,14 @@ def difference(
     else filed about it, does not stay.
     """
     listed = list(wanted)
-    found = Difference([], [], [], [], [], frozenset(owed[:4] for owed in listed))
+    found = Difference([], [], [], [], [], frozenset(owed[:4] for owed in listed), {})
     for owed in listed:
         row = here.get(owed[:4])
         if row is None or not row.generated:
             found.added.append(owed)
         elif row.owed != owed.due:
             found.moved.append(owed)
+            found.before[owed[:4]] = row.owed
         elif (row.generated, row.owed, row.minutes, row.issuer, row.basis, row.needed) != calendar_part(owed, issuer):
             found.retold.append(owed)
     for key, row in here.items():
