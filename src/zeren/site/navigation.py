@@ -26,6 +26,7 @@ class Place(NamedTuple):
 PLACES = (
     Place(Text("首页", "Home"), "desk:home", Permission.own_account),
     Place(Text("工作记录", "Records"), "desk:records", Permission.file_record),
+    Place(Text("填报", "Requests"), "obligations:requests", Permission.see_unit),
     Place(Text("单位", "Units"), "organisation:units", Permission.see_unit),
     Place(Text("问题整改", "Findings"), "findings:findings", Permission.see_unit),
     Place(Text("检查", "Inspections"), "inspections:inspections", Permission.see_unit),

@@ -141,7 +141,7 @@ def _add(fresh: list[Owed], issuer: str, year: int) -> None:
             yield row
 
     with connection.cursor() as cursor:
-        cursor.executemany(insert(Obligation._meta.db_table, columns), values())
+        cursor.executemany(insert(Obligation._meta.db_table, columns), values())  # type: ignore[arg-type]  # an iterator
 
 
 def _drop(found: Difference, here: Mapping[Key, Obligation], outset: dt.date | None) -> None:

@@ -142,6 +142,15 @@ NOT_IN_THIS_STATE = declare(
 )
 
 
+RETURN_WITHOUT_REASON = declare(
+    "record_returned_without_reason",
+    zh="没有写退回的理由",
+    en="no reason for the return is given",
+    do_zh="写明哪里要改",
+    do_en="say what is to be changed",
+)
+
+
 def problems(entry: Entry, on: dt.date, words: dict[str, str]) -> list[Problem]:
     """What is wrong with an entry on a day, each with the key of its field as `where.column`.
 

@@ -1,4 +1,4 @@
-"""Every read of obligations."""
+"""What is owed: reads for lists, comparisons with records, and the year brought in line."""
 
 from __future__ import annotations
 

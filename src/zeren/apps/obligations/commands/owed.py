@@ -1,4 +1,4 @@
-"""Every write of obligations: what the calendar asks for, what was filed about it, what met it."""
+"""What the calendar asks for, what was filed about it, what met it."""
 
 from __future__ import annotations
 
@@ -124,6 +124,16 @@ def move(record: Record, name: str, version: int | None = None, *, by: str, on: 
     """Withdraw a record or bring it back (`records.commands.move`) and see in the same act what is met now."""
     with transaction.atomic(), audit.together(late=True) as turn:
         now = records.move(record, name, version, by=by, on=on)
+        _compare(turn, now.unit_id, {now.duty}, by=by, on=on)
+    return now
+
+
+def give_back(record: Record, reason: str, *, by: str, on: dt.date) -> Record:
+    """Return a record to its unit with what is to be changed (`records.commands.give_back`): until it is corrected it
+    meets nothing.
+    """
+    with transaction.atomic(), audit.together(late=True) as turn:
+        now = records.give_back(record, reason, by=by, on=on)
         _compare(turn, now.unit_id, {now.duty}, by=by, on=on)
     return now
 
