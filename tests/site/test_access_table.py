@@ -31,6 +31,8 @@ OPEN = {
     "openid_connect_callback",
     "healthz",
     "language",
+    # Calendar programs sign in nowhere: the word in the address is the key.
+    "obligations:feed",
 }
 """The pages that everybody may call. Another one is added here by a decision, not by a slip."""
 
@@ -44,6 +46,7 @@ PARTS: dict[str, Callable[[World, str], object]] = {
     "request_id": lambda world, code: 0,
     "obligation": lambda world, code: Plea.objects.get(obligation__unit__code=code).obligation_id,
     "plea": lambda world, code: Plea.objects.get(obligation__unit__code=code).pk,
+    "word": lambda world, code: "no-such-word",
     "closed": lambda world, code: 0,
     "run": lambda world, code: world.run,
     "objection": lambda world, code: world.objections[code],

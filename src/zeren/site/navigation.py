@@ -38,6 +38,7 @@ PLACES = (
     Place(Text("责任制", "Frameworks"), "frameworks:frameworks", Permission.own_account),
     Place(Text("日志", "Journal"), "audit:journal", Permission.read_journal),
     Place(Text("系统", "System"), "upkeep:system", Permission.run_system),
+    Place(Text("提醒", "Notices"), "notices:notices", Permission.own_account),
     Place(Text("我的账号", "My account"), "access:sessions", Permission.own_account),
 )
 

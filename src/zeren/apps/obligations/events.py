@@ -310,3 +310,19 @@ class PleaDecided:
         return Text("{named}申请{plea}：{state} {answer}", "{named}: asked ({plea}): {state} {answer}").fill(
             named=self.named, plea=_PLEAS[self.plea], state=_ANSWERS[self.state], answer=self.answer
         )
+
+
+@dataclass(frozen=True)
+class Reminded:
+    """People were told that things are overdue; the day is kept with each."""
+
+    count: int
+    kind: ClassVar[str] = "obligations.reminded"
+
+    def data(self) -> dict[str, Any]:
+        """How many things."""
+        return {"count": self.count}
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text("催办逾期事项{count}项", "Reminded of what is overdue: {count}").fill(count=self.count)

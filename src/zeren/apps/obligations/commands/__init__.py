@@ -2,7 +2,7 @@
 
 - `owed`: what the calendar asks for, what was filed about it, what met it;
 - `requests`: demands beside the frameworks, and what units fill in; `days`: closures and budgets;
-- `pleas`: nil returns, what does not apply, more time.
+- `reminding`: who is told before and after a due day; `pleas`: nil returns, what does not apply, more time.
 """
 
 from zeren.apps.obligations.commands.days import close_days, open_days, set_budget
@@ -19,6 +19,7 @@ from zeren.apps.obligations.commands.owed import (
     regenerate,
 )
 from zeren.apps.obligations.commands.pleas import decide, nil_return, plead, take_back
+from zeren.apps.obligations.commands.reminding import remind
 from zeren.apps.obligations.commands.requests import answer, chase, issue, return_answer, withdraw
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "open_days",
     "plead",
     "regenerate",
+    "remind",
     "return_answer",
     "set_budget",
     "take_back",

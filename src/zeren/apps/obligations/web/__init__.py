@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from zeren.apps.obligations.web.days import close, days, reopen, workday
+from zeren.apps.obligations.web.feed import feed
 from zeren.apps.obligations.web.load import budget, burden
 from zeren.apps.obligations.web.pleas import back, decide, nil, owed, plead, pleas
 from zeren.apps.obligations.web.requests import chase, fill, new, request, requests, return_answer, withdraw, workbook
@@ -27,6 +28,7 @@ urlpatterns = [
     path("owed/<int:obligation>", owed, name="owed"),
     path("owed/<int:obligation>/nil", nil, name="nil"),
     path("owed/<int:obligation>/plea", plead, name="plead"),
+    path("calendar/<str:word>.ics", feed, name="feed"),
     path("pleas", pleas, name="pleas"),
     path("pleas/<int:plea>/decide", decide, name="decide"),
     path("pleas/<int:plea>/back", back, name="plea-back"),
