@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import warnings
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from django.conf import settings
@@ -23,16 +24,19 @@ def deliver(*, by: str, on: dt.date, now: dt.datetime) -> dict[str, int]:
 
 def send(kind: str, word: str, title: str, text: str) -> bool:
     """Send one message; false where it was not taken, or there is no way to send it."""
+    way = way_of(kind, word)
+    return bool(way and way.notify(body=text, title=title))
+
+
+def way_of(kind: str, word: str) -> Any:
+    """What the library sends with; None where there is no way."""
     place = place_of(kind, word)
-    if not place:
-        return False
     with warnings.catch_warnings():
-        # What its channels are read with on older Pythons is of no concern to whoever sends.
+        # What it reads its channels with on older Pythons is of no concern to whoever sends.
         warnings.simplefilter("ignore", DeprecationWarning)
         from apprise import Apprise
 
-        found = Apprise.instantiate(place, suppress_exceptions=True)
-        return bool(found and found.notify(body=text, title=title))
+        return Apprise.instantiate(place, suppress_exceptions=True) if place else None
 
 
 def place_of(kind: str, word: str) -> str:
