@@ -38,8 +38,9 @@ def after(days: int) -> dt.date:
         (3, "late"),
         (4, "later"),
         (10, "latest"),
-    ]
-    + [(30, "latest"), (31, "")],
+        (30, "latest"),
+        (31, ""),
+    ],
 )
 def test_the_step_of_a_day(days: int, wanted: str) -> None:
     step = step_on(DUE, after(days))
@@ -147,7 +148,7 @@ def test_killed_half_way_everybody_is_told_once(
     for death in [*deaths, 1000]:
         left = death
 
-        def put(*args: object, **more: object) -> int:
+        def put(*args: object, death: int = death, **more: object) -> int:
             nonlocal left
             if not left:
                 raise Killed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,6 +21,7 @@ from zeren.apps.organisation.queries import seats, seen
 from zeren.base.dates import parse_date
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
+from zeren.packformat import Pack
 from zeren.ui.clock import today
 from zeren.ui.door import handed_on
 from zeren.ui.navigation import Crumb
@@ -34,10 +36,10 @@ def _who(request: HttpRequest) -> str:
     return str(getattr(request.user, "username", ""))
 
 
-def _title(row: Obligation) -> Text:
+def _title(row: Obligation, packs: Mapping[str, Pack]) -> Text:
     if row.request:
         return Text(row.request.title, row.request.title)
-    pack = packs_on(today()).get(row.issuer)
+    pack = packs.get(row.issuer)
     duty = pack.duties.get(row.duty) if pack else None
     return duty.title.text if duty else Text(row.duty, row.duty)
 
@@ -45,7 +47,7 @@ def _title(row: Obligation) -> Text:
 @needs(P.see_unit, queries.path_of_obligation)
 @require_safe
 def owed(request: HttpRequest, obligation: int) -> HttpResponse:  # noqa: ARG001  the guard has read it
-    """One thing owed, with what may be said about it. Two queries beside those of the guard."""
+    """One thing owed, with what may be said about it. Three queries beside those of the guard."""
     return _shown(request, [])
 
 
@@ -54,7 +56,7 @@ def _shown(request: HttpRequest, problems: list[Problem]) -> HttpResponse:
     plea = queries.plea_of(row.pk)
     page: dict[str, Any] = {
         "row": row,
-        "title": _title(row),
+        "title": _title(row, packs_on(day)),
         "plea": plea,
         "state": STATES.get(plea.state) if plea else None,
         "asked": KINDS.get(plea.kind) if plea else None,
@@ -74,7 +76,7 @@ def _shown(request: HttpRequest, problems: list[Problem]) -> HttpResponse:
 def nil(request: HttpRequest, obligation: int) -> HttpResponse:
     """File that there was nothing in the period."""
     row = handed_on(request, Obligation)
-    title = NIL.fill(duty=_title(row), period=row.period)
+    title = NIL.fill(duty=_title(row, packs_on(today())), period=row.period)
     try:
         made = commands.nil_return(row, title.zh, by=_who(request), on=today())
     except Refused as refused:
@@ -124,13 +126,14 @@ def back(request: HttpRequest, plea: int) -> HttpResponse:
 @needs(P.assess)
 @require_safe
 def pleas(request: HttpRequest) -> HttpResponse:
-    """What waits for an answer. Two queries beside those of the guard."""
+    """What waits for an answer. Three queries beside those of the guard."""
     return _waiting(request, [])
 
 
 def _waiting(request: HttpRequest, problems: list[Problem]) -> HttpResponse:
     within = seen(request.user, P.assess, today(), "obligation__unit__path")
-    rows = [(one, _title(one.obligation), KINDS[one.kind]) for one in queries.open_pleas(within)[:100]]
+    packs = packs_on(today())
+    rows = [(one, _title(one.obligation, packs), KINDS[one.kind]) for one in queries.open_pleas(within)[:100]]
     page = {"rows": rows, "problems": problems, "today": today(), "crumbs": [Crumb(PLEAS)]}
     return render(request, "obligations/pleas.html", page, status=422 if problems else 200)
 
