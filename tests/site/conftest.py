@@ -23,6 +23,7 @@ from zeren.apps.evidence.models import File
 from zeren.apps.findings.models import Finding, Remedy
 from zeren.apps.frameworks.commands import install
 from zeren.apps.inspections.models import Inspection
+from zeren.apps.obligations.models import Obligation, Plea
 from zeren.apps.organisation.commands import rename_unit
 from zeren.apps.organisation.models import Appointment, Change, Person, Post, Unit
 from zeren.packformat import files
@@ -75,6 +76,7 @@ def made(place: Path) -> World:
     load(_folder(place), framework=pack, by="import", on=END)
     done: Run = run(pack=pack, year=2026, as_of=END, by="assess", on=END)
     units = dict(Unit.objects.values_list("code", "pk"))
+    _pleaded(units)
     path = Unit.objects.get(code=PLACES["own"]).path
     return World(
         units=units,
@@ -92,6 +94,14 @@ def made(place: Path) -> World:
         grants=dict(Grant.objects.values_list("role", "pk")),
         changes=_changes(),
     )
+
+
+def _pleaded(units: Mapping[str, int]) -> None:
+    """Every unit owes something beside the framework and says that it does not apply."""
+    days = {"told": END, "due": END, "effective": END}
+    for unit in units.values():
+        row = Obligation.objects.create(unit_id=unit, duty="extra", period="2026", year=2026, amended=True, **days)
+        Plea.objects.create(obligation=row, kind="not_applicable", reason="无", made=END, by="o", state="open")
 
 
 def _changes() -> dict[str, int]:

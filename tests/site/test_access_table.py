@@ -18,6 +18,7 @@ from tests.site.conftest import ABOVE, NAMES, PLACES, World
 from zeren.apps.access.models import Grant
 from zeren.apps.access.rules import ROLES, Permission
 from zeren.apps.inspections.models import Judgement
+from zeren.apps.obligations.models import Plea
 from zeren.apps.organisation.queries import whole
 from zeren.apps.records.models import Record
 
@@ -32,6 +33,8 @@ OPEN = {
     "openid_connect_callback",
     "healthz",
     "language",
+    # Calendar programs sign in nowhere: the word in the address is the key.
+    "obligations:feed",
 }
 """The pages that everybody may call. Another one is added here by a decision, not by a slip."""
 
@@ -42,6 +45,11 @@ PARTS: dict[str, Callable[[World, str], object]] = {
     "card": lambda world, code: world.cards[code],
     "file": lambda world, code: world.files[code],
     "record": lambda world, code: Record.objects.get(code=f"R{code}").pk,
+    "request_id": lambda world, code: 0,
+    "obligation": lambda world, code: Plea.objects.get(obligation__unit__code=code).obligation_id,
+    "plea": lambda world, code: Plea.objects.get(obligation__unit__code=code).pk,
+    "word": lambda world, code: "no-such-word",
+    "closed": lambda world, code: 0,
     "run": lambda world, code: world.run,
     "objection": lambda world, code: world.objections[code],
     "use": lambda world, code: 0,
@@ -171,7 +179,19 @@ def test_every_part_of_an_address_is_known_here() -> None:
 
 def test_pages_about_a_unit_ask_on_which() -> None:
     """Whoever names a unit, a scorecard or a file in the address is asked for a permission on that unit."""
-    named = {"unit", "card", "record", "file", "post", "appointment", "finding", "inspection", "change"}
+    named = {
+        "obligation",
+        "plea",
+        "unit",
+        "card",
+        "record",
+        "file",
+        "post",
+        "appointment",
+        "finding",
+        "inspection",
+        "change",
+    }
     assert [name for name in GUARDED if named & set(PAGES[name].parts) and not PAGES[name].about_a_unit] == []
 
 

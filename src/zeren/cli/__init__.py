@@ -36,6 +36,11 @@ COMMANDS = {
     "score": ("zeren.cli.score", "score", Text("给Parquet文件里的事实计分", "Score facts in Parquet files")),
     "run": ("zeren.cli.run", "run", Text("列出考核结果，复算核对", "List runs, compute one again and compare")),
     "serve": ("zeren.cli.serve", "serve", Text("打开网页服务", "Serve the pages")),
+    "sweep": (
+        "zeren.cli.sweep",
+        "sweep",
+        Text("做定时的事：提醒、发送", "Do what is to be done by itself: remind, send"),
+    ),
     "template": ("zeren.cli.template", "template", Text("生成空白填报工作簿", "Write the empty workbook to fill in")),
     "year": ("zeren.cli.year", "year", Text("开启年度，定记录起始日", "Open a year, set the first day")),
 }

@@ -97,6 +97,7 @@ def _record(
     heads |= {
         "clauses": Text("条款", "clauses"),
         "calendar": Text("期限", "deadlines"),
+        "follows": Text("事后办理", "after events"),
         "measure": Text("计分方法", "measure"),
     }
     whom = tuple(dict.fromkeys((*_whom(table, name, packs[0]), *_whom(table, name, packs[1]))))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import PlainValidator, model_validator
 from pydantic_core import PydanticCustomError
@@ -29,7 +29,8 @@ _DAYS = {"anyOf": [_DAY, {"type": "array", "minItems": 1, "items": _DAY}]}
 class CalendarEntry(Strict):
     """One dated obligation for each period: due on a month and day for each period in turn, or days after its end.
 
-    `next_workday`: a due day on which nobody works moves to the next working day.
+    `next_workday`: a due day on which nobody works moves to the next working day. `working`: the days after the end
+    are working days. `least`: so many records meet it, not one. `posts`: each post of the duty's tiers owes it.
     """
 
     every: Every
@@ -37,13 +38,38 @@ class CalendarEntry(Strict):
     days_after: Annotated[Whole, *between(1, 366)] | None = None
     minutes: Whole | None = None
     next_workday: bool = False
+    working: bool = False
+    least: Annotated[Whole, *between(1, 366)] = 1
+    posts: bool = False
 
     @model_validator(mode="after")
     def _one_form(self) -> CalendarEntry:
+        if self.working and self.days_after is None:
+            raise PydanticCustomError("pack_working_days", "working needs days_after")
         if (self.due is None) == (self.days_after is None):
             raise PydanticCustomError("pack_due_form", "due or days_after")
         if self.due is not None and len(self.due) != 12 // MONTHS[self.every]:
             raise PydanticCustomError("pack_due_count", "{count} days", {"count": 12 // MONTHS[self.every]})
+        return self
+
+
+class Follow(Strict):
+    """One dated obligation for each event, due days after it: `opened` (the unit begins), `appointed` (somebody takes
+    up a post of the duty's tiers; that post owes it), `recorded` (a record of the duty `duty`).
+
+    `working`: they are working days.
+    """
+
+    after: Literal["opened", "appointed", "recorded"]
+    duty: Name | None = None
+    days: Annotated[Whole, *between(1, 366)]
+    working: bool = False
+    minutes: Whole | None = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Follow:
+        if (self.duty is None) == (self.after == "recorded"):
+            raise PydanticCustomError("pack_follow_form", "duty with recorded")
         return self
 
 
@@ -65,6 +91,7 @@ class Duty(Strict):
     times: Amount = 0
     example: Words = Words()
     calendar: tuple[CalendarEntry, ...] = ()
+    follows: tuple[Follow, ...] = ()
     clause: Words
     rests_on: tuple[Reference, ...] = ()
     cites: Cites = ()

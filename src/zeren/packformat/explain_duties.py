@@ -60,7 +60,7 @@ def _duty(t: Teller, duty: Duty) -> str:
         f"{t.of(duty.title.text)} `{duty.id}`",
         t.several(map(t.title, duty.tiers)),
         t.whom(duty.categories),
-        t.parts([t.of(duty.how_often.text), dates(t, duty), moves(t, duty)]),
+        t.parts([t.of(duty.how_often.text), dates(t, duty), moves(t, duty), *more(t, duty)]),
         t.several(t.of(PROOF.get(kind, Text(kind, kind))) for kind in duty.proof),
         t.of(duty.done.text),
         time(t, duty),
@@ -71,6 +71,23 @@ def dates(t: Teller, duty: Duty) -> str:
     """The days of the year on which it is due; "" for none."""
     dates = t.several(t.owed(item) for item in owed(duty, t.year))
     return t.say(f"到期日 {dates}", f"due {dates}") if dates else ""
+
+
+def more(t: Teller, duty: Duty) -> Iterator[str]:
+    """What else its calendar says: how many records, owed by posts, and what follows events."""
+    for entry in duty.calendar:
+        if entry.least > 1:
+            yield t.say(f"每个时段至少{entry.least}件", f"at least {entry.least} in each period")
+        if entry.posts:
+            yield t.say("由每个有关岗位完成", "owed by each post of its tiers")
+    for one in duty.follows:
+        days = t.say("个工作日内", " working days") if one.working else t.say("天内", " days")
+        known = t.pack.duties.get(one.duty or "")
+        event = t.of(known.title.text if known else EVENTS.get(one.after, Text(one.after, one.after)))
+        yield t.say(f"“{event}”后{one.days}{days}", f"within {one.days}{days} of: {event}")
+
+
+EVENTS = {"opened": Text("单位设立", "the unit begins"), "appointed": Text("到岗", "taking up the post")}
 
 
 def moves(t: Teller, duty: Duty) -> str:

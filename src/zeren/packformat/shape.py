@@ -77,6 +77,8 @@ EXPECTED: dict[str, Text] = {
         '加引号的月-日，如"06-20"，每个时段一个', 'a month and day in quotes such as "06-20", one for each period'
     ),
     "pack_due_form": Text("due或days_after之一", "exactly one of due and days_after"),
+    "pack_working_days": Text("与days_after一起才可写working", "working only beside days_after"),
+    "pack_follow_form": Text("recorded要写duty，其他的不写", "a duty with recorded, and with nothing else"),
     "pack_due_count": Text("{count}个日期，每个时段一个", "{count} dates, one for each period"),
     "string_type": Text("文字（数字和true、false要加引号）", "text (numbers, true and false need quotes)"),
     "string_too_short": Text("不为空的文字", "text that is not empty"),

@@ -26,6 +26,7 @@ class Place(NamedTuple):
 PLACES = (
     Place(Text("首页", "Home"), "desk:home", Permission.own_account),
     Place(Text("工作记录", "Records"), "desk:records", Permission.file_record),
+    Place(Text("填报", "Requests"), "obligations:requests", Permission.see_unit),
     Place(Text("单位", "Units"), "organisation:units", Permission.see_unit),
     Place(Text("责任图", "Who answers"), "duties:map", Permission.see_unit),
     Place(Text("落实情况", "Coverage"), "desk:coverage", Permission.see_unit),
@@ -39,6 +40,7 @@ PLACES = (
     Place(Text("责任制", "Frameworks"), "frameworks:frameworks", Permission.own_account),
     Place(Text("日志", "Journal"), "audit:journal", Permission.read_journal),
     Place(Text("系统", "System"), "upkeep:system", Permission.run_system),
+    Place(Text("提醒", "Notices"), "notices:notices", Permission.own_account),
     Place(Text("我的账号", "My account"), "access:sessions", Permission.own_account),
 )
 

@@ -14,6 +14,10 @@
   (OpenID Connect): its address, and what it knows this site by; off without an address.
 - `ZEREN_OIDC_TITLE`: how people call it; `ZEREN_OIDC_NAME`: the claim that holds the account's name, by default
   `preferred_username`.
+- `ZEREN_MAIL`: how mail is sent, as Apprise writes it: `mailtos://user:password@smtp.example.cn?from=zeren@example.cn`;
+  without it reminders are shown on a page only.
+- `ZEREN_WEBHOOKS`: the hosts to which plain webhooks may go, with commas between; none without it.
+- `ZEREN_HOME`: the address under which people open the pages, for the links in reminders.
 - `ZEREN_PROXY`: 1 when a proxy in front says in X-Forwarded-Proto whether the visitor came over https.
 """
 
@@ -40,6 +44,8 @@ APPS = (
     "frameworks",
     "evidence",
     "organisation",
+    "notices",
+    "jobs",
     "access",
     "audit",
 )
@@ -138,6 +144,10 @@ OIDC_CLIENT = os.environ.get("ZEREN_OIDC_CLIENT", "")
 OIDC_SECRET = os.environ.get("ZEREN_OIDC_SECRET", "")
 OIDC_NAME = os.environ.get("ZEREN_OIDC_NAME") or "preferred_username"
 OIDC_TITLE = (os.environ.get("ZEREN_OIDC_TITLE") or "OpenID") if OIDC_SERVER else ""
+# Where reminders go beside the page of notices; see `apps.notices`.
+MAIL = os.environ.get("ZEREN_MAIL", "")
+WEBHOOKS = os.environ.get("ZEREN_WEBHOOKS", "")
+HOME = os.environ.get("ZEREN_HOME", "").rstrip("/")
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 SESSION_ENGINE = "zeren.site.sessions"
 # A working day; nobody is kept signed in overnight.

@@ -168,3 +168,27 @@ def sign(place: int, of: int) -> SafeString:
         f'<svg class="strip-sign strip" width="12" height="12" viewBox="-6 -6 12 12" aria-hidden="true">'
         f'<path class="place-{TONES[look]}" d="{SHAPES[look]}"/></svg>'
     )
+
+
+def pairs(now_values: Sequence[int], before: Sequence[int], label: Text) -> SafeString:
+    """Two columns for each place, the earlier one behind: twelve months of this year and of the last."""
+    most, height, count = max([*now_values, *before, 1]), 120, len(now_values)
+    parts = []
+    for place, (value, old) in enumerate(zip(now_values, before, strict=True)):
+        left = place * 100 / count
+        for name, shift, one in (("before", 0.1, old), ("column", 0.45, value)):
+            tall = one * 96 // most if one else 0
+            x, wide = f"{left + shift * 100 / count:.2f}", f"{45 / count:.2f}"
+            parts.append((name, x, height - BELOW - tall, wide, tall, f"{place + 1}: {one}"))
+    drawn = format_html_join(
+        "", '<rect class="{}" x="{}%" y="{}" width="{}%" height="{}"><title>{}</title></rect>', parts
+    )
+    foot = height - BELOW
+    marks = [(f"{(place + 0.5) * 100 / count:.2f}", foot + 14, place + 1) for place in range(count)]
+    scale = format_html(
+        '<line class="axis" x1="0" x2="100%" y1="{0}" y2="{0}"/>{1}<text x="0" y="12">{2}</text>',
+        foot,
+        format_html_join("", '<text x="{}%" y="{}" text-anchor="middle">{}</text>', marks),
+        most,
+    )
+    return _picture(height, scale, drawn, label)

@@ -67,7 +67,7 @@ Accept = Callable[..., list[str]]
 
 def read(*rows: dict[str, Any]) -> list[Placed]:
     empty = {"unit": "A", "duty": "report", "period": "2026H1", "due": None, "reminded": None, "extended": None}
-    empty |= {"approver": "", "not_applicable": ""}
+    empty |= {"approver": "", "not_applicable": "", "post": ""}
     return [Placed(empty | row, at, Heads("obligations.csv")) for at, row in enumerate(rows, start=2)]
 
 

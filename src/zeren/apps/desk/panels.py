@@ -120,6 +120,7 @@ def put() -> None:
     slots.fill("organisation.unit", "desk.tables", tables, order=35)
     slots.fill("organisation.unit", "desk.story", story, order=40)
     slots.fill("organisation.category", "desk.category", category, order=10)
+    slots.fill("obligations.category", "desk.category", category, order=10)
     slots.fill("organisation.reshape", "desk.merging", merging, order=10)
     slots.fill("organisation.undo", "desk.parting", parting, order=10)
     slots.fill("organisation.closing", "desk.closing", closing, order=10)

@@ -101,6 +101,11 @@ class Owed:
     clause: Text
     how: Text
     proof: tuple[Text, ...]
+    pk: int = 0
+    request: int | None = None
+    """The demand that it comes from, where no framework asks for it."""
+    post: str = ""
+    needed: int = 1
 
     def late(self, day: dt.date) -> bool:
         """Whether it is not filed on a day after its due day."""
@@ -115,7 +120,7 @@ def owed(
     """
     here = Q(effective__gte=first, effective__lt=end)
     open_before = Q(effective__lt=first, effective__gte=dt.date(first.year, 1, 1), delivered__isnull=True)
-    found = Obligation.objects.filter(within, here | open_before, not_applicable="").select_related("unit")
+    found = Obligation.objects.filter(within, here | open_before, not_applicable="").select_related("unit", "request")
     found = found.annotate(receipt=F("record__code"))
     if earlier:
         then = Obligation.objects.filter(
@@ -148,7 +153,7 @@ def owed_by_many(within: Q, first: dt.date, end: dt.date, day: dt.date, packs: M
     )
     ahead = obligation_queries.due_from(within, day, dt.date(day.year + 1, 12, 31)).filter(delivered__isnull=True)
     coming = ahead.order_by("effective").values_list("effective", flat=True).first()
-    rows = [_owed(one, packs) for one in waiting.select_related("unit")[:FEW_OF_MANY]]
+    rows = [_owed(one, packs) for one in waiting.select_related("unit", "request")[:FEW_OF_MANY]]
     return OwedByMany(**found, next=coming, rows=rows)
 
 
@@ -172,7 +177,7 @@ def _owed(one: Obligation, packs: Mapping[str, Pack]) -> Owed:
         issuer=one.issuer,
         version=pack.version if pack and duty else "",
         key=one.duty,
-        duty=duty.title.text if duty else Text(one.duty, one.duty),
+        duty=duty.title.text if duty else _asked(one),
         period=one.period,
         due=one.effective,
         filed=one.delivered,
@@ -180,10 +185,20 @@ def _owed(one: Obligation, packs: Mapping[str, Pack]) -> Owed:
         receipt=getattr(one, "receipt", "") or "",
         minutes=one.minutes,
         minutes_before=getattr(one, "before", 0) or 0,
-        clause=duty.clause.text if duty else nothing,
+        clause=duty.clause.text if duty else Text(one.basis, one.basis),
         how=(duty.done.text if duty.done.zh or duty.done.en else duty.how.text) if duty else nothing,
         proof=tuple(KINDS[kind] for kind in duty.proof if kind in KINDS) if duty else (),
+        pk=one.pk,
+        request=one.request_id,
+        post=one.post,
+        needed=one.needed,
     )
+
+
+def _asked(one: Obligation) -> Text:
+    """The title of a demand where it was read with the row, else the key of the duty."""
+    known = one.request if one.request_id and Obligation.request.is_cached(one) else None
+    return Text(known.title, known.title) if known else Text(one.duty, one.duty)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -36,19 +37,21 @@ class Regenerated:
     moved: int
     removed: int
     kept: int
+    moves: tuple[str, ...] = ()
     kind: ClassVar[str] = "obligations.regenerated"
 
     def data(self) -> dict[str, Any]:
         """The year, the framework, and how many rows were added, moved, removed and kept."""
         counts = {"added": self.added, "moved": self.moved, "removed": self.removed, "kept": self.kept}
-        return {"year": self.year, "issuer": self.issuer} | counts
+        told = {"moves": list(self.moves)} if self.moves else {}
+        return {"year": self.year, "issuer": self.issuer} | counts | told
 
     def sentence(self) -> Text:
         """Told in a sentence."""
         return Text(
             "按日历更新{year}年应办事项：新增{added}，改期{moved}，取消{removed}，保留{kept}",
             "Brought the obligations of {year} in line: {added} added, {moved} moved, {removed} removed, {kept} kept",
-        ).fill(**self.data())
+        ).fill(**{key: value for key, value in self.data().items() if key != "moves"})
 
 
 @dataclass(frozen=True)
@@ -92,3 +95,234 @@ class Compared:
             "核对单位{unit}的应办事项：已办{met}，变动{changed}",
             "Compared what the unit {unit} owes with its records: {met} met, {changed} changed",
         ).fill(unit=self.unit, met=self.met, changed=self.changed)
+
+
+@dataclass(frozen=True)
+class RequestIssued:
+    """Units were asked to fill in a table."""
+
+    code: str
+    title: str
+    issuer: str
+    basis: str
+    units: int
+    kind: ClassVar[str] = "obligations.request_issued"
+
+    def data(self) -> dict[str, Any]:
+        """What was asked by whom, on which basis, of how many units."""
+        told = {"code": self.code, "title": self.title, "issuer": self.issuer, "basis": self.basis}
+        return {**told, "units": self.units}
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text(
+            "{issuer}布置填报{code}“{title}”，依据{basis}，{units}个单位",
+            "{issuer} issued request {code}, {title}, on the basis of {basis}, to units: {units}",
+        ).fill(**self.data())
+
+
+@dataclass(frozen=True)
+class RequestWithdrawn:
+    """A request was taken back."""
+
+    code: str
+    title: str
+    units: int
+    kind: ClassVar[str] = "obligations.request_withdrawn"
+
+    def data(self) -> dict[str, Any]:
+        """Which, and how many units had not answered."""
+        return {"code": self.code, "title": self.title, "units": self.units}
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text(
+            "撤回填报{code}“{title}”，{units}个单位不用再报",
+            "Withdrew request {code}, {title}; units that need not answer: {units}",
+        ).fill(**self.data())
+
+
+@dataclass(frozen=True)
+class RequestChased:
+    """Units that had not answered a request were reminded."""
+
+    code: str
+    title: str
+    units: int
+    kind: ClassVar[str] = "obligations.request_chased"
+
+    def data(self) -> dict[str, Any]:
+        """Which, and how many units."""
+        return {"code": self.code, "title": self.title, "units": self.units}
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text("催报{code}“{title}”，{units}个单位", "Chased request {code}, {title}; units: {units}").fill(
+            **self.data()
+        )
+
+
+@dataclass(frozen=True)
+class RequestAnswered:
+    """A unit handed in what it was asked for."""
+
+    code: str
+    unit: str
+    rows: int
+    kind: ClassVar[str] = "obligations.request_answered"
+
+    def data(self) -> dict[str, Any]:
+        """Which, the unit, how many rows."""
+        return {"code": self.code, "unit": self.unit, "rows": self.rows}
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text(
+            "单位{unit}报送填报{code}，{rows}行", "The unit {unit} answered request {code} with rows: {rows}"
+        ).fill(**self.data())
+
+
+@dataclass(frozen=True)
+class RequestReturned:
+    """An answer was given back to be filled in again."""
+
+    code: str
+    unit: str
+    reason: str
+    kind: ClassVar[str] = "obligations.request_returned"
+
+    def data(self) -> dict[str, Any]:
+        """Which, the unit, why."""
+        return {"code": self.code, "unit": self.unit, "reason": self.reason}
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text(
+            "退回单位{unit}的填报{code}：{reason}", "Returned the answer of {unit} to request {code}: {reason}"
+        ).fill(**self.data())
+
+
+@dataclass(frozen=True)
+class DaysClosed:
+    """Days on which nothing falls due were set."""
+
+    first: dt.date
+    last: dt.date
+    reason: str
+    kind: ClassVar[str] = "obligations.days_closed"
+
+    def data(self) -> dict[str, Any]:
+        """The days and why."""
+        return {"first": self.first.isoformat(), "last": self.last.isoformat(), "reason": self.reason}
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text("{first}至{last}不安排到期：{reason}", "Nothing falls due from {first} to {last}: {reason}").fill(
+            **self.data()
+        )
+
+
+@dataclass(frozen=True)
+class DaysOpened:
+    """Days were opened again."""
+
+    first: dt.date
+    last: dt.date
+    kind: ClassVar[str] = "obligations.days_opened"
+
+    def data(self) -> dict[str, Any]:
+        """The days."""
+        return {"first": self.first.isoformat(), "last": self.last.isoformat()}
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text("{first}至{last}恢复正常到期", "Things fall due again from {first} to {last}").fill(**self.data())
+
+
+@dataclass(frozen=True)
+class BudgetSet:
+    """Somebody said how many minutes an issuer may cost a unit in a month."""
+
+    issuer: str
+    minutes: int | None
+    kind: ClassVar[str] = "obligations.budget_set"
+
+    def data(self) -> dict[str, Any]:
+        """Whose, and how many minutes; None for none."""
+        return {"issuer": self.issuer, "minutes": self.minutes}
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        whose = self.issuer or Text("全部", "all together")
+        if self.minutes is None:
+            return Text("取消{issuer}的限额", "No budget for {issuer} any more").fill(issuer=whose)
+        told = Text("{issuer}每月最多{minutes}分钟", "At most {minutes} minutes a month for {issuer}")
+        return told.fill(issuer=whose, minutes=self.minutes)
+
+
+_PLEAS = {
+    "not_applicable": Text("不适用", "does not apply"),
+    "more_time": Text("延期", "more time"),
+}
+_ANSWERS = {
+    "agreed": Text("同意", "agreed"),
+    "refused": Text("不同意", "not agreed"),
+    "back": Text("收回", "taken back"),
+}
+
+
+@dataclass(frozen=True)
+class PleaMade:
+    """A unit said that something does not apply to it, or asked for time."""
+
+    named: str
+    plea: str
+    reason: str
+    kind: ClassVar[str] = "obligations.plea_made"
+
+    def data(self) -> dict[str, Any]:
+        """About what, what kind, why."""
+        return {"named": self.named, "plea": self.plea, "reason": self.reason}
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text("{named}申请{plea}：{reason}", "{named}: asked ({plea}): {reason}").fill(
+            named=self.named, plea=_PLEAS[self.plea], reason=self.reason
+        )
+
+
+@dataclass(frozen=True)
+class PleaDecided:
+    """What a unit had asked was answered or taken back."""
+
+    named: str
+    plea: str
+    state: str
+    answer: str
+    kind: ClassVar[str] = "obligations.plea_decided"
+
+    def data(self) -> dict[str, Any]:
+        """About what, what kind, how it ended, what was said."""
+        return {"named": self.named, "plea": self.plea, "state": self.state, "answer": self.answer}
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text("{named}申请{plea}：{state} {answer}", "{named}: asked ({plea}): {state} {answer}").fill(
+            named=self.named, plea=_PLEAS[self.plea], state=_ANSWERS[self.state], answer=self.answer
+        )
+
+
+@dataclass(frozen=True)
+class Reminded:
+    """People were told that things are overdue; the day is kept with each."""
+
+    count: int
+    kind: ClassVar[str] = "obligations.reminded"
+
+    def data(self) -> dict[str, Any]:
+        """How many things."""
+        return {"count": self.count}
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text("催办逾期事项{count}项", "Reminded of what is overdue: {count}").fill(count=self.count)

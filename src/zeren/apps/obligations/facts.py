@@ -1,4 +1,4 @@
-"""Obligations as facts. What does not apply is none."""
+"""Obligations as facts. What does not apply is none, and neither is what somebody asked for beside the frameworks."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def rows(source: str, as_of: dt.date, units: Collection[int] | None = None) -> I
     Of all units, or only of those with these keys.
     """
     found, names = asked(source, as_of, units)
-    found = found.order_by("unit_id", "duty", "period") if units is None else found
+    found = found.order_by("unit_id", "duty", "period", "post") if units is None else found
     return told(source, found.values_list(*names).iterator(chunk_size=10_000), as_of)
 
 
@@ -46,14 +46,15 @@ def asked(source: str, as_of: dt.date, units: Collection[int] | None) -> tuple[Q
     """
     assert source == OBLIGATIONS.name
     texts = {f"{name}_text": Cast(name, CharField()) for name in ("effective", "delivered", "reminded", "extended")}
-    found = Obligation.objects.filter(effective__lte=as_of, not_applicable="").annotate(**texts)
+    found = Obligation.objects.filter(effective__lte=as_of, not_applicable="", request=None).annotate(**texts)
     found = found if units is None else found.filter(unit_id__in=units)
-    return found, ("unit_id", "unit__code", "duty", "period", *texts)
+    return found, ("unit_id", "unit__code", "duty", "period", "post", *texts)
 
 
 def told(source: str, found: Iterable[Any], as_of: dt.date) -> Iterator[tuple[Any, ...]]:  # noqa: ARG001  as every app's
     """The facts, from what the database gave."""
     last = to_day(as_of)
-    for unit, code, duty, period, due, delivered, reminded, extended in found:
+    for unit, code, duty, period, post, due, delivered, reminded, extended in found:
         days = up_to(last, delivered), up_to(last, reminded)
-        yield unit, f"{code}/{duty}/{period}", duty, day_of_text(due), *days, int(extended is not None)
+        named = f"{code}/{duty}/{period}" + (f"/{post}" if post else "")
+        yield unit, named, duty, day_of_text(due), *days, int(extended is not None)

@@ -1,4 +1,4 @@
-"""The table of obligations."""
+"""What is owed, the demands that no framework makes, what was said about them, and the days on which nothing is due."""
 
 from __future__ import annotations
 
@@ -6,6 +6,76 @@ from django.db import models
 
 from zeren.apps.organisation.models import Post, Unit
 from zeren.apps.records.models import Record
+
+
+class Request(models.Model):
+    """A demand for data that no framework makes: a small table that chosen units fill in.
+
+    `issuer` is the unit that asks, `basis` what entitles it, `expires` the first day on which nobody is asked any more,
+    `minutes` what it costs a unit, as the issuer declares. `columns` are the table's (`rules.requests.Field`), `rows`
+    how many a unit fills in at most.
+    """
+
+    code = models.CharField(max_length=20, unique=True)
+    issuer = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    title = models.CharField(max_length=200)
+    basis = models.TextField()
+    period = models.CharField(max_length=10)
+    issued = models.DateField()
+    due = models.DateField()
+    expires = models.DateField()
+    minutes = models.PositiveIntegerField()
+    columns = models.JSONField(default=list)
+    rows = models.PositiveIntegerField(default=1)
+    withdrawn = models.DateField(null=True, blank=True)
+    by = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [models.Index(fields=["expires"], name="requests_in_force")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+
+class Answer(models.Model):
+    """What a unit filled in: `rows` of texts by the columns' keys. `submitted` is None while it is not handed in."""
+
+    request = models.ForeignKey(Request, models.CASCADE, related_name="answers", db_index=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    rows = models.JSONField(default=list)
+    submitted = models.DateField(null=True, blank=True)
+    returned = models.TextField(blank=True)
+    by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["request", "unit"], name="requests_answered_once")]
+
+    def __str__(self) -> str:
+        return f"{self.request_id} {self.unit_id}"
+
+
+class Budget(models.Model):
+    """How many minutes a month an issuer (a framework's id or a unit's code; "" for all together) may cost a unit."""
+
+    issuer = models.CharField(max_length=100, blank=True, unique=True)
+    minutes = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.issuer} {self.minutes}"
+
+
+class Closed(models.Model):
+    """Days, both included, on which nothing falls due; what would moves behind them."""
+
+    first = models.DateField()
+    last = models.DateField()
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["first", "last"], name="closed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.first} {self.last}"
 
 
 class Obligation(models.Model):
@@ -22,6 +92,9 @@ class Obligation(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="obligations", db_index=False)
     duty = models.CharField(max_length=100)
     period = models.CharField(max_length=10)
+    # The code of the post that owes it; empty for the unit itself.
+    post = models.CharField(max_length=100, blank=True)
+    needed = models.PositiveIntegerField(default=1)
     year = models.PositiveIntegerField(db_index=True)
     generated = models.BooleanField(default=False)
     owed = models.DateField(null=True, blank=True)
@@ -39,9 +112,11 @@ class Obligation(models.Model):
     effective = models.DateField(null=True, blank=True)
     delivered = models.DateField(null=True, blank=True)
     record = models.ForeignKey(Record, models.SET_NULL, null=True, blank=True, related_name="+")
+    # The demand that it comes from, where no framework asks for it.
+    request = models.ForeignKey(Request, models.CASCADE, null=True, blank=True, related_name="owed")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["unit", "duty", "period"], name="obligations_once_a_period")]
+        constraints = [models.UniqueConstraint(fields=["unit", "duty", "period", "post"], name="obligations_once")]
         indexes = [
             # What is late anywhere: few of all that was ever owed.
             models.Index(
@@ -86,3 +161,28 @@ class Outset(models.Model):
 
     def __str__(self) -> str:
         return str(self.day)
+
+
+class Plea(models.Model):
+    """What a unit says about something it owes: that it does not apply, or that it needs time until a day. Somebody
+    outside the unit decides.
+    """
+
+    obligation = models.ForeignKey(Obligation, models.CASCADE, related_name="pleas")
+    kind = models.CharField(max_length=20)
+    reason = models.TextField()
+    until = models.DateField(null=True, blank=True)
+    made = models.DateField()
+    by = models.CharField(max_length=200)
+    state = models.CharField(max_length=10)
+    answer = models.TextField(blank=True)
+    decided = models.DateField(null=True, blank=True)
+    decided_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["obligation"], condition=models.Q(state="open"), name="pleas_one_open")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.obligation_id} {self.kind} {self.state}"

@@ -29,8 +29,15 @@ OBLIGATIONS = Sheet(
             Text("不适用理由", "Why it does not apply"),
             help=Text("填了理由就不再要求办理", "With a reason here, it is no longer owed"),
         ),
+        Column(
+            "post",
+            Text("岗位", "Post"),
+            "code",
+            refers="posts",
+            help=Text("由岗位完成的才填", "Only for what a post owes"),
+        ),
     ),
-    unique=("unit", "duty", "period"),
+    unique=("unit", "duty", "period", "post"),
     help=Text("可不填；只写与日历不同的地方", "Optional: only what differs from the calendar"),
 )
 

@@ -15,11 +15,11 @@ from zeren.apps.evidence.queries import Found, find_file
 from zeren.apps.organisation.models import Unit
 from zeren.apps.organisation.sheets import of_units
 from zeren.apps.records import rules
-from zeren.apps.records.events import Accepted, Corrected, Filed, Moved
-from zeren.apps.records.models import Award, Record, RecordFile, Returns
+from zeren.apps.records.events import Accepted, Corrected, Filed, Moved, Returned
+from zeren.apps.records.models import Award, Record, RecordFile, Return, Returns
 from zeren.apps.records.rules import Entry
 from zeren.apps.records.sheets import AWARDS, RECORDS, SURVEYS
-from zeren.apps.records.states import FILED, MOST_RETURNS, MOVES, STATES
+from zeren.apps.records.states import FILED, MOST_RETURNS, MOVES, RETURNED, STATES
 from zeren.base.problems import Refused
 from zeren.base.statements import insert, insert_once, upsert
 from zeren.documents.sheet import Intake, Placed, Sheet
@@ -96,14 +96,19 @@ def file(entry: Entry, files: Sequence[Found], code: str, *, by: str, on: dt.dat
 def correct(
     record: Record, entry: Entry, kept: Collection[int], files: Sequence[Found], version: int, *, by: str, on: dt.date
 ) -> Record:
-    """Replace what a record says, and its files by those `kept` (keys) and new ones. The day it was filed stays.
+    """Replace what a record says, and its files by those `kept` (keys) and new ones. The day it was filed stays, but
+    for one that was returned: it is filed anew.
 
     Raises `Refused` when its `version` is no longer the one that was seen, or it is withdrawn.
     """
     with transaction.atomic(savepoint=False), audit.together():
         now = _held(record, version)
-        _check(now, "correct")
         fields = _fields(entry)
+        if now.state == RETURNED:
+            # It counts from the day on which it was put right.
+            fields |= {"state": FILED, "submitted": on}
+        else:
+            _check(now, "correct")
         changed = tuple(name for name, value in fields.items() if getattr(now, name) != value)
         for name in changed:
             setattr(now, name, fields[name])
@@ -113,7 +118,25 @@ def correct(
         if changed or dropped or named:
             now.version += 1
             now.save(update_fields=[*changed, "version"])
-            audit.write(Corrected(now.code, now.title, changed, named, dropped), by=by, on=on)
+            told = tuple(name for name in changed if name not in ("state", "submitted"))
+            audit.write(Corrected(now.code, now.title, told, named, dropped), by=by, on=on)
+    return now
+
+
+def give_back(record: Record, reason: str, *, by: str, on: dt.date) -> Record:
+    """Return a record to its unit with what is to be changed. Raises `Refused` without a reason, and for one that is
+    not filed.
+    """
+    if not reason.strip():
+        raise Refused([rules.RETURN_WITHOUT_REASON()])
+    with transaction.atomic(savepoint=False), audit.together():
+        now = _held(record, None)
+        _check(now, "return")
+        now.state = RETURNED
+        now.version += 1
+        now.save(update_fields=["state", "version"])
+        Return.objects.create(record=now, reason=reason.strip()[:500], on=on, by=by)
+        audit.write(Returned(now.code, now.title, reason.strip()[:500]), by=by, on=on)
     return now
 
 

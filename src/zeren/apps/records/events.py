@@ -120,3 +120,21 @@ class Moved(_Record):
             else Text("恢复工作记录{code}“{title}”", "Brought back the record {code} “{title}”")
         )
         return told.fill(code=self.code, title=self.title)
+
+
+@dataclass(frozen=True)
+class Returned(_Record):
+    """A record was given back to its unit."""
+
+    reason: str
+    kind: ClassVar[str] = "records.returned"
+
+    def data(self) -> dict[str, Any]:
+        """The record and why."""
+        return {"code": self.code, "title": self.title, "reason": self.reason}
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text("退回工作记录{code}“{title}”：{reason}", "Returned the record {code} “{title}”: {reason}").fill(
+            **self.data()
+        )

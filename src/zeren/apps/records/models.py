@@ -6,7 +6,7 @@ from django.db import models
 
 from zeren.apps.evidence.models import File
 from zeren.apps.organisation.models import Unit
-from zeren.apps.records.states import FILED, WITHDRAWN
+from zeren.apps.records.states import FILED, RETURNED, WITHDRAWN
 
 
 class Record(models.Model):
@@ -44,6 +44,7 @@ class Record(models.Model):
             # A list of all units' records begins with the newest.
             models.Index(fields=["happened", "id"], name="records_by_day"),
             models.Index(fields=["happened", "id"], condition=models.Q(state=WITHDRAWN), name="records_withdrawn"),
+            models.Index(fields=["unit", "id"], condition=models.Q(state=RETURNED), name="records_returned"),
             # And so does that of one duty, which may be one of a hundred.
             models.Index(fields=["duty", "happened", "id"], name="records_by_duty_and_day"),
             # Most records were never filed upward.
@@ -69,6 +70,18 @@ class RecordFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_id} {self.file_id}"
+
+
+class Return(models.Model):
+    """A record was given back to its unit, and why."""
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="returns")
+    reason = models.CharField(max_length=500)
+    on = models.DateField()
+    by = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.on}"
 
 
 class Award(models.Model):

@@ -8,14 +8,14 @@ from itertools import groupby
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.lookups import Exact
 
 from zeren.apps.evidence.models import File
 from zeren.apps.organisation.models import Unit
-from zeren.apps.records.models import Record, RecordFile
-from zeren.apps.records.states import FILED, WITHDRAWN
+from zeren.apps.records.models import Record, RecordFile, Return
+from zeren.apps.records.states import FILED, RETURNED, WITHDRAWN
 from zeren.base.located import Located
 from zeren.base.statements import Question
 
@@ -43,6 +43,34 @@ def filings(until: dt.date) -> Iterator[Filing]:
     """The records that had happened on a day, in the order of unit, duty and date. One query, streamed."""
     rows = Record.objects.filter(happened__lte=until, state=FILED).order_by("unit", "duty", "happened", "code")
     return map(Filing._make, rows.values_list(*Filing._fields).iterator(chunk_size=10_000))
+
+
+class Back(NamedTuple):
+    """A record that was returned: its key, title and unit, why and when."""
+
+    pk: int
+    title: str
+    unit: str
+    reason: str
+    on: dt.date
+
+
+def returned(scope: Q, most: int = 20) -> list[Back]:
+    """What was returned to units of a scope (a filter on `unit__path`) and is not corrected yet, the oldest first. One
+    query.
+    """
+    last = Return.objects.filter(record=OuterRef("pk")).order_by("-pk")
+    found = Record.objects.filter(scope, state=RETURNED).annotate(
+        reason=Subquery(last.values("reason")[:1]), day=Subquery(last.values("on")[:1])
+    )
+    rows = found.order_by("day", "pk").values_list("pk", "title", "unit__name", "reason", "day")[:most]
+    return [Back(*row) for row in rows]
+
+
+def why_returned(record: int) -> str:
+    """Why a record was last returned, "" where it never was. One query."""
+    found = Return.objects.filter(record_id=record).order_by("-pk").values_list("reason", flat=True)
+    return found.first() or ""
 
 
 def shared() -> list[Shared]:

@@ -16,7 +16,7 @@ from zeren.base.problems import Kind, Problem, Where, declare
 MOST = 1_000_000
 """The largest number of people or things a record may count; the engine proves its sums with it."""
 
-_PERIOD = re.compile(r"\d{4}(H[12]|Q[1-4]|-(0[1-9]|1[0-2]))?")
+_PERIOD = re.compile(r"\d{4}(H[12]|Q[1-4]|-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
 PERIOD_UNREADABLE = declare(
     "period_unreadable",
@@ -147,6 +147,15 @@ NOT_IN_THIS_STATE = declare(
     en="this record is {state} now; it cannot be changed that way ({move})",
     do_zh="刷新页面看现在的情况",
     do_en="reload the page to see how it stands",
+)
+
+
+RETURN_WITHOUT_REASON = declare(
+    "record_returned_without_reason",
+    zh="没有写退回的理由",
+    en="no reason for the return is given",
+    do_zh="写明哪里要改",
+    do_en="say what is to be changed",
 )
 
 

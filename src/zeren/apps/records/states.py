@@ -15,13 +15,16 @@ KINDS = {
     "document": Text("文件", "document"),
 }
 
-FILED, WITHDRAWN = "filed", "withdrawn"
+FILED, WITHDRAWN, RETURNED = "filed", "withdrawn", "returned"
 
 STATES = {
     FILED: Text("已报", "filed"),
     WITHDRAWN: Text("已撤回", "withdrawn"),
+    RETURNED: Text("退回", "returned"),
 }
-"""A withdrawn record counts nowhere and stays, so that it can be brought back."""
+"""A withdrawn record counts nowhere and stays, so that it can be brought back. A returned one counts again when it was
+corrected.
+"""
 
 
 class Move(NamedTuple):
@@ -38,10 +41,11 @@ MOVES: Mapping[str, Move] = {
     for move in (
         Move("correct", FILED, FILED, Text("更正", "correct")),
         Move("withdraw", FILED, WITHDRAWN, Text("撤回", "withdraw")),
+        Move("return", FILED, RETURNED, Text("退回", "return")),
         Move("restore", WITHDRAWN, FILED, Text("恢复", "bring back")),
     )
 }
-"""Whoever may file for the unit may make each of them."""
+"""Whoever may file for the unit may make each of them but `return`, which is for somebody above it."""
 
 
 LEVELS = {

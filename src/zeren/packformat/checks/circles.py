@@ -51,6 +51,8 @@ def find(look: Look) -> Iterator[Problem]:
     read = {key: names for key, names in read.items() if names}
     yield from circles(look, read, {key: (*lines[key], "measure") for key in read})
     yield from _across(look, groups)
+    after = {duty.id: tuple(one.duty for one in duty.follows if one.duty) for duty in content.duties if duty.follows}
+    yield from circles(look, after, {one.id: ("duties", at, "follows") for at, one in enumerate(content.duties)})
 
 
 def circles(look: Look, arrows: Mapping[str, Sequence[str]], places: Mapping[str, Path]) -> Iterator[Problem]:

@@ -87,7 +87,7 @@ def _entry(look: Look, path: Path, entry: CalendarEntry, days: list[dt.date]) ->
         if written and not _exists(written):
             yield NO_SUCH_DATE(look.at(place), place=name, date=written)
             continue
-        day = due_date(entry, at, period)
+        day = due_date(entry, at, period, look.exceptions)
         days.append(day)
         if day < period.start:
             yield TOO_EARLY(look.at(place), place=name, date=day)

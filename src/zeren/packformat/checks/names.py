@@ -74,6 +74,9 @@ def _duties(look: Look) -> Iterator[Problem]:
         yield from _each(look, (*path, "tiers"), duty.tiers, tiers)
         yield from _each(look, (*path, "categories"), duty.categories, look.pack.categories)
         yield from _amount(look, (*path, "times"), duty.times, duty.categories)
+        for number, follow in enumerate(duty.follows):
+            if follow.duty is not None and follow.duty not in look.pack.duties:
+                yield look.unknown((*path, "follows", number, "duty"), follow.duty, look.pack.duties)
 
 
 def _lines(look: Look) -> Iterator[Problem]:

@@ -126,7 +126,7 @@ class _Said:
 
 def _dues(entry: CalendarEntry) -> Iterator[str]:
     if entry.days_after is not None:
-        yield f"{entry.every} +{entry.days_after}"
+        yield f"{entry.every} +{entry.days_after}{' working' if entry.working else ''}"
     yield from (f"{entry.every} {day}" for day in entry.due or ())
 
 

@@ -188,8 +188,29 @@ _TABLES: tuple[Table, ...] = (
             TableColumn("days_after", Text("时段结束后天数", "Days after"), help=Text("与到期日二选一", "or due")),
             TableColumn("minutes", Text("分钟数（不同时）", "Minutes, if others")),
             TableColumn("next_workday", Text("遇休息日顺延", "Next working day"), choices=_YES),
+            TableColumn("working", Text("按工作日算", "Working days"), choices=_YES),
+            TableColumn(
+                "least", Text("至少几件", "At least"), help=Text("每个时段几件记录才算", "records in a period")
+            ),
+            TableColumn("posts", Text("由岗位完成", "By posts"), choices=_YES),
         ),
         inside="calendar",
+    ),
+    Table(
+        "follows",
+        Text("事后办理", "After events"),
+        ("duties",),
+        (
+            TableColumn("of", Text("责任事项编号", "Duty"), "id", refers="duties", needed=True),
+            TableColumn("after", Text("何事之后", "After"), choices=("opened", "appointed", "recorded"), needed=True),
+            TableColumn(
+                "duty", Text("哪项责任的记录", "Record of"), refers="duties", help=Text("recorded才填", "with recorded")
+            ),
+            TableColumn("days", Text("几天之内", "Days"), needed=True),
+            TableColumn("working", Text("按工作日算", "Working days"), choices=_YES),
+            TableColumn("minutes", Text("分钟数（不同时）", "Minutes, if others")),
+        ),
+        inside="follows",
     ),
     Table(
         "components",

@@ -175,7 +175,7 @@ def _asked(added: Mapping[tuple[str, dt.date], int], year: int, words: Mapping[s
 def _carried(
     rows: Collection[Key], reasons: Mapping[tuple[int, str], str], words: Mapping[str, Text]
 ) -> tuple[Carried, ...]:
-    counted = Counter((unit, duty) for unit, duty, _ in rows)
+    counted = Counter((unit, duty) for unit, duty, *_ in rows)
     units = Unit.objects.in_bulk({unit for unit, _ in counted}) if counted else {}
     found = [
         Carried(units[unit].code, units[unit].name, words.get(duty, Text(duty, duty)), reasons[unit, duty], count)
@@ -214,7 +214,8 @@ def _counts(year: int, on: dt.date) -> dict[str, dict[str, _Three]]:
 def _three(what: str, rows: QuerySet[Any], by: str | None) -> QuerySet[Any]:
     """Rows to be counted by a column, or all together."""
     of = Cast(by or Value(""), CharField())
-    return rows.order_by().annotate(what=Value(what, CharField()), of=of).values_list("what", "of")
+    found: QuerySet[Any, Any] = rows.order_by().annotate(what=Value(what, CharField()), of=of).values_list("what", "of")
+    return found
 
 
 def _going_on(counts: Mapping[str, _Three]) -> tuple[GoingOn, ...]:

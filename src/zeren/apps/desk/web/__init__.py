@@ -12,7 +12,7 @@ from zeren.apps.desk.web.filing import file, file_for
 from zeren.apps.desk.web.home import home, put_guide_away
 from zeren.apps.desk.web.merging import merge, part
 from zeren.apps.desk.web.monthly import due, months
-from zeren.apps.desk.web.records import evidence, record, records, restore, withdraw
+from zeren.apps.desk.web.records import evidence, record, records, restore, return_record, withdraw
 from zeren.apps.desk.web.story import story
 from zeren.apps.desk.web.tables import counted, judged, second, table
 from zeren.ui.views import gallery
@@ -25,6 +25,7 @@ urlpatterns = [
     path("records/<int:record>", record, name="record"),
     path("records/<int:record>/correct", correct, name="correct"),
     path("records/<int:record>/withdraw", withdraw, name="withdraw"),
+    path("records/<int:record>/return", return_record, name="return-record"),
     path("records/<int:record>/restore", restore, name="restore"),
     path("records/<int:record>/files/<int:file>", evidence, name="evidence"),
     path("structure/<int:unit>/merge", merge, name="merge"),

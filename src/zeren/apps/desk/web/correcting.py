@@ -25,7 +25,7 @@ from zeren.apps.desk.web.form import (
 from zeren.apps.obligations import commands
 from zeren.apps.records import queries
 from zeren.apps.records.models import Record
-from zeren.apps.records.states import FILED
+from zeren.apps.records.states import FILED, RETURNED
 from zeren.base.problems import Refused
 from zeren.base.text import Text
 from zeren.packformat import Pack
@@ -42,7 +42,7 @@ from zeren.ui.notices import tell
 def correct(request: HttpRequest, record: int) -> HttpResponse:
     """Correct a record. Queries beside those of the guard: four to show it."""
     found = handed_on(request, Record)
-    if found.state != FILED:
+    if found.state not in (FILED, RETURNED):
         return HttpResponseRedirect(reverse("desk:record", args=[record]))
     side, pack, duty = duty_of(found.duty, found.unit)
     if request.method == "POST":

@@ -25,8 +25,10 @@ from zeren.apps.desk.web.tints import tint
 from zeren.apps.findings.queries import lists as finding_lists
 from zeren.apps.findings.rules.lateness import is_late
 from zeren.apps.findings.states import STATES
+from zeren.apps.obligations.queries import open_pleas
 from zeren.apps.organisation.models import Unit
 from zeren.apps.organisation.queries import below_any, seats, seen
+from zeren.apps.records.queries import returned
 from zeren.base.text import Text
 from zeren.packformat import Pack
 from zeren.ui.clock import today
@@ -68,8 +70,8 @@ ACTING = OWN | {P.inspect}
 def home(request: HttpRequest) -> HttpResponse:
     """The start. Queries beside those of the guard: one for the packs, two for an officer, up to six for one who
     files for very many units, seven for an assessor, six for a leader and one more where a year was scored elsewhere;
-    one more for whoever has drafts, two more for whoever holds a post. What was filed a moment ago from the list
-    (`?filed=`, a record) is marked in it.
+    one for what was returned, one more for whoever has drafts, two more for whoever holds a post. What was filed a
+    moment ago from the list (`?filed=`, a record) is marked in it.
     """
     held = permissions(request.user, today())
     page: dict[str, Any] = {"today": today(), "granted": held - {P.own_account}}
@@ -85,11 +87,14 @@ def home(request: HttpRequest) -> HttpResponse:
             if not any(row.record == filed for row, _ in owed["rows"]):
                 return redirect("desk:record", filed)
             page["filed"] = filed
+        page["returned"] = returned(theirs)
     if held & OWN and P.assess not in held:
         page["mine"] = _mine(request)
     if P.assess in held or P.supervise in held:
         page["glance"] = _glance(request, packs, theirs)
     page["drafts"] = unfinished(request, packs)
+    if P.assess in held:
+        page["pleas"] = open_pleas(seen(request.user, P.assess, today(), "obligation__unit__path")).count()
     page["guide"] = guide(held) if _wants_guide(request) else ()
     page["guided"] = bool(guide(held))
     page["deeds"] = [(text, DOORS.get(one, "")) for one, text in TEXTS.items() if one in page["granted"]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -11,8 +12,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from zeren.apps.access.queries import may
-from zeren.apps.access.rules import Permission, needs
+from zeren.apps.access.queries import may, reach
+from zeren.apps.access.rules import Permission, covers, needs
 from zeren.apps.assessment.queries.frameworks import Beside, beside_in, packs_on
 from zeren.apps.assessment.queries.live import Change, Standing, brought, standing
 from zeren.apps.desk.rules import elements_of
@@ -22,7 +23,7 @@ from zeren.apps.obligations import commands
 from zeren.apps.organisation.queries import seen
 from zeren.apps.records import queries
 from zeren.apps.records.models import Record
-from zeren.apps.records.states import FILED, KINDS, STATES
+from zeren.apps.records.states import FILED, KINDS, RETURNED, STATES
 from zeren.base.problems import Refused
 from zeren.base.text import Text
 from zeren.packformat import Pack
@@ -47,7 +48,7 @@ COLUMNS = (
     Column(Text("报送", "Filed"), "filed", narrow=False),
     Column(Text("状态", "State")),
 )
-BADGES = {FILED: Badge(STATES[FILED], "good")}
+BADGES = {FILED: Badge(STATES[FILED], "good"), RETURNED: Badge(STATES[RETURNED], "bad")}
 
 
 @needs(Permission.see_unit)
@@ -165,6 +166,8 @@ def record(request: HttpRequest, record: int) -> HttpResponse:
             (side.packs[way.framework].title, side.packs[way.framework].duties[way.duty].title.text) for way in met
         ],
         "may_file": may(request.user, Permission.file_record, found.unit.path, today()),
+        "may_return": found.state == FILED and _stands_above(request, found),
+        "reason": queries.why_returned(record) if found.state == RETURNED else "",
         "scores": _scores(request, found, year, side, [*packs[:1], *(side.packs[way.framework] for way in met)], ways),
         "crumbs": [Crumb(RECORDS, reverse("desk:records")), Crumb(found.title)],
     }
@@ -200,6 +203,29 @@ def _told(change: Change | None) -> dict[str, Any]:
     if change is None:
         return {"moved": [], "difference": 0}
     return {"moved": change.moved, "difference": change.after.total - change.before.total}
+
+
+def _stands_above(request: HttpRequest, record: Record) -> bool:
+    """Whether the reader assesses the unit from above it: nobody returns a record of their own unit."""
+    tops = reach(request.user, Permission.assess, today())
+    return any(covers(top, record.unit.path) and top != record.unit.path for top in tops)
+
+
+@needs(Permission.assess, queries.path_of)
+@require_POST
+def return_record(request: HttpRequest, record: int) -> HttpResponse:
+    """Give a record back to its unit with what is to be changed."""
+    found = handed_on(request, Record)
+    if not _stands_above(request, found):
+        raise PermissionDenied
+    try:
+        commands.give_back(found, request.POST.get("reason", ""), by=request.user.username, on=today())
+    except Refused as refused:
+        problem = refused.problems[0]
+        page = {"head": Text("没有退回", "It was not returned"), "what": problem.what, "do": problem.remedy}
+        return render(request, "ui/trouble.html", page, status=409)
+    tell(request, Text("已退回，单位会在首页看到理由。", "Returned; the unit sees the reason on its start page."))
+    return HttpResponseRedirect(reverse("desk:record", args=[record]))
 
 
 @needs(Permission.file_record, queries.path_of)

@@ -39,3 +39,24 @@ NOTHING_OWED = declare(
     do_zh="核对单位、责任事项和所属期；确有此事的，填写到期日",
     do_en="Check unit, duty and period; if it is owed all the same, give its due day",
 )
+CLOSED_BACKWARDS = declare(
+    "closure_backwards",
+    zh="{last}早于{first}",
+    en="{last} is before {first}",
+    do_zh="核对两个日期",
+    do_en="check the two days",
+)
+CLOSED_TOO_LONG = declare(
+    "closure_too_long",
+    zh="超过{most}天",
+    en="more than {most} days",
+    do_zh="分成几段，或者改责任制的日历",
+    do_en="make several of it, or change the calendar of the framework",
+)
+CLOSED_WITHOUT_REASON = declare(
+    "closure_without_reason",
+    zh="没有写为什么",
+    en="no reason is given",
+    do_zh="如“换届期间不安排报送”",
+    do_en="such as “nothing is due while offices change hands”",
+)

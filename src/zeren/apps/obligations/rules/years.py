@@ -9,8 +9,8 @@ from typing import NamedTuple, Protocol
 
 from zeren.apps.obligations.rules.calendar import Owed, find_period
 
-Key = tuple[int, str, str]
-"""The unit's key, the duty, the period."""
+Key = tuple[int, str, str, str]
+"""The unit's key, the duty, the period, the code of the post or ""."""
 
 
 class Present(Protocol):
@@ -21,6 +21,7 @@ class Present(Protocol):
     minutes: int
     issuer: str
     basis: str
+    needed: int
     amended: bool
     delivered: dt.date | None
 
@@ -37,6 +38,8 @@ class Difference:
     lost: list[Key]
     kept: list[Key]
     wanted: frozenset[Key]
+    before: dict[Key, dt.date | None]
+    """The day on which what moves was due before."""
 
     @property
     def nothing(self) -> bool:
@@ -51,14 +54,15 @@ def difference(
     else filed about it, does not stay.
     """
     listed = list(wanted)
-    found = Difference([], [], [], [], [], frozenset(owed[:3] for owed in listed))
+    found = Difference([], [], [], [], [], frozenset(owed[:4] for owed in listed), {})
     for owed in listed:
-        row = here.get(owed[:3])
+        row = here.get(owed[:4])
         if row is None or not row.generated:
             found.added.append(owed)
         elif row.owed != owed.due:
             found.moved.append(owed)
-        elif (row.generated, row.owed, row.minutes, row.issuer, row.basis) != calendar_part(owed, issuer):
+            found.before[owed[:4]] = row.owed
+        elif (row.generated, row.owed, row.minutes, row.issuer, row.basis, row.needed) != calendar_part(owed, issuer):
             found.retold.append(owed)
     for key, row in here.items():
         if row.generated and key not in found.wanted:
@@ -66,9 +70,9 @@ def difference(
     return found
 
 
-def calendar_part(owed: Owed, issuer: str) -> tuple[bool, dt.date, int, str, str]:
-    """What the calendar says of a row: generated, owed, minutes, issuer, basis."""
-    return True, owed.due, owed.minutes, issuer, owed.basis
+def calendar_part(owed: Owed, issuer: str) -> tuple[bool, dt.date, int, str, str, int]:
+    """What the calendar says of a row: generated, owed, minutes, issuer, basis, needed."""
+    return True, owed.due, owed.minutes, issuer, owed.basis, owed.needed
 
 
 class Reason(NamedTuple):

@@ -49,7 +49,7 @@ class Alike(NamedTuple):
     category: str
     opened: dt.date | None
     closed: dt.date | None
-    count: int
+    many: int
 
 
 def alike() -> list[Alike]:

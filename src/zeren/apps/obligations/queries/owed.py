@@ -1,10 +1,10 @@
-"""Every read of obligations."""
+"""What is owed: reads for lists, comparisons with records, and the year brought in line."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -13,13 +13,13 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QueryS
 from django.db.models.functions import Coalesce
 
 from zeren.apps.audit import queries as audit
-from zeren.apps.obligations.models import Obligation, Outset
+from zeren.apps.obligations.models import Closed, Obligation, Outset
 from zeren.apps.obligations.rules import years
-from zeren.apps.obligations.rules.calendar import Owed, Part, generate, parted
-from zeren.apps.obligations.rules.matching import Claim, Row, match
+from zeren.apps.obligations.rules.calendar import Around, Closure, Event, Owed, Part, Seat, generate, parted
+from zeren.apps.obligations.rules.matching import Claim, Signed, match_all
 from zeren.apps.obligations.rules.years import Difference, Key, Reason
 from zeren.apps.organisation import queries as organisation
-from zeren.apps.organisation.models import Unit
+from zeren.apps.organisation.models import Appointment, Post, Unit
 from zeren.apps.records.models import Record, RecordFile
 from zeren.apps.records.states import FILED
 from zeren.base.statements import Question
@@ -29,6 +29,7 @@ from zeren.packformat.duties import Duty
 _PLAIN = (
     "duty",
     "period",
+    "post",
     "due",
     "effective",
     "reminded",
@@ -69,7 +70,13 @@ def ledger(year: int, units: Collection[int] | None = None) -> Iterator[dict[str
         rows = Obligation.objects.filter(year=year, unit_id__in=place).values("unit_id", *_PLAIN, *_NAMES)
         for row in sorted(
             rows,
-            key=lambda row: (place[row["unit_id"]], row["effective"] or dt.date.max, row["duty"], row["period"]),
+            key=lambda row: (
+                place[row["unit_id"]],
+                row["effective"] or dt.date.max,
+                row["duty"],
+                row["period"],
+                row["post"],
+            ),
         ):
             del row["unit_id"]
             yield {_NAMES.get(key, key): "" if value is None and key in _NAMES else value for key, value in row.items()}
@@ -199,7 +206,7 @@ def open_of(unit: int, year: int) -> list[Obligation]:
     return list(found.order_by("effective", "duty", "period"))
 
 
-def crossing(duties: Collection[str], ways: Ways, which: Q) -> Iterator[Row]:
+def crossing(duties: Collection[str], ways: Ways, which: Q) -> Iterator[Signed]:
     """What was filed for other duties and meets some of these, by the ways that hold: each as a record of the duty that
     it meets. One query, none where there is no way.
     """
@@ -208,14 +215,15 @@ def crossing(duties: Collection[str], ways: Ways, which: Q) -> Iterator[Row]:
         return
     evidenced = Exists(RecordFile.objects.filter(record=OuterRef("pk")))
     found = Record.objects.filter(which, duty__in=sources, state=FILED).order_by().annotate(evidenced=evidenced)
-    plain = ("pk", "code", "unit_id", "period", "happened", "submitted")
+    plain = ("pk", "code", "unit_id", "period", "happened", "submitted", "signers")
     facts = ("duty", "kind", "outcome", "evidenced", "amount", "base", "also")
-    for pk, code, unit, period, happened, submitted, *said in found.values_list(*plain, *facts).iterator(10_000):
+    rows = found.values_list(*plain, *facts).iterator(10_000)
+    for pk, code, unit, period, happened, submitted, signers, *said in rows:
         duty, kind, outcome, shown, amount, base, also = said
         done = Done(duty, kind, bool(outcome), shown, amount or 0, base or 0, stated(also))
         for way in ways.meets(done):
             if way.duty in duties:
-                yield pk, code, unit, way.duty, period, happened, submitted
+                yield pk, code, unit, way.duty, period, happened, submitted, signers
 
 
 def without(record: Record, ways: Ways = NONE) -> dict[str, dt.date | None]:
@@ -224,20 +232,23 @@ def without(record: Record, ways: Ways = NONE) -> dict[str, dt.date | None]:
     """
     claims = {}
     named = {}
-    for pk, code, duty, period in _MET.rows(connection, record=record.pk):
-        claims[pk] = Claim(pk, record.unit_id, duty, period)
-        named[pk] = f"{code}/{duty}/{period}"
+    for pk, code, duty, period, post, needed in _MET.rows(connection, record=record.pk):
+        claims[pk] = Claim(pk, record.unit_id, duty, period, post, needed)
+        named[pk] = f"{code}/{duty}/{period}" + (f"/{post}" if post else "")
     if not claims:
         return {}
     duties = {claim.duty for claim in claims.values()}
     others = Record.objects.filter(unit_id=record.unit_id, duty__in=duties, state=FILED).exclude(pk=record.pk)
-    rows = others.values_list("pk", "code", "unit_id", "duty", "period", "happened", "submitted")
-    met = match(claims.values(), chain(rows, crossing(duties, ways, Q(unit_id=record.unit_id) & ~Q(pk=record.pk))))
+    rows = others.values_list("pk", "code", "unit_id", "duty", "period", "happened", "submitted", "signers")
+    crossed = crossing(duties, ways, Q(unit_id=record.unit_id) & ~Q(pk=record.pk))
+    met = match_all(claims.values(), chain(rows, crossed))
     return {name: met[pk].delivered if pk in met else None for pk, name in named.items()}
 
 
 _MET = Question(
-    lambda: Obligation.objects.filter(record_id=-970_000_000).values_list("pk", "unit__code", "duty", "period"),
+    lambda: Obligation.objects.filter(record_id=-970_000_000).values_list(
+        "pk", "unit__code", "duty", "period", "post", "needed"
+    ),
     record=-970_000_000,
 )
 
@@ -251,24 +262,25 @@ class Sides(NamedTuple):
     unit: str
     now: dict[int, tuple[dt.date | None, int | None]]
     claims: list[Claim]
-    records: list[Row]
+    records: list[Signed]
     head: audit.Head
 
 
 def sides(unit: int, duty: str, before: str = "") -> Sides:
     """Both sides of a comparison. One query; `before` goes before it in the same message."""
     found = Sides("", {}, [], [], audit.START)
-    for which, pk, period, word, code, day, other, record in _SIDES.rows(connection, before, unit=unit, duty=duty):
+    rows = _SIDES.rows(connection, before, unit=unit, duty=duty)
+    for which, pk, period, word, code, day, other, record, post, needed in rows:
         if which == HEAD:
             found = found._replace(head=audit.Head(pk, code))
             continue
         if which == RECORD:
-            found.records.append((pk, code, unit, duty, period, day, other))
+            found.records.append((pk, code, unit, duty, period, day, other, post))
             continue
         found = found._replace(unit=code)
         found.now[pk] = (day, record)
         if not word:
-            found.claims.append(Claim(pk, unit, duty, period))
+            found.claims.append(Claim(pk, unit, duty, period, post, needed))
     return found
 
 
@@ -284,10 +296,12 @@ def _both() -> QuerySet[Any]:
     filed = filed.annotate(which=Value(RECORD, IntegerField()))
     last = audit.last().annotate(which=Value(HEAD, IntegerField()))
     return owed.values_list(
-        "which", "pk", "period", "not_applicable", "unit__code", "delivered", "effective", "record_id"
+        "which", "pk", "period", "not_applicable", "unit__code", "delivered", "effective", "record_id", "post", "needed"
     ).union(
-        filed.values_list("which", "pk", "period", "state", "code", "happened", "submitted", "pk"),
-        last.values_list("which", "number", "kind", "by", "hash", "on", "on", "number"),
+        filed.values_list(
+            "which", "pk", "period", "state", "code", "happened", "submitted", "pk", "signers", "version"
+        ),
+        last.values_list("which", "number", "kind", "by", "hash", "on", "on", "number", "kind", "number"),
         all=True,
     )
 
@@ -312,7 +326,9 @@ _OUTSET = Question(lambda: Outset.objects.order_by("pk").values_list("day")[:1])
 
 def rows_of(year: int) -> dict[Key, Obligation]:
     """A year's obligations by unit, duty and period. One query."""
-    return {(row.unit_id, row.duty, row.period): row for row in Obligation.objects.filter(year=year).iterator()}
+    return {
+        (row.unit_id, row.duty, row.period, row.post): row for row in Obligation.objects.filter(year=year).iterator()
+    }
 
 
 def difference(
@@ -325,18 +341,11 @@ def difference(
     only_filed: bool = False,
 ) -> Difference:
     """What bringing a year in line would change, records being kept from a first day. Rows that another framework
-    asked for stay as they are. One query for the units, one for the working days where due days follow them.
+    asked for stay as they are. One query for the units and those of `around`.
     """
-    wanted = generate(duties, organisation.tree(), year, _workdays(duties), first)
+    wanted = generate(duties, organisation.tree(), year, around(duties, year), first)
     own = {key: row for key, row in here.items() if not row.generated or row.issuer in ("", issuer)}
     return years.difference(wanted, own, issuer, only_filed=only_filed)
-
-
-def _workdays(duties: Collection[Duty | Part]) -> dict[dt.date, bool]:
-    """The working days, where due days follow them. One query at most."""
-    calendars = [duty.calendar for part in parted(duties) for duty in part.duties]
-    follows = any(entry.next_workday for calendar in calendars for entry in calendar)
-    return organisation.workdays() if follows else {}
 
 
 class Outlook(NamedTuple):
@@ -358,19 +367,19 @@ def outlook(
     reasons: Mapping[tuple[int, str], str],
 ) -> Outlook:
     """What bringing a year in line would change. Units that owe alike are looked at together, so it takes the same time
-    for many units as for few; only where the year was laid out and is not in line any more is each row looked at.
-    Two queries, one more where due days follow working days, two where reasons go on, two for looking at each row.
+    for many units as for few; each unit is looked at only for what its posts owe or what follows an event, and each row
+    only where the year was laid out and is not in line any more.
+    Two queries and those of `around`, one more for the units where each is looked at, two where reasons go on, two for
+    looking at each row.
     """
-    days, kinds = _workdays(duties), organisation.alike()
-    here = _counted(year)
-    owed = generate(duties, kinds, year, days, first)
-    wanted = _wanted(owed, kinds, issuer)
-    carried = _carried(duties, year, days, first, reasons, empty=not here)
+    known = around(duties, year)
+    owed, kinds = _asked(duties, year, known, first)
+    here, wanted = _counted(year, issuer), _wanted(owed, kinds, issuer)
+    carried = _carried(duties, year, known, first, reasons, empty=not here)
     if not here:
-        counts = {kind.pk: kind.count for kind in kinds}
         added: Counter[tuple[str, dt.date]] = Counter()
-        for one in owed:
-            added[one.duty, one.due] += counts[one.unit]
+        for one, count in owed:
+            added[one.duty, one.due] += count
         return Outlook(added, 0, 0, carried)
     if here == wanted:
         return Outlook(Counter(), 0, 0, carried)
@@ -379,34 +388,62 @@ def outlook(
     return Outlook(Counter((one.duty, one.due) for one in found.added), changed, removed, carried)
 
 
+_Kinds = dict[int, organisation.Alike | organisation.Node]
+
+
+def _asked(
+    duties: Collection[Duty | Part], year: int, known: Around, first: dt.date | None
+) -> tuple[list[tuple[Owed, int]], _Kinds]:
+    """What is owed and by how many units alike, and those units by key."""
+    parts = parted(duties)
+    single = {
+        duty.id for part in parts for duty in part.duties if duty.follows or any(entry.posts for entry in duty.calendar)
+    }
+    alike = organisation.alike()
+    kinds: _Kinds = {kind.pk: kind for kind in alike}
+    plain = generate(_only(parts, lambda duty: duty not in single), alike, year, known, first)
+    counts = {kind.pk: kind.many for kind in alike}
+    owed = [(one, counts[one.unit]) for one in plain]
+    if single:
+        units = organisation.tree()
+        kinds |= {unit.pk: unit for unit in units}
+        owed += [(one, 1) for one in generate(_only(parts, lambda duty: duty in single), units, year, known, first)]
+    return owed, kinds
+
+
+def _only(parts: Iterable[Part], which: Callable[[str], bool]) -> list[Part]:
+    return [part._replace(duties=tuple(duty for duty in part.duties if which(duty.id))) for part in parts]
+
+
 _Counts = dict[tuple[Any, ...], int]
 
 
-def _counted(year: int) -> _Counts:
-    """How many rows of a year are alike in what the calendar says of them and of their unit. One query."""
-    alike = ("unit__category", "unit__opened", "unit__closed", "duty", "period", *_CALENDAR)
-    rows = Obligation.objects.filter(year=year).order_by().values_list(*alike).annotate(n=Count("pk"))
-    return {tuple(row): count for *row, count in rows}
+def _counted(year: int, issuer: str) -> _Counts:
+    """How many rows of a year, but those of other frameworks, are alike in what the calendar says of them and of their
+    unit. One query.
+    """
+    alike = ("unit__category", "unit__opened", "unit__closed", "duty", "period", "post", *_CALENDAR)
+    laid = Obligation.objects.filter(year=year, generated=True, issuer__in=("", issuer)).order_by()
+    return {tuple(row): count for *row, count in laid.values_list(*alike).annotate(n=Count("pk"))}
 
 
-_CALENDAR = ("generated", "owed", "minutes", "issuer", "basis")
+_CALENDAR = ("generated", "owed", "minutes", "issuer", "basis", "needed")
 
 
-def _wanted(owed: Iterable[Owed], kinds: Iterable[organisation.Alike], issuer: str) -> _Counts:
+def _wanted(owed: Iterable[tuple[Owed, int]], kinds: _Kinds, issuer: str) -> _Counts:
     """What `_counted` finds when everything is in line."""
-    known = {kind.pk: kind for kind in kinds}
-    found: _Counts = {}
-    for one in owed:
-        kind = known[one.unit]
+    found: Counter[tuple[Any, ...]] = Counter()
+    for one, count in owed:
+        kind = kinds[one.unit]
         said = years.calendar_part(one, issuer)
-        found[(kind.category, kind.opened, kind.closed, one.duty, one.period, *said)] = kind.count
-    return found
+        found[(kind.category, kind.opened, kind.closed, one.duty, one.period, one.post, *said)] += count
+    return dict(found)
 
 
 def _carried(
     duties: Collection[Duty | Part],
     year: int,
-    days: Mapping[dt.date, bool],
+    known: Around,
     first: dt.date | None,
     reasons: Mapping[tuple[int, str], str],
     *,
@@ -416,11 +453,62 @@ def _carried(
     if not reasons:
         return []
     units = Unit.objects.filter(pk__in={unit for unit, _ in reasons})
-    asked = [one[:3] for one in generate(duties, units, year, days, first) if one[:2] in reasons]
+    asked = [one[:4] for one in generate(duties, units, year, known, first) if one[:2] in reasons]
     told = Obligation.objects.filter(year=year, unit_id__in={unit for unit, *_ in asked})
     told = told.filter(Q(amended=True) | Q(delivered__isnull=False))
-    filed = set() if empty else set(told.values_list("unit_id", "duty", "period"))
+    filed = set() if empty else set(told.values_list("unit_id", "duty", "period", "post"))
     return sorted(key for key in asked if key not in filed)
+
+
+def moves(found: Difference, most: int) -> list[str]:
+    """What moves, from which day to which, as many as asked for. One query, none where nothing moves."""
+    told = found.moved[:most]
+    codes = dict(Unit.objects.filter(pk__in={one.unit for one in told}).values_list("pk", "code")) if told else {}
+    return [
+        "/".join(filter(None, (codes[one.unit], *one[1:4]))) + f" {found.before[one[:4]]} → {one.due}" for one in told
+    ]
+
+
+def around(duties: Collection[Duty | Part], year: int) -> Around:
+    """The days, posts and events that a year of duties asks about. One query for the closures, one each for working
+    days, posts, who took them up, and records, where a duty asks about them.
+    """
+    known = [duty for part in parted(duties) for duty in part.duties]
+    entries = [entry for duty in known for entry in duty.calendar]
+    follows = [one for duty in known for one in duty.follows]
+    working = any(one.next_workday or one.working for one in entries) or any(one.working for one in follows)
+    closures = tuple(Closure(*row) for row in Closed.objects.order_by("first").values_list("first", "last"))
+    return Around(
+        organisation.workdays() if working else {},
+        closures,
+        _seats() if any(entry.posts for entry in entries) else {},
+        tuple(_events({one.after for one in follows}, {one.duty for one in follows if one.duty}, year)),
+    )
+
+
+def _seats() -> dict[int, list[Seat]]:
+    found: dict[int, list[Seat]] = {}
+    rows = Post.objects.order_by("code").values_list("unit_id", "code", "tier", "opened", "closed")
+    for unit, code, tier, opened, closed in rows:
+        found.setdefault(unit, []).append(Seat(code, tier, opened, closed))
+    return found
+
+
+def _events(kinds: Collection[str], duties: Collection[str], year: int) -> Iterator[Event]:
+    """What happened in a year that something may follow. One query for each kind."""
+    if "opened" in kinds:
+        for pk, day in Unit.objects.filter(opened__year=year).order_by("pk").values_list("pk", "opened"):
+            assert day is not None, "asked for by it"
+            yield Event(pk, "opened", day)
+    if "appointed" in kinds:
+        taken = Appointment.objects.filter(start__year=year).order_by("start", "code")
+        names = ("post__unit_id", "start", "post__code", "post__tier")
+        for unit, day, post, tier in taken.values_list(*names).iterator():
+            yield Event(unit, "appointed", day, "", post, tier)
+    if "recorded" in kinds:
+        done = Record.objects.filter(state=FILED, duty__in=duties, happened__year=year).order_by().distinct()
+        for unit, day, duty in done.values_list("unit_id", "happened", "duty").iterator():
+            yield Event(unit, "recorded", day, duty)
 
 
 class Ending(NamedTuple):

@@ -1,4 +1,4 @@
-"""Every write of obligations: what the calendar asks for, what was filed about it, what met it."""
+"""What the calendar asks for, what was filed about it, what met it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from zeren.apps.obligations.events import Accepted, Compared, Fulfilled, Regener
 from zeren.apps.obligations.models import Obligation
 from zeren.apps.obligations.rules.amendments import Amendment, complaints
 from zeren.apps.obligations.rules.calendar import Part, find_period
-from zeren.apps.obligations.rules.matching import Claim, Met, Row, match
+from zeren.apps.obligations.rules.matching import Claim, Met, Row, Signed, match, match_all
 from zeren.apps.obligations.rules.problems import BAD_PERIOD, NOTHING_OWED
 from zeren.apps.obligations.sheets import OBLIGATIONS
 from zeren.apps.organisation.models import Post, Unit
@@ -29,13 +29,16 @@ from zeren.apps.records.models import Record
 from zeren.apps.records.rules import Entry
 from zeren.apps.records.states import FILED
 from zeren.documents.sheet import Intake, Placed, Sheet
-from zeren.packformat.crosswalk import Crosswalk
+from zeren.packformat.crosswalk import Crosswalk, Ways
 from zeren.packformat.duties import Duty
 
 BATCH = 2000
 
-Key = tuple[int, str, str]
-"""The unit's key, the duty, the period."""
+MOST_TOLD = 50
+"""The journal tells so many moves by name."""
+
+Key = tuple[int, str, str, str]
+"""The unit's key, the duty, the period, the code of the post or ""."""
 
 _FILED = ["amended", "carried", "told", "reminded", "extended", "approver", "not_applicable"]
 
@@ -76,7 +79,8 @@ def regenerate(
     """
     with transaction.atomic():
         laid = derived.lay_out(duties, year, issuer, only_filed=only_filed)
-        event = Regenerated(year, issuer, len(laid.added), len(laid.moved), len(laid.lost), len(laid.kept))
+        counts = len(laid.added), len(laid.moved), len(laid.lost), len(laid.kept)
+        event = Regenerated(year, issuer, *counts, tuple(queries.moves(laid, MOST_TOLD)))
         audit.write(event, by=by, on=on)
     return event
 
@@ -87,14 +91,16 @@ def fulfil(year: int, *, by: str, on: dt.date) -> int:
     Reads both tables once, and once more what other frameworks' records may meet; writes only what changed.
     """
     with transaction.atomic():
-        owed = Obligation.objects.filter(year=year)
+        owed = Obligation.objects.filter(year=year, request=None)
         now = {pk: (day, record) for pk, day, record in owed.values_list("pk", "delivered", "record_id").iterator()}
         open_ones = owed.filter(not_applicable="")
-        claims = open_ones.values_list("pk", "unit_id", "duty", "period").iterator()
-        duties = open_ones.order_by("duty").values_list("duty", flat=True).distinct()
-        known = list(duties)
-        crossed = queries.crossing(set(known), frameworks.crosswalk().of(year), _meant(year))
-        met = match((Claim(*claim) for claim in claims), chain(_records(year, known), crossed))
+        claims = open_ones.values_list("pk", "unit_id", "duty", "period", "post", "needed").iterator()
+        plain, others = _sorted(Claim(*claim) for claim in claims)
+        known = set(open_ones.order_by("duty").values_list("duty", flat=True).distinct())
+        ways = frameworks.crosswalk().of(year)
+        crossed = queries.crossing(known, ways, _meant(year))
+        met = match(plain, chain(_records(year, known), (row[:7] for row in crossed)))
+        met |= match_all(others, _signed(year, {one.duty for one in others}, ways))
         changed = _deliver(now, met)
         audit.write(Fulfilled(year, len(met), changed), by=by, on=on)
     return len(met)
@@ -139,6 +145,16 @@ def move(record: Record, name: str, version: int | None = None, *, by: str, on: 
     return now
 
 
+def give_back(record: Record, reason: str, *, by: str, on: dt.date) -> Record:
+    """Return a record to its unit with what is to be changed (`records.commands.give_back`): until it is corrected it
+    meets nothing.
+    """
+    with transaction.atomic(), audit.together(late=True) as turn:
+        now = records.give_back(record, reason, by=by, on=on)
+        _compare(turn, now.unit_id, {now.duty}, None, by=by, on=on)
+    return now
+
+
 def _compare(
     turn: audit.Turn, unit: int, duties: Collection[str], walk: Crosswalk | None, *, by: str, on: dt.date
 ) -> None:
@@ -152,14 +168,14 @@ def _compare(
     now = {pk: before for side in sides for pk, before in side.now.items()}
     claims = [claim for side in sides for claim in side.claims]
     rows = [row for side in sides for row in side.records]
-    met = _met_across(unit, claims, rows, known) if crossed else match(claims, rows)
+    met = _met_across(unit, claims, rows, known) if crossed else match_all(claims, rows)
     changed = _deliver(now, met)
     if changed:
         named = next(side.unit for side in sides if side.unit)
         audit.write(Compared(named, tuple(sorted(duties)), len(met), changed), by=by, on=on)
 
 
-def _met_across(unit: int, claims: Sequence[Claim], rows: Sequence[Row], walk: Crosswalk) -> dict[int, Met]:
+def _met_across(unit: int, claims: Sequence[Claim], rows: Sequence[Signed], walk: Crosswalk) -> dict[int, Met]:
     """What met claims of one unit, records of other frameworks among it: by the ways of each claim's year."""
     years: dict[int, list[Claim]] = {}
     for claim in claims:
@@ -168,7 +184,7 @@ def _met_across(unit: int, claims: Sequence[Claim], rows: Sequence[Row], walk: C
     met: dict[int, Met] = {}
     for year, some in years.items():
         duties = {claim.duty for claim in some}
-        met |= match(some, chain(rows, queries.crossing(duties, walk.of(year), Q(unit_id=unit))))
+        met |= match_all(some, chain(rows, queries.crossing(duties, walk.of(year), Q(unit_id=unit))))
     return met
 
 
@@ -178,8 +194,8 @@ class _Known:
     def __init__(self) -> None:
         self.paths: dict[int, str] = dict(Unit.objects.values_list("pk", "path"))
         self.posts = {pk: (code, path) for pk, code, path in Post.objects.values_list("pk", "code", "unit__path")}
-        rows = Obligation.objects.order_by().values_list("unit_id", "duty", "period", "owed")
-        self.owed: dict[Key, dt.date | None] = {tuple(key): owed for *key, owed in rows.iterator()}  # type: ignore[misc]  # three parts
+        rows = Obligation.objects.order_by().values_list("unit_id", "duty", "period", "post", "owed")
+        self.owed: dict[Key, dt.date | None] = {tuple(key): owed for *key, owed in rows.iterator()}  # type: ignore[misc]  # four parts
         self.outset = queries.outset()
         self.years = set(Obligation.objects.filter(generated=True).values_list("year", flat=True).distinct())
 
@@ -193,10 +209,12 @@ def _amended(placed: Placed, known: _Known, intake: Intake) -> Obligation | None
         intake.problems.append(BAD_PERIOD(placed.place("period"), found=values["period"]))
     if unit is None or period is None:
         return None
+    intake.find("posts", values["post"], placed, "post")
     row = Obligation(unit_id=unit, duty=values["duty"], period=period.name, year=period.start.year, amended=True)
+    row.post = values["post"]
     row.told, row.reminded, row.extended = values["due"], values["reminded"], values["extended"]
     row.approver_id, row.not_applicable = approver, values["not_applicable"]
-    derived.settle(row, known.owed.get((unit, row.duty, row.period)), known.outset)
+    derived.settle(row, known.owed.get((unit, row.duty, row.period, row.post)), known.outset)
     _check(row, derived.named(values["unit"], row), placed, known, intake)
     return row
 
@@ -225,6 +243,27 @@ def _records(year: int, duties: Iterable[str]) -> Iterator[Row]:
 def _meant(year: int) -> Q:
     """The records that may be for a year."""
     return Q(period__startswith=str(year)) | Q(period="", happened__year=year)
+
+
+def _sorted(claims: Iterable[Claim]) -> tuple[list[Claim], list[Claim]]:
+    """Those that one record for a period meets, and the others."""
+    plain: list[Claim] = []
+    others: list[Claim] = []
+    for claim in claims:
+        (plain if claim.plain else others).append(claim)
+    return plain, others
+
+
+def _signed(year: int, duties: Collection[str], ways: Ways) -> Iterable[Signed]:
+    """The records that may meet what posts owe, what needs several, and what follows an event, maybe in the year after,
+    those of other frameworks among them. Two queries, none for no duty.
+    """
+    if not duties:
+        return []
+    meant = Q(period__startswith=str(year)) | Q(period="", happened__year__gte=year, happened__year__lte=year + 1)
+    found = Record.objects.filter(meant, duty__in=list(duties), state=FILED).order_by()
+    rows = found.values_list("pk", "code", "unit_id", "duty", "period", "happened", "submitted", "signers")
+    return chain(rows, queries.crossing(duties, ways, meant))
 
 
 def _deliver(now: Mapping[int, tuple[dt.date | None, int | None]], met: Mapping[int, Met]) -> int:

@@ -14,7 +14,7 @@ def copy(apps: Any, _schema: Any) -> None:
 class Migration(migrations.Migration):
     """A year is opened framework by framework: one row for each."""
 
-    dependencies = [("assessment", "0005_inputs_objections_live_uses")]
+    dependencies = [("assessment", "0006_live_working_days_and_failing")]
 
     operations = [
         migrations.CreateModel(

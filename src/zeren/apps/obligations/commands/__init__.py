@@ -1,0 +1,49 @@
+"""Every write of obligations.
+
+- `owed`: what the calendar asks for, what was filed about it, what met it;
+- `requests`: demands beside the frameworks, and what units fill in; `days`: closures and budgets;
+- `reminding`: who is told before and after a due day; `pleas`: nil returns, what does not apply, more time.
+"""
+
+from zeren.apps.obligations.commands.days import close_days, open_days, set_budget
+from zeren.apps.obligations.commands.owed import (
+    BATCH,
+    MOST_TOLD,
+    Key,
+    accept_sheet,
+    correct,
+    file,
+    fulfil,
+    give_back,
+    move,
+    regenerate,
+)
+from zeren.apps.obligations.commands.pleas import decide, nil_return, plead, take_back
+from zeren.apps.obligations.commands.reminding import remind
+from zeren.apps.obligations.commands.requests import answer, chase, issue, return_answer, withdraw
+
+__all__ = [
+    "BATCH",
+    "MOST_TOLD",
+    "Key",
+    "accept_sheet",
+    "answer",
+    "chase",
+    "close_days",
+    "correct",
+    "decide",
+    "file",
+    "fulfil",
+    "give_back",
+    "issue",
+    "move",
+    "nil_return",
+    "open_days",
+    "plead",
+    "regenerate",
+    "remind",
+    "return_answer",
+    "set_budget",
+    "take_back",
+    "withdraw",
+]

@@ -1,0 +1,119 @@
+"""What the work for others costs units: declared minutes by unit or issuer and month, against last year and budget."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from zeren.apps.access.queries import may
+from zeren.apps.access.rules import Permission, needs
+from zeren.apps.frameworks.queries import packs_on
+from zeren.apps.obligations import commands, queries
+from zeren.apps.obligations.queries import Minutes
+from zeren.apps.obligations.queries.load import told_issuers
+from zeren.apps.obligations.rules.requests import BAD_BUDGET
+from zeren.apps.organisation.queries import seen, whole
+from zeren.base.text import Text
+from zeren.ui.clock import today
+from zeren.ui.export import csv_response
+from zeren.ui.language import say
+from zeren.ui.navigation import Crumb
+from zeren.ui.notices import tell
+from zeren.ui.pictures import pairs
+
+P = Permission
+BURDEN = Text("负担", "Burden")
+SHOWN = 50
+BY = {"issuer": Text("按布置单位", "By issuer"), "unit__name": Text("按单位", "By unit")}
+
+
+@needs(P.see_unit)
+@require_safe
+def burden(request: HttpRequest) -> HttpResponseBase:
+    """Declared minutes of the units in scope. Six queries beside those of the guard; two count two years' due."""
+    day = today()
+    by = request.GET.get("by", "") if request.GET.get("by") in BY else "issuer"
+    search = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    given = request.GET.get("year", "")
+    year = int(given) if given in {str(day.year + n) for n in (-2, -1, 0, 1)} else day.year
+    within = seen(request.user, P.see_unit, day, "unit__path")
+    found = queries.minutes(within, year, by, search)
+    known, names = queries.budgets(), _names(found) if by == "issuer" else {}
+    rows = [
+        _row(names.get(key, Text(str(key), str(key))), one, known.get(str(key)) if by == "issuer" else None)
+        for key, one in found.items()
+    ]
+    if request.GET.get("export") == "csv":
+        heads = [Text("名称", "Name"), *(Text(f"{n}月", f"month {n}") for n in range(1, 13))]
+        heads += [Text("合计分钟", "Minutes in all"), Text("上年合计", "Last year")]
+        lines = (
+            [say(row["name"]), *map(str, row["one"].now), str(row["one"].total), str(row["one"].earlier)]
+            for row in rows
+        )
+        return csv_response(f"burden-{year}", heads, lines)
+    whole_year = _all(list(found.values()))
+    label = Text("每月分钟数，今年和上年", "Minutes a month, this year and last")
+    page = {
+        "rows": rows[:SHOWN],
+        "more": len(rows) - SHOWN,
+        "all": whole_year,
+        "picture": pairs(whole_year.now, whole_year.before, label),
+        "by": by,
+        "choices": BY.items(),
+        "year": year,
+        "years": [day.year + n for n in (-1, 0, 1)],
+        "search": search,
+        "budgets": [
+            (names.get(key, Text(key or "全部", key or "all together")), most) for key, most in sorted(known.items())
+        ],
+        "may_set": may(request.user, P.assess, whole(), day),
+        "issuers": [(key, names.get(key, Text(key, key))) for key in found if by == "issuer" and key],
+        "crumbs": [Crumb(BURDEN)],
+    }
+    return render(request, "obligations/burden.html", page)
+
+
+def _names(found: dict[Any, Minutes]) -> dict[str, Text]:
+    """What issuers are called: frameworks by their titles, units by their names. Two queries."""
+    names = {code: Text(name, name) for code, name in told_issuers(found).items()}
+    names |= {code: pack.title for code, pack in packs_on(today()).items()}
+    return names | {"": Text("未写明", "not said")}
+
+
+def _row(name: Text, one: Minutes, most: int | None) -> dict[str, Any]:
+    peak = max([*one.now, 1])
+    cells = [
+        (number, minutes, 0 if not minutes else max(1, minutes * 5 // peak), most is not None and minutes > most)
+        for number, minutes in enumerate(one.now, 1)
+    ]
+    change = (one.total - one.earlier) * 100 // one.earlier if one.earlier else None
+    return {"name": name, "one": one, "cells": cells, "change": change, "most": most}
+
+
+def _all(rows: list[Minutes]) -> Minutes:
+    now = tuple(sum(row.now[n] for row in rows) for n in range(12))
+    return Minutes(now, tuple(sum(row.before[n] for row in rows) for n in range(12)))
+
+
+@needs(P.assess, whole)
+@require_POST
+def budget(request: HttpRequest) -> HttpResponse:
+    """Set a budget, or take it away where no minutes are given."""
+    written = request.POST.get("minutes", "").strip()
+    whose = request.POST.get("issuer", "").replace("\0", "")[:100]
+    if written and not (written.isascii() and written.isdigit() and len(written) < 6):
+        problem = BAD_BUDGET(found=written[:20])
+        tell(
+            request,
+            Text("没有改：{what}；{do}。", "Not changed: {what}; {do}.").fill(what=problem.what, do=problem.remedy),
+        )
+    else:
+        by = str(getattr(request.user, "username", ""))
+        commands.set_budget(whose, int(written) if written else None, by=by, on=today())
+        tell(request, Text("限额已更新。", "The budget is changed."))
+    return HttpResponseRedirect(reverse("obligations:burden"))
