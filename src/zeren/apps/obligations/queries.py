@@ -345,7 +345,7 @@ def outlook(
     wanted = _wanted(owed, kinds, issuer)
     carried = _carried(duties, year, days, first, reasons, empty=not here)
     if not here:
-        counts = {kind.pk: kind.count for kind in kinds}
+        counts = {kind.pk: kind.many for kind in kinds}
         added: Counter[tuple[str, dt.date]] = Counter()
         for one in owed:
             added[one.duty, one.due] += counts[one.unit]
@@ -377,7 +377,7 @@ def _wanted(owed: Iterable[Owed], kinds: Iterable[organisation.Alike], issuer: s
     for one in owed:
         kind = known[one.unit]
         said = years.calendar_part(one, issuer)
-        found[(kind.category, kind.opened, kind.closed, one.duty, one.period, *said)] = kind.count
+        found[(kind.category, kind.opened, kind.closed, one.duty, one.period, *said)] = kind.many
     return found
 
 
