@@ -56,15 +56,39 @@ def ranged(run: int, search: str, category: str) -> QuerySet[Scorecard]:
     return found.annotate(width=F("rank_largest") - F("rank_least"))
 
 
-def firm(run: int) -> tuple[int, int, int]:
-    """Of the ranked units of a run: how many, how many keep their rank in every draw, and how many units have more than
-    one grade among the draws. Two queries.
+class Firm(NamedTuple):
+    """Of the units of a run: how many have a range, how many of them a rank, how many keep it in every draw, and how
+    many have more than one grade among the draws.
     """
-    ranked = Scorecard.objects.filter(run_id=run, rank_least__gt=0)
-    kept = ranked.filter(rank_least=F("rank_largest")).count()
-    draws = Scorecard.objects.filter(run_id=run, rated=True).values_list("band_draws", "rank_least")
-    rows = [(bands or (), least) for bands, least in draws]
-    return sum(bool(least) for _, least in rows), kept, sum(sum(map(bool, bands)) > 1 for bands, _ in rows)
+
+    ranged: int
+    ranked: int
+    kept: int
+    regraded: int
+
+
+def firm(view: RunView) -> Firm:
+    """Counted once in a process. One query then, none later."""
+    found = _firm(view.key, view.result_hash)
+    if not found.ranged:
+        # The run did not look yet.
+        _firm.cache_clear()
+    return found
+
+
+@lru_cache(maxsize=32)
+def _firm(run: int, result_hash: str) -> Firm:  # noqa: ARG001  the hash: a key may be given anew
+    rows = list(
+        Scorecard.objects.filter(run_id=run, rated=True, rank_least__isnull=False).values_list(
+            "rank_least", "rank_largest", "band_draws"
+        )
+    )
+    return Firm(
+        len(rows),
+        sum((least or 0) > 0 for least, *_ in rows),
+        sum(0 < (least or 0) == largest for least, largest, _ in rows),
+        sum(sum(map(bool, bands or ())) > 1 for *_, bands in rows),
+    )
 
 
 class Hanging(NamedTuple):

@@ -49,7 +49,9 @@ COLUMNS = (
 @needs(Permission.assess, whole)
 @require_safe
 def firm(request: HttpRequest) -> HttpResponseBase:
-    """The page. Queries beside those of the guard: five, and one when it is asked for first."""
+    """The page. Queries beside those of the guard: two, one more where the list is narrowed; three when a process is
+    asked for it first.
+    """
     wanted = request.GET.get("run", "")
     found = Run.objects.order_by("-year", "-pk")
     made = (found.filter(pk=int(wanted)) if wanted.isdecimal() and len(wanted) < 10 else found).first()
@@ -65,16 +67,16 @@ def firm(request: HttpRequest) -> HttpResponseBase:
     cards = _ordered(firmness.ranged(view.key, table.search, table.chosen("category")), table)
     if request.GET.get("export") == "csv":
         return _exported(cards, view)
-    table.count = cards.count()
+    counts = firmness.firm(view)
+    table.count = cards.count() if table.search or table.chosen("category") else counts.ranged
     table.rows = [_row(row, view) for row in cards.values(*firmness.SHOWN)[table.span]]
     worked = firmness.firmness(view)
-    ranked, kept, regraded = firmness.firm(view.key)
     page = {
         "run": view,
         "table": table,
-        "ranked": ranked,
-        "kept": kept,
-        "regraded": regraded,
+        "ranked": counts.ranked,
+        "kept": counts.kept,
+        "regraded": counts.regraded,
         "hanging": [_hanging(one, view) for one in worked.hanging],
         "said": [_said(one, view) for one in worked.said],
         "crumbs": [

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q
@@ -28,9 +29,10 @@ from zeren.packformat import Pack
 from zeren.ui.cells import Cells, Row
 from zeren.ui.clock import today
 from zeren.ui.export import csv_response
-from zeren.ui.language import say
+from zeren.ui.language import now, say
 from zeren.ui.navigation import Crumb
 from zeren.ui.table import Column, Filter, Table
+from zeren.ui.templatetags.ui import share as percent
 from zeren.ui.tones import Badge
 
 DUE = Text("应办事项", "What is owed")
@@ -41,6 +43,7 @@ FEW_NAMED = 500
 """So many units are named one by one where what they owe is asked for."""
 MANY, KEPT = 20_000, dt.timedelta(minutes=5)
 """Of so many obligations and more the counts are kept for a while."""
+_NOTHING = Met(0, 0, 0)
 ByMonth = dict[Any, dict[int, Met]]
 _kept: dict[tuple[int, dt.date], tuple[ByMonth, dt.datetime]] = {}
 STATES = {
@@ -57,6 +60,14 @@ COLUMNS = (
     Column(Text("状态", "State")),
 )
 P = Permission
+
+
+class Shown(NamedTuple):
+    """A cell of the picture: its look, its words, and what it is made of; empty words for a month with nothing due."""
+
+    look: str
+    words: str
+    told: str
 
 
 def _years(day: dt.date) -> dict[str, Text]:
@@ -143,16 +154,27 @@ def _of_units(within: Q, year: int, day: dt.date, category: str) -> list[dict[st
     ]
 
 
-def _cells(months: Mapping[int, Met], year: str, name: str, key: str) -> list[dict[str, Any]]:
-    """Twelve cells: the share in time, its tint, what it is made of, and the address of the list behind it."""
-    return [
-        {
-            "met": (met := months.get(month, Met(0, 0, 0))),
-            "tint": tint(met.share),
-            "to": f"{reverse('desk:due')}?{urlencode({'year': year, 'month': month, name: key})}",
-        }
-        for month in range(1, 13)
-    ]
+def _cells(months: Mapping[int, Met], year: str, name: str, key: str) -> list[tuple[Shown, str]]:
+    """Twelve cells: what each shows, and the address of the list behind it."""
+    start, end = f"{reverse('desk:due')}?{urlencode({'year': year})}&month=", f"&{urlencode({name: key})}"
+    return [(_shown(months.get(month, _NOTHING)), f"{start}{month}{end}") for month in range(1, 13)]
+
+
+def _shown(met: Met) -> Shown:
+    """How a month is shown. There are few ways beside very many cells, so each is put into words once."""
+    return _words(met, now())
+
+
+@lru_cache(maxsize=5000)
+def _words(met: Met, _language: str) -> Shown:
+    share = met.share
+    if share is not None:
+        told = Text("应报{a}项，按时{b}项", "{a} due, {b} in time").fill(a=met.past, b=met.in_time)
+        return Shown(f"link heat-{tint(share)}", percent(share), say(told))
+    if met.due:
+        short, told = Text("待{n}", "+{n}"), Text("还没到期{n}项", "{n} not yet due")
+        return Shown("link soft", say(short.fill(n=met.due)), say(told.fill(n=met.due)))
+    return Shown("", "", "")
 
 
 @needs(P.see_unit)

@@ -55,7 +55,7 @@ class Alike(NamedTuple):
 def alike() -> list[Alike]:
     """All units, counted with those that are like them in what says what a unit owes. One query."""
     rows = Unit.objects.order_by("category", "opened", "closed").values_list("category", "opened", "closed")
-    return [Alike(pk, *rest) for *rest, pk in rows.annotate(count=Count("pk"), one=Min("pk"))]
+    return [Alike(pk, *rest) for *rest, pk in rows.annotate(many=Count("pk"), one=Min("pk"))]
 
 
 def in_order(some: Collection[int] | None = None, size: int = 1000) -> Iterator[dict[int, int]]:
