@@ -90,6 +90,9 @@ def test_pages_list_and_enter_without_saying_who_judged(world: World, posts: Non
     page = world.client("officer").get(reverse("desk:table", args=["judgements"])).text
     assert "走过场" in page
     assert "H1" not in page
+    inspector = world.client("inspector")
+    assert inspector.get(reverse("desk:table", args=["judgements"])).status_code == 200
+    assert inspector.get(reverse("desk:enter-judged", args=[world.units["A"], "samples"])).status_code == 200
     assessor = world.client("assessor")
     form = reverse("desk:enter-counted", args=[world.units["A"], "awards"])
     assert assessor.get(form).status_code == 200

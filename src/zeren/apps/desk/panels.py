@@ -103,7 +103,7 @@ def category(request: HttpRequest, subject: object) -> SafeString:
 def tables(request: HttpRequest, subject: object) -> SafeString:
     """The ways to what was judged, drawn, awarded and asked about a unit, and to entering more. No query."""
     assert isinstance(subject, Unit)
-    if not may(request.user, Permission.see_scorecard, subject.path, today()):
+    if not may(request.user, Permission.see_unit, subject.path, today()):
         return SafeString("")
     ways = []
     for key in TABLES:

@@ -52,7 +52,7 @@ class Field(NamedTuple):
     choices: tuple[tuple[str, Text], ...]
 
 
-@needs(P.see_scorecard)
+@needs(P.see_unit)
 @require_safe
 def table(request: HttpRequest, table: str) -> HttpResponseBase:
     """One of the tables, of the units in scope, the newest first. Queries: three beside those of the guard, three
@@ -63,7 +63,7 @@ def table(request: HttpRequest, table: str) -> HttpResponseBase:
     sheet, shown = queries.sheet_of(table), queries.TABLES[table].shown
     columns = (UNIT, *(Column(sheet.column(key).text, narrow=at < 3) for at, key in enumerate(shown)), CODE)
     listed = Table(columns, request.GET, (), search_text=Text("按单位名称、编号找", "Find by unit or code"))
-    found = queries.of_table(table, seen(request.user, P.see_scorecard, today(), "unit__path"), listed.search)
+    found = queries.of_table(table, seen(request.user, P.see_unit, today(), "unit__path"), listed.search)
     words = _words()
     if request.GET.get("export") == "csv":
         rows = ([one.unit.name, *_told(table, one, words), one.code] for one in found.iterator())
