@@ -36,16 +36,16 @@ def main(arguments: list[str]) -> None:
         return
     sizes = [int(one) for one in arguments] or list(SIZES)
     found: dict[tuple[str, int], dict[str, list[float]]] = {}
-    for kind, running in kinds().items():
-        with running():
-            for size in sizes:
+    for size in sizes:
+        for kind, running in kinds().items():
+            with running():
                 given = _place(kind, size)
                 found[kind, size] = json.loads(called([sys.executable, "-m", "bench.tree", "inside", str(size)], given))
-                print(kind, size, found[kind, size], file=sys.stderr)
-    text = _told(found)
-    print(text)
-    if sizes == list(SIZES):
-        REPORT.write_text(text, encoding="utf-8")
+        print(size, "measured", file=sys.stderr)
+        if not arguments:
+            # What was measured stays if the machine is needed before the largest is done.
+            REPORT.write_text(_told(found), encoding="utf-8")
+    print(_told(found))
 
 
 def _place(kind: str, size: int) -> dict[str, str]:
