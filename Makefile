@@ -7,7 +7,7 @@ SERVE ?=
 STAMP = @$(PYTHON) tools/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev demo papers serve test test-postgres test-spark test-spark-slice journeys journeys-postgres quick check format lock migrations reference test-agreement bench bench-pages bench-peers bench-scoring clean
+.PHONY: help install dev demo papers serve test test-postgres test-spark test-spark-slice journeys journeys-postgres quick check format lock migrations reference test-agreement bench bench-pages bench-tree bench-peers bench-scoring clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -104,6 +104,9 @@ bench: dev  ## measure the whole run at 60, 1,000 and 10,000 units (about half a
 
 bench-pages: dev  ## measure what pages cost at 60, 1,000 and 10,000 units (about half an hour the first time)
 	@$(BIN)/python -m bench.pages
+
+bench-tree: dev  ## measure the tree of units and the responsibility map at 60, 10,000 and 100,000 units
+	@$(BIN)/python -m bench.tree
 
 bench-peers: dev  ## put the peers that bench-scoring measures (pandas) into .venv, from their lock
 	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements/bench.lock

@@ -13,10 +13,11 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from tests.site.conftest import ABOVE, NAMES, PLACES, World
+from tests.site.conftest import ABOVE, END, NAMES, PLACES, World
 
 from zeren.apps.access.models import Grant
 from zeren.apps.access.rules import ROLES, Permission
+from zeren.apps.duties.models import Charge, Letter, Portfolio, Seat
 from zeren.apps.inspections.models import Judgement
 from zeren.apps.obligations.models import Plea
 from zeren.apps.organisation.queries import whole
@@ -39,6 +40,31 @@ OPEN = {
 """The pages that everybody may call. Another one is added here by a decision, not by a slip."""
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+TOLD = {"year": 2026, "unit": "", "post": "", "tier": ["", ""], "business": ["值班"], "portfolio": [], "frameworks": []}
+SINCE = {"start": END, "number": 1}
+
+
+def letter_of(world: World, code: str) -> int:
+    given = {"content": TOLD, "issued": END, "by": "init", "number": 1}
+    known = Letter.objects.filter(post_id=world.posts[code], year=2026).first()
+    return (known or Letter.objects.create(post_id=world.posts[code], year=2026, **given)).pk
+
+
+def charge_of(world: World, code: str) -> int:
+    given = SINCE | {"post_id": world.posts[code], "framework": "founding", "duty": "study_session", "tier": "first"}
+    return Charge.objects.get_or_create(unit_id=world.units[code], defaults=given)[0].pk
+
+
+def seat_of(world: World, code: str) -> int:
+    given = SINCE | {"post_id": world.posts[code], "framework": "founding", "role": "lead"}
+    return Seat.objects.get_or_create(scope_id=world.units[code], defaults=given)[0].pk
+
+
+def portfolio_of(world: World, code: str) -> int:
+    given = SINCE | {"kind": "asset", "name": "礼堂"}
+    return Portfolio.objects.get_or_create(post_id=world.posts[code], defaults=given)[0].pk
+
 
 PARTS: dict[str, Callable[[World, str], object]] = {
     "unit": lambda world, code: world.units[code],
@@ -91,10 +117,10 @@ PARTS: dict[str, Callable[[World, str], object]] = {
     "appointment": lambda world, code: world.appointments[code],
     "change": lambda world, code: world.changes[code],
     "grant": lambda world, code: world.grants["officer"],
-    "letter": lambda world, code: 0,
-    "charge": lambda world, code: 0,
-    "seat": lambda world, code: 0,
-    "portfolio": lambda world, code: 0,
+    "letter": letter_of,
+    "charge": charge_of,
+    "seat": seat_of,
+    "portfolio": portfolio_of,
 }
 """What stands in an address for a unit."""
 

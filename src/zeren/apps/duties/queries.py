@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet
 
 from zeren.apps.duties import rules
@@ -220,9 +222,16 @@ def _filled(where: Q, day: dt.date) -> dict[int, dict[str, Filled]]:
             open=Count("now__pk", filter=Q(now__acting=True, now__end__isnull=True)),
         )
     )
+    try:
+        text, given = rows.query.get_compiler(connection=connection).as_sql()
+    except EmptyResultSet:
+        return {}
     found: dict[int, dict[str, Filled]] = {}
-    for unit, tier, *counts in rows:
-        found.setdefault(unit, {})[tier] = Filled(*counts)
+    # Numbers come from the database as they are: Django would look at each of them again.
+    with connection.cursor() as cursor:
+        cursor.execute(text, given)
+        for unit, tier, posts, held_by, acting, endless in cursor:
+            found.setdefault(unit, {})[tier] = Filled(posts, held_by, acting, endless)
     return found
 
 
