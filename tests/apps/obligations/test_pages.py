@@ -126,6 +126,12 @@ def test_days(units: dict[str, Unit]) -> None:
     office, url = client("assessor", units["H"]), reverse("obligations:days")
     year = timezone.localdate().year
     assert "10月" in office.get(url).content.decode()
+    assert office.post(reverse("obligations:holidays"), {"year": "2024"}).status_code == 302
+    assert Workday.objects.filter(day="2024-10-12", works=True).exists(), "a Saturday that is worked"
+    count = Workday.objects.count()
+    assert office.post(reverse("obligations:holidays"), {"year": "2024"}).status_code == 302
+    assert Workday.objects.count() == count
+    Workday.objects.all().delete()
     assert office.post(reverse("obligations:workday"), {"day": f"{year}-10-10", "works": "1"}).status_code == 302
     assert Workday.objects.get().works
     assert office.post(reverse("obligations:workday"), {"day": "x"}).status_code == 422
