@@ -100,7 +100,9 @@ def _pleaded(units: Mapping[str, int]) -> None:
     """Every unit owes something beside the framework and says that it does not apply."""
     days = {"told": END, "due": END, "effective": END}
     for unit in units.values():
-        row = Obligation.objects.create(unit_id=unit, duty="extra", period="2026", year=2026, amended=True, **days)
+        row = Obligation.objects.create(
+            unit_id=unit, duty="study_session", issuer="founding", period="2026-12", year=2026, amended=True, **days
+        )
         Plea.objects.create(obligation=row, kind="not_applicable", reason="无", made=END, by="o", state="open")
 
 

@@ -47,6 +47,9 @@ PLACES = (
 
 UNDER = {"desk:file": "desk:records", "desk:file-for": "desk:records"}
 UNDER |= dict.fromkeys(("assessment:version", "assessment:drafts", "assessment:draft"), "frameworks:frameworks")
+UNDER |= dict.fromkeys(
+    (f"obligations:{name}" for name in ("new-request", "fill", "burden", "days", "pleas")), "obligations:requests"
+)
 """Pages that belong to an entry which their address does not begin with."""
 
 

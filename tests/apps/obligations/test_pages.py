@@ -83,6 +83,8 @@ def test_a_request_from_composing_to_the_merged_workbook(units: dict[str, Unit])
     assert a.post(fill, {"c0-1": "3", "c0-2": "4"}).status_code == 302
     assert office.post(reverse("obligations:chase", args=[made.pk])).status_code == 302
     assert Obligation.objects.get(unit=units["B"]).reminded == timezone.localdate()
+    assert "请填报消防器材" in b.get(reverse("notices:notices")).content.decode()
+    assert "请填报消防器材" not in a.get(reverse("notices:notices")).content.decode()
     book = office.get(reverse("obligations:workbook", args=[made.pk]))
     rows = [list(row) for row in openpyxl.load_workbook(io.BytesIO(book.content)).worksheets[0].values]
     flat = [[str(cell or "") for cell in row] for row in rows]
@@ -126,6 +128,12 @@ def test_days(units: dict[str, Unit]) -> None:
     office, url = client("assessor", units["H"]), reverse("obligations:days")
     year = timezone.localdate().year
     assert "10月" in office.get(url).content.decode()
+    assert office.post(reverse("obligations:holidays"), {"year": "2024"}).status_code == 302
+    assert Workday.objects.filter(day="2024-10-12", works=True).exists(), "a Saturday that is worked"
+    count = Workday.objects.count()
+    assert office.post(reverse("obligations:holidays"), {"year": "2024"}).status_code == 302
+    assert Workday.objects.count() == count
+    Workday.objects.all().delete()
     assert office.post(reverse("obligations:workday"), {"day": f"{year}-10-10", "works": "1"}).status_code == 302
     assert Workday.objects.get().works
     assert office.post(reverse("obligations:workday"), {"day": "x"}).status_code == 422

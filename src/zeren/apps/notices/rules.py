@@ -107,4 +107,7 @@ BAD_HOURS = declare(
     do_zh="如从 21 到 8；两个一样就是不设",
     do_en="such as from 21 to 8; twice the same is none",
 )
-NO_MAIL_SERVER = Text("服务器还没有设置发信（ZEREN_MAIL）", "the server has no way to send mail yet (ZEREN_MAIL)")
+NO_MAIL_SERVER = Text(
+    "服务器还没有设置发信，邮件暂时发不出去；请系统管理员设置。",
+    "The server has no way to send mail yet; the system administrator can set it up.",
+)

@@ -43,8 +43,7 @@ class Regenerated:
     def data(self) -> dict[str, Any]:
         """The year, the framework, and how many rows were added, moved, removed and kept."""
         counts = {"added": self.added, "moved": self.moved, "removed": self.removed, "kept": self.kept}
-        told = {"moves": list(self.moves)} if self.moves else {}
-        return {"year": self.year, "issuer": self.issuer} | counts | told
+        return {"year": self.year, "issuer": self.issuer} | counts | {"moves": list(self.moves)}
 
     def sentence(self) -> Text:
         """Told in a sentence."""

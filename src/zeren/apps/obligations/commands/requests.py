@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.db import transaction
+from django.urls import reverse
 
 from zeren.apps.audit import commands as audit
+from zeren.apps.notices import commands as notices
+from zeren.apps.notices.commands import Told
 from zeren.apps.obligations.events import (
     RequestAnswered,
     RequestChased,
@@ -17,6 +20,8 @@ from zeren.apps.obligations.events import (
 )
 from zeren.apps.obligations.models import Answer, Obligation, Request
 from zeren.apps.obligations.queries import requests as queries
+from zeren.apps.obligations.queries.reminding import Whom
+from zeren.apps.obligations.rules.reminding import OFFICERS
 from zeren.apps.obligations.rules.requests import (
     NO_REASON,
     NOT_ASKED,
@@ -27,6 +32,7 @@ from zeren.apps.obligations.rules.requests import (
 )
 from zeren.apps.organisation.models import Unit
 from zeren.base.problems import Refused
+from zeren.base.text import Text
 
 BATCH = 2000
 
@@ -90,7 +96,19 @@ def chase(request: Request, *, by: str, on: dt.date) -> list[Obligation]:
         Obligation.objects.filter(pk__in=[row.pk for row in rows]).update(reminded=on)
         if rows:
             audit.write(RequestChased(request.code, request.title, len(rows)), by=by, on=on)
+            notices.put(list(_told(request, rows, on)), by=by, on=on)
     return rows
+
+
+def _told(request: Request, rows: Sequence[Obligation], on: dt.date) -> Iterator[Told]:
+    """What the officers of units are told when they are chased."""
+    whom = Whom(on)
+    text = Text("{unit}：请填报{title}，期限{due}", "{unit}: please fill in {title}, due {due}")
+    for row in rows:
+        said = text.fill(unit=row.unit.name, title=request.title, due=request.due)
+        page = reverse("obligations:fill", args=[row.unit_id, request.pk])
+        key = f"chased {request.code} {row.unit_id} {on.isoformat()}"
+        yield from (Told(one, key, said, page) for one in sorted(whom.of(row.unit.path, "", (OFFICERS,))))
 
 
 def answer(request: int, unit: int, rows: Sequence[Mapping[str, str]], *, by: str, on: dt.date) -> Answer:

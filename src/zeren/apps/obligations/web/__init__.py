@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zeren.apps.obligations.web.days import close, days, reopen, workday
+from zeren.apps.obligations.web.days import close, days, holidays, reopen, workday
 from zeren.apps.obligations.web.feed import feed
 from zeren.apps.obligations.web.load import budget, burden
 from zeren.apps.obligations.web.pleas import back, decide, nil, owed, plead, pleas
@@ -23,6 +23,7 @@ urlpatterns = [
     path("burden/budget", budget, name="budget"),
     path("days", days, name="days"),
     path("days/workday", workday, name="workday"),
+    path("days/holidays", holidays, name="holidays"),
     path("days/close", close, name="close-days"),
     path("days/<int:closed>/open", reopen, name="open-days"),
     path("owed/<int:obligation>", owed, name="owed"),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.obligations import commands
 from zeren.apps.obligations.models import Closed
-from zeren.apps.organisation.commands import set_workday
+from zeren.apps.organisation.commands import seed_workdays, set_workday
 from zeren.apps.organisation.queries import whole, workdays
 from zeren.apps.records.rules import DATE_UNREADABLE
 from zeren.base.dates import parse_date
@@ -26,6 +26,7 @@ from zeren.ui.navigation import Crumb
 from zeren.ui.notices import tell
 
 P = Permission
+WEEKDAYS = tuple(Text(zh, en) for zh, en in zip("一二三四五六日", ("M", "T", "W", "T", "F", "S", "S"), strict=True))
 DAYS = Text("工作日和不到期日", "Working days and closures")
 
 
@@ -45,6 +46,7 @@ def _page(request: HttpRequest, given: str, problems: list[Problem]) -> HttpResp
         "year": year,
         "years": years,
         "months": [_month(year, month, exceptions, closed) for month in range(1, 13)],
+        "weekdays": WEEKDAYS,
         "told": any(one.year == year for one in exceptions),
         "closed": closed,
         "problems": problems,
@@ -101,6 +103,23 @@ def workday(request: HttpRequest) -> HttpResponse:
     )
     tell(request, told.fill(day=day))
     return _back(day.year)
+
+
+@needs(P.assess, whole)
+@require_POST
+def holidays(request: HttpRequest) -> HttpResponse:
+    """Write the public holidays and make-up days of a year that are known, where none is there yet."""
+    given = request.POST.get("year", "")
+    year = int(given) if given.isascii() and given.isdigit() and len(given) == 4 else today().year
+    there = any(one.year == year for one in workdays())
+    unknown = there or bool(seed_workdays([year], by=_who(request), on=today()))
+    done = Text("{year}年的放假和补班安排已写入。", "The public holidays and make-up days of {year} are written.")
+    nothing = Text(
+        "{year}年的安排已经有了，或者还没有公布。", "Those of {year} are there already, or not announced yet."
+    )
+    told = nothing if unknown else done
+    tell(request, told.fill(year=year))
+    return _back(year)
 
 
 @needs(P.assess, whole)

@@ -36,6 +36,8 @@ from zeren.ui.table import Column, Table
 from zeren.ui.tones import Badge
 
 P = Permission
+AT_ONCE = 5
+"""So many empty rows are shown to begin with."""
 REQUESTS = Text("填报", "Requests")
 NEW = Text("布置填报", "Ask units")
 GOING = Badge(Text("进行中", "under way"), "info")
@@ -283,7 +285,7 @@ def fill(request: HttpRequest, unit: int, request_id: int) -> HttpResponse:
             tell(request, Text("已报送{code}。", "{code} is filed.").fill(code=row.code))
             return HttpResponseRedirect(reverse("obligations:fill", args=[unit, request_id]))
     wrong = {problem.where.column for problem in problems}
-    shown = [*rows, *({} for _ in range(max(1, min(row.rows, len(rows) + 1)) - len(rows)))]
+    shown = [*rows, *({} for _ in range(min(row.rows, max(len(rows) + 1, AT_ONCE)) - len(rows)))]
     lines = [
         [(field, f"{field.key}-{n}", one.get(field.key, ""), f"{field.key}-{n}" in wrong) for field in fields]
         for n, one in enumerate(shown, start=1)
