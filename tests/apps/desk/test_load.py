@@ -106,7 +106,7 @@ def test_the_tables_are_in_order_of_reference() -> None:
     for sheet in queries.sheets():
         known.add(sheet.key)
         assert {column.refers for column in sheet.columns} <= known | {""}
-    assert known == loading._DOORS.keys()
+    assert known == loading.DOORS.keys()
 
 
 def test_only_units_are_needed(tmp_path: Path) -> None:
@@ -179,7 +179,7 @@ def test_a_crash_on_the_way_leaves_the_previous_state(
         raise RuntimeError("crash")
 
     if place == "accept":
-        monkeypatch.setitem(loading._DOORS, "findings", crash)
+        monkeypatch.setitem(loading.DOORS, "findings", crash)
     elif place == "copy":
         monkeypatch.setattr("zeren.apps.evidence.commands._copy", crash)
     else:
