@@ -100,6 +100,10 @@ ENTRY = st.builds(
     outcome=st.sampled_from(("", "定了三件事")),
     amount=st.none() | st.integers(0, 40),
     base=st.none() | st.integers(40, 60),
+    chosen=st.booleans(),
+    # What is not said here would be any text at all, the character zero in it, which no page lets through.
+    note=st.sampled_from(("", "补充说明")),
+    also=st.sampled_from(("", "self_check")),
 )
 DEED = st.tuples(st.sampled_from(("file", "correct", "withdraw", "restore")), ENTRY, st.integers(0, 10**6))
 
