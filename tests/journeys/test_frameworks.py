@@ -1,5 +1,5 @@
-"""A framework is read, an indicator tried, a copy changed and published, the two versions compared; every page that a
-structure or a result leads to keeps nobody out.
+"""A framework is browsed from its papers to a clause, an indicator tried, a copy changed, checked and published, both
+versions compared; every page that a structure or a result leads to keeps nobody out.
 """
 
 from __future__ import annotations
@@ -17,17 +17,30 @@ LINE = "/frameworks/founding/1.0/lines/study_sessions"
 
 
 @pytest.mark.parametrize(("width", "scripts"), [(DESKTOP, True), (PHONE, True), (PHONE, False)])
-def test_an_officer_reads_a_framework_and_tries_an_indicator(sign_in: SignIn, width: int, scripts: bool) -> None:
+def test_an_officer_browses_a_framework_and_tries_an_indicator(sign_in: SignIn, width: int, scripts: bool) -> None:
     page = sign_in("officer", width, java_script_enabled=scripts)
     page.goto("/frameworks")
     if scripts:
         sound(page)
     page.locator("main a[href='/frameworks/founding/1.0']").first.click()
-    expect(page.locator("table.year tbody tr").first).to_be_visible()
+    expect(page.locator("#papers")).to_contain_text("责任制工作实施办法")
+    expect(page.locator("#crosswalk")).to_contain_text("记录里写明也为此事")
     if scripts:
         sound(page)
-    page.locator(f"a[href='{LINE}']").first.click()
-    expect(page.locator("#try .sum")).to_be_visible()
+    page.locator("#year").get_by_role("link", name="自查").first.click()
+    expect(page.locator("main")).to_contain_text("第十三条")
+    if scripts:
+        sound(page)
+    page.get_by_role("link", name="S85").click()
+    expect(page.locator("h1")).to_contain_text("S85")
+    if scripts:
+        sound(page)
+    page.get_by_role("link", name="全部条款").click()
+    page.locator("#points").get_by_role("link", name="集体学习").first.click()
+    page.wait_for_url(f"**{LINE}")
+    page.get_by_label("单位类别").select_option("town")
+    page.get_by_role("button", name="算一算").click()
+    expect(page.locator("#try .figures")).to_contain_text("得分")
     if scripts:
         sound(page)
     before = page.locator("#try .sum").inner_text()
@@ -56,22 +69,27 @@ def test_a_copy_is_changed_published_and_compared(sign_in: SignIn, width: int) -
     page.get_by_role("button", name="复制").click()
     expect(page.locator("h1")).to_contain_text("第1稿")
     sound(page)
+    expect(page.locator(".message.tone-info")).to_contain_text("请换一个版本号")
     page.fill("#version", number)
     page.fill("input[name='indicators.study_sessions.points']", "八")
     page.get_by_role("button", name="存下并检查").click()
-    expect(page.locator("[role=alert]").first).to_contain_text("八")
+    expect(page.locator("[role=alert]").first).to_contain_text("有1个问题")
+    expect(page.locator("table.stack tbody").first).to_contain_text("八")
+    expect(page.get_by_role("button", name="发布")).to_have_count(0)
     sound(page)
     page.fill("#version", number)
     page.fill("input[name='indicators.study_sessions.points']", "9")
+    page.get_by_label("优秀", exact=True).fill("89")
     page.check("input[name=without_examples]")
     page.get_by_role("button", name="存下并检查").click()
     expect(page.locator("main")).to_contain_text("指标的分值")
+    expect(page.locator("main")).to_contain_text(re.compile(r"90\s*→\s*89"))
     sound(page)
     page.get_by_role("button", name=f"发布 {number}").click()
-    page.wait_for_url(re.compile(re.escape(f"/frameworks/founding/{number}")))
-    page.get_by_role("link", name="与另一版比较").click()
-    page.goto(f"{page.url.partition('?')[0]}?with=1.0")
+    expect(page.locator(".message[role=status]")).to_contain_text("已发布")
+    page.goto(f"/frameworks/founding/{number}/compare?with=1.0")
     expect(page.locator("main")).to_contain_text("含义上有")
+    expect(page.locator("main")).to_contain_text(re.compile(r"90\s*→\s*89"))
     sound(page)
 
 

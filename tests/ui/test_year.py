@@ -17,6 +17,8 @@ from zeren.apps.access.models import Grant
 from zeren.apps.assessment.models import OpenedYear, PastScore, Scorecard
 from zeren.apps.audit.models import Entry
 from zeren.apps.obligations.models import Obligation, Outset
+from zeren.apps.organisation.models import Unit
+from zeren.apps.records.models import Record
 
 Enter = Callable[..., Client]
 
@@ -78,8 +80,29 @@ def test_what_is_shown_is_done_once_and_taken_back(world: Any, enter: Enter) -> 
     assert not Obligation.objects.filter(year=2027).exists()
     assert client.post("/year/close", {"year": "2027"}).status_code == 422
     opened = client.post("/year/open", {"year": "2027"}, follow=True).content.decode()
-    assert 'action="/year/close?year=2027"' in opened
+    assert UNDO in opened
     assert "已撤回" in client.post("/year/close?year=2027", follow=True).content.decode()
+
+
+UNDO = 'action="/year/close?year=2027&amp;framework=founding"'
+
+
+def test_undo_takes_back_what_was_just_done_and_no_more(world: Any, enter: Enter) -> None:
+    """It is not offered for what only brings an open year in line, nor where something was filed."""
+    client = enter("everything")
+    assert UNDO in client.post("/year/open", {"year": "2027"}, follow=True).content.decode()
+    Unit.objects.create(code="Z", name="新局", category="department", path="9" * 18)
+    more = client.post("/year/open", {"year": "2027"}, follow=True).content.decode()
+    assert "已开启2027年度" in more
+    assert UNDO not in more
+    client.post("/year/close?year=2027&framework=founding")
+    assert not OpenedYear.objects.exists()
+    unit = Unit.objects.get(code="Z")
+    day = dt.date(2027, 1, 4)
+    Record.objects.create(code="N", unit=unit, duty="study_session", happened=day, title="学习", kind="study")
+    filed = client.post("/year/open", {"year": "2027"}, follow=True).content.decode()
+    assert "已开启2027年度" in filed
+    assert UNDO not in filed
 
 
 @pytest.mark.parametrize("wrong", ["2026", "2029", "", "nonsense", "99999999999"])

@@ -33,7 +33,12 @@ def year() -> None:
 @year.command("open")
 @click.argument("number", metavar="YEAR", type=_YEAR)
 @option(there=True)
-@click.option("--framework", metavar="ID", default="", help="用哪个已安装的数据包。 Which installed pack.")
+@click.option(
+    "--framework",
+    metavar="ID",
+    default="",
+    help="用哪个已安装的数据包；撤回时不写就全部撤回。 Which installed pack; --undo without it: all.",
+)
 @click.option("--dry-run", is_flag=True, help="只看会有什么变化，不写入。 Only show what would change.")
 @click.option("--undo", is_flag=True, help="撤回开启（新年度还没有填报时）。 Take it back, while nothing was filed.")
 @_noted
@@ -54,7 +59,7 @@ def open_(
         from zeren.apps.assessment.queries import opening
 
         if undo:
-            gone = commands.close_again(number, by="year", on=day)
+            gone = commands.close_again(number, framework, by="year", on=day)
             taken = Text("已撤回开启{year}年度，取消应办事项{n}项", "{year} is closed again; obligations gone: {n}")
             say(taken.fill(year=number, n=gone))
             return

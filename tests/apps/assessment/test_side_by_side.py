@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from zeren.apps.assessment import commands
-from zeren.apps.assessment.models import Run, Scorecard
+from zeren.apps.assessment.models import OpenedYear, Run, Scorecard
 from zeren.apps.assessment.queries.live import brought, standing
+from zeren.apps.audit.models import Entry as Journal
 from zeren.apps.frameworks import commands as frameworks
 from zeren.apps.frameworks.queries import beside_in, crosswalk
 from zeren.apps.frameworks.rules import Decision
@@ -25,6 +26,7 @@ from zeren.apps.obligations.queries import without
 from zeren.apps.organisation.models import Unit
 from zeren.apps.records.models import Record
 from zeren.apps.records.rules import Entry
+from zeren.base.problems import Refused
 from zeren.packformat import files
 from zeren.packformat.crosswalk import SEPARATOR, Done, Ways, stated
 
@@ -42,6 +44,32 @@ def both(taken_in: Load) -> None:
         frameworks.install(files(name), by="pack", on=DAY)
     commands.open_year(beside_in(2026).packs["founding"], 2026, by="A1", on=DAY)
     commands.adopt_version("work_safety", Decision("1.0", 2026, dt.date(2026, 1, 1), KINDS), by="A1", on=DAY)
+
+
+@pytest.mark.usefixtures("both")
+def test_an_opening_is_taken_back_framework_by_framework() -> None:
+    packs = beside_in(2027).packs
+    assert len(packs) == 2
+
+    def owed() -> set[str]:
+        return set(Obligation.objects.filter(year=2027).values_list("issuer", flat=True))
+
+    with pytest.raises(Refused):
+        commands.close_again(2027, by="A1", on=DAY)
+    for pack in packs.values():
+        commands.open_year(pack, 2027, by="A1", on=DAY)
+    whole = Obligation.objects.filter(year=2027).count()
+    assert owed() == {"founding", "work_safety"}
+    gone = commands.close_again(2027, "work_safety", by="A1", on=DAY)
+    assert (owed(), Obligation.objects.filter(year=2027).count()) == ({"founding"}, whole - gone)
+    assert [one.framework for one in OpenedYear.objects.filter(year=2027)] == ["founding"]
+    assert '"framework":"work_safety"' in Journal.objects.latest("number").data
+    with pytest.raises(Refused) as refused:
+        commands.close_again(2027, "work_safety", by="A1", on=DAY)
+    assert [problem.code for problem in refused.value.problems] == ["year_not_opened"]
+    commands.open_year(packs["work_safety"], 2027, by="A1", on=DAY)
+    assert commands.close_again(2027, by="A1", on=DAY) == whole
+    assert (owed(), OpenedYear.objects.filter(year=2027).count()) == (set(), 0)
 
 
 def unit(code: str = "A") -> int:

@@ -84,10 +84,11 @@ class YearOpened:
 
 @dataclass(frozen=True)
 class YearClosedAgain:
-    """The opening of a year was taken back."""
+    """The opening of a year was taken back, with one framework or ("") with all."""
 
     year: int
     removed: int
+    framework: str = ""
     kind: ClassVar[str] = "assessment.year_closed_again"
 
     def data(self) -> dict[str, Any]:
@@ -96,10 +97,11 @@ class YearClosedAgain:
 
     def sentence(self) -> Text:
         """What happened, for a reader."""
+        named = Text("（“{framework}”）", " under “{framework}”").fill(framework=self.framework)
         return Text(
-            "撤回开启{year}年度，取消应办事项{removed}项",
-            "Took back the opening of {year}; obligations taken out: {removed}",
-        ).fill(**asdict(self))
+            "撤回开启{year}年度{named}，取消应办事项{removed}项",
+            "Took back the opening of {year}{named}; obligations taken out: {removed}",
+        ).fill(year=self.year, removed=self.removed, named=named if self.framework else "")
 
 
 @dataclass(frozen=True)

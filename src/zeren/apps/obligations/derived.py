@@ -69,10 +69,13 @@ def carry(reasons: Mapping[tuple[int, str], str], year: int) -> int:
     return write(rows, ["not_applicable", "amended", "carried"])
 
 
-def clear(year: int) -> int:
-    """Take a year's rows out again, before anything was filed about them. Returns how many."""
+def clear(year: int, issuer: str = "") -> int:
+    """Take a year's rows out again, all of them or what one framework asks for, before anything was filed about them.
+    Returns how many.
+    """
     assert transaction.get_connection().in_atomic_block, "the caller decides whether it holds"
-    return Obligation.objects.filter(year=year, request=None).delete()[0]
+    rows = Obligation.objects.filter(year=year, request=None)
+    return (rows.filter(issuer=issuer) if issuer else rows).delete()[0]
 
 
 def settle(row: Obligation, owed: dt.date | None, outset: dt.date | None) -> None:

@@ -51,18 +51,21 @@ def open_year(pack: Pack, year: int, *, by: str, on: dt.date) -> Opening:
     return planned
 
 
-def close_again(year: int, *, by: str, on: dt.date) -> int:
-    """Take the opening of a year back, of every framework it was opened with, while nothing was filed in it. Returns
-    how many obligations are gone.
+def close_again(year: int, framework: str = "", *, by: str, on: dt.date) -> int:
+    """Take the opening of a year back, with one framework or ("") with every one it was opened with, while nothing was
+    filed in it. Returns how many obligations are gone; what other frameworks ask for stays.
     """
     with transaction.atomic():
-        if not OpenedYear.objects.filter(year=year).exists():
+        rows = OpenedYear.objects.filter(year=year)
+        known = set(rows.values_list("framework", flat=True))
+        if not known or (framework and framework not in known):
             raise Refused([YEAR_NOT_OPENED(year=year)])
         if what := opening.filed_in(year):
             raise Refused([YEAR_FILED(year=year, what=what)])
-        gone = derived.clear(year)
-        OpenedYear.objects.filter(year=year).delete()
-        write(YearClosedAgain(year, gone), by=by, on=on)
+        only = framework if known - {framework} else ""
+        gone = derived.clear(year, only)
+        (rows.filter(framework=only) if only else rows).delete()
+        write(YearClosedAgain(year, gone, framework), by=by, on=on)
     return gone
 
 

@@ -77,13 +77,17 @@ def open_year(request: HttpRequest) -> HttpResponse:
     wanted, code = request.POST.get("year", ""), request.POST.get("framework", "")
     try:
         number = _number(wanted) or 0
-        done = commands.open_year(opening.pack_for(number, code), number, by=_who(request), on=today())
+        pack = opening.pack_for(number, code)
+        done = commands.open_year(pack, number, by=_who(request), on=today())
     except Refused as refused:
         return _page(request, wanted, refused.problems, code)
     told = Text("已开启{year}年度，新增应办事项{n}项。", "{year} is open; obligations added: {n}.")
     if done.nothing:
         told = Text("{year}年度已经开启，没有变化。", "{year} is open already; nothing changed.")
-    undo = "" if done.nothing else f"{reverse('assessment:close-year')}?year={done.year}"
+    # Taking back takes back all that this framework asks for: not what only brought an open year in line.
+    back = done.opened is None and opening.filed_in(number) is None
+    asked = urlencode({"year": number, "framework": pack.id})
+    undo = f"{reverse('assessment:close-year')}?{asked}" if back else ""
     tell(request, told.fill(year=done.year, n=done.added), undo=undo)
     return _back(done.year, code)
 
@@ -91,15 +95,15 @@ def open_year(request: HttpRequest) -> HttpResponse:
 @needs(Permission.assess, whole)
 @require_POST
 def close_again(request: HttpRequest) -> HttpResponse:
-    """Take the opening back."""
-    wanted = request.POST.get("year", "") or request.GET.get("year", "")
+    """Take the opening back, with the framework that is named; with all where none is."""
+    wanted, code = (request.POST.get(key, "") or request.GET.get(key, "") for key in ("year", "framework"))
     try:
-        gone = commands.close_again(_number(wanted) or 0, by=_who(request), on=today())
+        gone = commands.close_again(_number(wanted) or 0, code, by=_who(request), on=today())
     except Refused as refused:
-        return _page(request, wanted, refused.problems)
+        return _page(request, wanted, refused.problems, code)
     told = Text("已撤回开启{year}年度，取消应办事项{n}项。", "{year} is closed again; obligations taken out: {n}.")
     tell(request, told.fill(year=wanted, n=gone))
-    return _back(int(wanted))
+    return _back(int(wanted), code)
 
 
 @needs(Permission.assess, whole)
