@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from django.http import HttpResponse
+from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.site.conftest import ABOVE, END, NAMES, PLACES, World
@@ -181,9 +182,11 @@ def permitted(page: Page, role: str, code: str) -> bool:
 
 def ask(client: Client, method: str, address: str) -> Any:
     answer = client.generic(method, address)
-    if answer.streaming:
+    if answer.streaming and connection.vendor == "postgresql":
         # Read to its end, as a server does: merely closing it would end the connection that the test stands on.
         b"".join(answer)  # type: ignore[arg-type]  # nothing waits here
+    elif answer.streaming:
+        answer.close()  # A backup of a database in memory waits for the transaction that the test is in.
     return answer
 
 
