@@ -139,7 +139,13 @@ def test_an_instruction_is_carried_out_by_a_decision_only(units: dict[str, Unit]
     office, a = client("assessor", units["H"]), client("officer", units["A"])
     write = reverse("desk:instruct", args=[units["H"].pk])
     assert office.get(write).status_code == 200
-    told = {"title": "汛期值守", "paper": "县委〔2026〕5号", "clause": "第三条", "words": "险工险段有人", "due": soon(20)}
+    told = {
+        "title": "汛期值守",
+        "paper": "县委〔2026〕5号",
+        "clause": "第三条",
+        "words": "险工险段有人",
+        "due": soon(20),
+    }
     told |= {"token": "t", "units": [units["A"].pk, units["B"].pk]}
     assert office.post(write, told | {"paper": ""}).status_code == 422
     assert office.post(write, told).status_code == 302
@@ -225,3 +231,17 @@ def test_a_report_is_sent_returned_and_received(units: dict[str, Unit]) -> None:
     row.refresh_from_db()
     assert row.delivered == timezone.localdate()
     assert "已签收" in a.get(at["review"]).content.decode()
+
+
+def test_the_calendar_shows_what_falls_due_and_whose(units: dict[str, Unit]) -> None:
+    row = owed(units["A"], "half_year_report", f"{timezone.localdate().year}H1")
+    assert row.effective is not None
+    a, b = client("officer", units["A"]), client("officer", units["B"])
+    page = reverse("desk:calendar")
+    for by in ("framework", "post", "unit", "nonsense"):
+        shown = a.get(page, {"month": f"{row.effective:%Y-%m}", "by": by}).content.decode()
+        assert "到期1" in shown
+    assert "A乡" in a.get(page, {"month": f"{row.effective:%Y-%m}", "by": "unit"}).content.decode()
+    assert "到期1" not in b.get(page, {"month": f"{row.effective:%Y-%m}"}).content.decode()
+    for odd in ("", "2026-13", "٢٠٢٦-٠٣", "0000-01", "9999-12"):
+        assert a.get(page, {"month": odd}).status_code == 200

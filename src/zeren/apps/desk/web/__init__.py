@@ -6,6 +6,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from zeren.apps.access.rules import Permission, needs
+from zeren.apps.desk.web.calendar import calendar
 from zeren.apps.desk.web.correcting import correct
 from zeren.apps.desk.web.coverage import coverage
 from zeren.apps.desk.web.filing import file, file_for
@@ -41,6 +42,7 @@ urlpatterns = [
     path("judgements/<int:judgement>/second", second, name="second"),
     path("coverage", coverage, name="coverage"),
     path("due", due, name="due"),
+    path("calendar", calendar, name="calendar"),
     path("months", months, name="months"),
     path("meetings", meetings, name="meetings"),
     path("meetings/<int:meeting>", meeting, name="meeting"),
