@@ -151,7 +151,7 @@ def _shown(request: HttpRequest, row: Meeting, problems: list[Problem]) -> HttpR
     # What a member had noted is for the unit itself: whoever only sees the unit does not see it.
     noted = queries.dissents_of(row.pk) if inside else {}
     tasks = {task.item_id: task for task in queries.tasks_of(row.pk)}
-    items = [(one, noted.get(one.pk, []), tasks.get(one.pk)) for one in queries.items_of(row.pk)]
+    items = [(one, noted.get(one.pk, []), tasks.get(one.pk), str(one.pk)) for one in queries.items_of(row.pk)]
     page = {
         "row": row,
         "kind": KINDS[row.kind],
@@ -159,7 +159,7 @@ def _shown(request: HttpRequest, row: Meeting, problems: list[Problem]) -> HttpR
         "own": own,
         "member": member,
         "may_file": may(request.user, P.file_record, row.unit.path, day),
-        "without": row.held is not None and not any(one.decision for one, _, _ in items),
+        "without": row.held is not None and not any(one.decision for one, *_ in items),
         "problems": problems,
         "today": day,
         "crumbs": [Crumb(MEETINGS, reverse("desk:meetings")), Crumb(row.code)],
@@ -263,7 +263,7 @@ KEYS = ("title", "duty", "topic", "decision", "task", "owner", "due", "business"
 def _filled(values: dict[str, str], number: int, wrong: set[str]) -> dict[str, Any]:
     line: dict[str, Any] = {key: values.get(f"{key}-{number}", "") for key in KEYS}
     odd = any(f"{key}-{number}" in wrong for key in KEYS)
-    return line | {"number": number, "bad": odd, "open": number == 0 or odd or any(line.values())}
+    return line | {"number": str(number), "bad": odd, "open": number == 0 or odd or any(line.values())}
 
 
 def _draft(
