@@ -77,12 +77,12 @@ def _after(first: dt.date) -> dt.date:
 
 def _weeks(within: Q, owed: Any, first: dt.date, end: dt.date) -> list[list[dict[str, Any]]]:
     """The month's weeks, Monday first; each day with what falls due and what is planned. Three queries."""
-    here = owed.filter(effective__gte=first, effective__lt=end).values_list("effective").annotate(due=DUE, done=DONE)
+    here = owed.filter(effective__gte=first, effective__lt=end).values_list("effective").annotate(n=DUE, done=DONE)
     due = {on: (count, done) for on, count, done in here}
-    held = Meeting.objects.filter(within, planned__gte=first, planned__lt=end).order_by()
+    held: Any = Meeting.objects.filter(within, planned__gte=first, planned__lt=end).order_by()
     meetings = dict(held.values_list("planned").annotate(n=DUE))
-    open_tasks = Task.objects.filter(within, due__gte=first, due__lt=end).order_by()
-    tasks = dict(open_tasks.values_list("due").annotate(n=DUE))
+    asked: Any = Task.objects.filter(within, due__gte=first, due__lt=end).order_by()
+    tasks = dict(asked.values_list("due").annotate(n=DUE))
     weeks = []
     for week in months_of.Calendar().monthdatescalendar(first.year, first.month):
         days = []
@@ -100,7 +100,7 @@ def _weeks(within: Q, owed: Any, first: dt.date, end: dt.date) -> list[list[dict
 def _year(owed: Any, year: int, day: dt.date) -> list[dict[str, Any]]:
     """The year's months: how much falls due, is done and is late. One query."""
     rows = owed.annotate(month=ExtractMonth("effective")).values_list("month")
-    found = {month: rest for month, *rest in rows.annotate(due=DUE, done=DONE, late=_late(day))}
+    found = {month: rest for month, *rest in rows.annotate(n=DUE, done=DONE, late=_late(day))}
     counts = [(month, *found.get(month, (0, 0, 0))) for month in range(1, 13)]
     return [
         {"key": f"{year}-{month:02}", "month": month, "due": due, "done": done, "late": late}
@@ -115,7 +115,7 @@ def _late(day: dt.date) -> Count:
 def _groups(owed: Any, by: str, day: dt.date) -> list[dict[str, Any]]:
     """How things stand by a side of `SIDES`, what is latest first. One query."""
     rows = owed.annotate(side=F(_COLUMNS[by])).values_list("side")
-    found = rows.annotate(due=DUE, done=DONE, late=_late(day)).order_by("-late", "side")[:MOST]
+    found = rows.annotate(n=DUE, done=DONE, late=_late(day)).order_by("-late", "side")[:MOST]
     packs = packs_on(today()) if by == "framework" else {}
     none = Text("单位本身", "the unit itself") if by == "post" else Text("其他", "other")
     return [

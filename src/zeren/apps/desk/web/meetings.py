@@ -190,7 +190,7 @@ def _form(request: HttpRequest, unit: Unit, planned: Meeting | None) -> HttpResp
     topics = queries.topics_for(unit, day.year)
     problems: list[Problem] = []
     if request.method == "POST":
-        values = request.POST.dict()
+        values = {key: text(request, key) for key in request.POST}
         draft, problems = _draft(request, unit, side, {post.code for post in posts}, {one.pk for one in topics})
         try:
             if problems:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from django.db import transaction
 
@@ -29,7 +30,7 @@ def send(
     if found:
         raise Refused(found)
     with transaction.atomic(), audit.together(late=True):
-        key = {"unit_id": owed.unit_id, "duty": owed.duty, "period": owed.period}
+        key: dict[str, Any] = {"unit_id": owed.unit_id, "duty": owed.duty, "period": owed.period}
         row = Review.objects.select_for_update(of=("self",)).filter(**key).first() or Review(**key, state="")
         if row.state in (SENT, RECEIVED):
             raise Refused([NOT_NOW(state=STATES[row.state])])
