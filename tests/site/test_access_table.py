@@ -20,7 +20,16 @@ from zeren.apps.access.rules import ROLES, Permission
 from zeren.apps.inspections.models import Judgement
 from zeren.apps.obligations.models import Plea
 from zeren.apps.organisation.queries import whole
-from zeren.apps.records.models import Record
+from zeren.apps.records.models import (
+    Addressee,
+    Certificate,
+    Instruction,
+    Item,
+    Meeting,
+    Record,
+    Review,
+    Task,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -50,13 +59,6 @@ PARTS: dict[str, Callable[[World, str], object]] = {
     "plea": lambda world, code: Plea.objects.get(obligation__unit__code=code).pk,
     "word": lambda world, code: "no-such-word",
     "closed": lambda world, code: 0,
-    "meeting": lambda world, code: 0,
-    "item": lambda world, code: 0,
-    "task": lambda world, code: 0,
-    "addressee": lambda world, code: 0,
-    "instruction": lambda world, code: 0,
-    "certificate": lambda world, code: 0,
-    "review": lambda world, code: 0,
     "run": lambda world, code: world.run,
     "objection": lambda world, code: world.objections[code],
     "use": lambda world, code: 0,
@@ -104,6 +106,53 @@ PARTS: dict[str, Callable[[World, str], object]] = {
     "portfolio": lambda world, code: 0,
 }
 """What stands in an address for a unit."""
+
+DAY = dt.date(2026, 5, 4)
+
+
+def meeting_of(world: World, code: str) -> Meeting:
+    given = {"unit_id": world.units[code], "kind": "meeting", "title": "例会", "planned": DAY}
+    return Meeting.objects.get_or_create(code=f"G{code}", defaults=given)[0]
+
+
+def instruction_of(world: World, code: str) -> Instruction:
+    given = {
+        "issuer_id": world.units[code],
+        "title": "值守",
+        "paper": "一号",
+        "words": "有人",
+        "issued": DAY,
+        "due": DAY,
+    }
+    return Instruction.objects.get_or_create(code=f"I{code}", defaults=given)[0]
+
+
+def task_of(world: World, code: str) -> Task:
+    given = {"unit_id": world.units[code], "title": "查一遍", "post": f"P{code}", "due": DAY}
+    return Task.objects.get_or_create(code=f"K{code}", defaults=given)[0]
+
+
+def certificate_of(world: World, code: str) -> Certificate:
+    given = {"post": f"P{code}", "title": "安全管理", "issued": DAY}
+    return Certificate.objects.get_or_create(unit_id=world.units[code], number="1", defaults=given)[0]
+
+
+def review_of(world: World, code: str) -> Review:
+    given = {"duty": "half_year_report", "period": "2026H1", "state": "sent", "sent": DAY}
+    return Review.objects.get_or_create(unit_id=world.units[code], defaults=given)[0]
+
+
+PARTS |= {
+    "meeting": lambda world, code: meeting_of(world, code).pk,
+    "item": lambda world, code: Item.objects.get_or_create(meeting=meeting_of(world, code), number=1)[0].pk,
+    "task": lambda world, code: task_of(world, code).pk,
+    "instruction": lambda world, code: instruction_of(world, code).pk,
+    "addressee": lambda world, code: (
+        Addressee.objects.get_or_create(instruction=instruction_of(world, code), unit_id=world.units[code])[0].pk
+    ),
+    "certificate": lambda world, code: certificate_of(world, code).pk,
+    "review": lambda world, code: review_of(world, code).pk,
+}
 
 
 class Page(NamedTuple):
@@ -188,6 +237,13 @@ def test_pages_about_a_unit_ask_on_which() -> None:
     """Whoever names a unit, a scorecard or a file in the address is asked for a permission on that unit."""
     named = {
         "obligation",
+        "meeting",
+        "item",
+        "task",
+        "addressee",
+        "instruction",
+        "certificate",
+        "review",
         "plea",
         "unit",
         "card",
