@@ -22,7 +22,16 @@ from zeren.apps.duties.models import Charge, Letter, Portfolio, Seat
 from zeren.apps.inspections.models import Judgement
 from zeren.apps.obligations.models import Plea
 from zeren.apps.organisation.queries import whole
-from zeren.apps.records.models import Record
+from zeren.apps.records.models import (
+    Addressee,
+    Certificate,
+    Instruction,
+    Item,
+    Meeting,
+    Record,
+    Review,
+    Task,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -125,6 +134,53 @@ PARTS: dict[str, Callable[[World, str], object]] = {
 }
 """What stands in an address for a unit."""
 
+DAY = dt.date(2026, 5, 4)
+
+
+def meeting_of(world: World, code: str) -> Meeting:
+    given = {"unit_id": world.units[code], "kind": "meeting", "title": "例会", "planned": DAY}
+    return Meeting.objects.get_or_create(code=f"G{code}", defaults=given)[0]
+
+
+def instruction_of(world: World, code: str) -> Instruction:
+    given = {
+        "issuer_id": world.units[code],
+        "title": "值守",
+        "paper": "一号",
+        "words": "有人",
+        "issued": DAY,
+        "due": DAY,
+    }
+    return Instruction.objects.get_or_create(code=f"I{code}", defaults=given)[0]
+
+
+def task_of(world: World, code: str) -> Task:
+    given = {"unit_id": world.units[code], "title": "查一遍", "post": f"P{code}", "due": DAY}
+    return Task.objects.get_or_create(code=f"K{code}", defaults=given)[0]
+
+
+def certificate_of(world: World, code: str) -> Certificate:
+    given = {"post": f"P{code}", "title": "安全管理", "issued": DAY}
+    return Certificate.objects.get_or_create(unit_id=world.units[code], number="1", defaults=given)[0]
+
+
+def review_of(world: World, code: str) -> Review:
+    given = {"duty": "half_year_report", "period": "2026H1", "state": "sent", "sent": DAY}
+    return Review.objects.get_or_create(unit_id=world.units[code], defaults=given)[0]
+
+
+PARTS |= {
+    "meeting": lambda world, code: meeting_of(world, code).pk,
+    "item": lambda world, code: Item.objects.get_or_create(meeting=meeting_of(world, code), number=1)[0].pk,
+    "task": lambda world, code: task_of(world, code).pk,
+    "instruction": lambda world, code: instruction_of(world, code).pk,
+    "addressee": lambda world, code: (
+        Addressee.objects.get_or_create(instruction=instruction_of(world, code), unit_id=world.units[code])[0].pk
+    ),
+    "certificate": lambda world, code: certificate_of(world, code).pk,
+    "review": lambda world, code: review_of(world, code).pk,
+}
+
 
 class Page(NamedTuple):
     """An address by its name, the parts of it, and the marks on its view."""
@@ -210,6 +266,13 @@ def test_pages_about_a_unit_ask_on_which() -> None:
     """Whoever names a unit, a scorecard or a file in the address is asked for a permission on that unit."""
     named = {
         "obligation",
+        "meeting",
+        "item",
+        "task",
+        "addressee",
+        "instruction",
+        "certificate",
+        "review",
         "plea",
         "unit",
         "card",

@@ -26,6 +26,7 @@ class Place(NamedTuple):
 PLACES = (
     Place(Text("首页", "Home"), "desk:home", Permission.own_account),
     Place(Text("工作记录", "Records"), "desk:records", Permission.file_record),
+    Place(Text("会议和学习", "Meetings"), "desk:meetings", Permission.see_unit),
     Place(Text("填报", "Requests"), "obligations:requests", Permission.see_unit),
     Place(Text("单位", "Units"), "organisation:units", Permission.see_unit),
     Place(Text("责任图", "Who answers"), "duties:map", Permission.see_unit),
@@ -49,6 +50,10 @@ UNDER = {"desk:file": "desk:records", "desk:file-for": "desk:records"}
 UNDER |= dict.fromkeys(("assessment:version", "assessment:drafts", "assessment:draft"), "frameworks:frameworks")
 UNDER |= dict.fromkeys(
     (f"obligations:{name}" for name in ("new-request", "fill", "burden", "days", "pleas")), "obligations:requests"
+)
+UNDER |= dict.fromkeys(
+    ("desk:tasks", "desk:task", "desk:inbox", "desk:told", "desk:study", "desk:certificates", "desk:reviews"),
+    "desk:meetings",
 )
 """Pages that belong to an entry which their address does not begin with."""
 

@@ -32,8 +32,11 @@ from zeren.apps.organisation.queries import Seat
 from zeren.apps.organisation.rules import is_below
 from zeren.apps.records import sheets as records
 from zeren.apps.records.models import Award, Record, Returns
+from zeren.apps.records.queries import work
+from zeren.apps.records.rules.reviews import FACTS
 from zeren.apps.records.states import FILED, KINDS
 from zeren.base.codes import first_free
+from zeren.base.dates import Period
 from zeren.base.numbers import show_points
 from zeren.base.text import Text
 from zeren.documents.sheet import Column, Sheet
@@ -454,3 +457,26 @@ def _filed_in(where: Q, year: int, until: dt.date) -> QuerySet[Record]:
     first = dt.date(year, 1, 1)
     end = min(dt.date(year + 1, 1, 1), until + dt.timedelta(1))
     return Record.objects.filter(where, state=FILED, happened__gte=first, happened__lt=end).order_by()
+
+
+def review_facts(unit: int, period: Period, day: dt.date) -> dict[str, int]:
+    """What a unit's report on a period counts, as of a day: obligations, findings, its own work; in the order of
+    `records.rules.reviews.FACTS`. Six queries.
+    """
+    first, end = period.start, period.end
+    due = Obligation.objects.filter(unit_id=unit, not_applicable="", effective__gte=first, effective__lt=end)
+    filed = Q(delivered__isnull=False)
+    owed = due.aggregate(
+        owed=Count("pk"),
+        met=Count("pk", filter=filed & Q(delivered__lte=F("effective"))),
+        slow=Count("pk", filter=filed & Q(delivered__gt=F("effective"))),
+        open=Count("pk", filter=~filed & Q(effective__lt=day)),
+    )
+    there = Finding.objects.filter(unit_id=unit, opened__lt=end).exclude(state__in=NO_FACT)
+    at_end = there.aggregate(
+        found=Count("pk", filter=Q(opened__gte=first)),
+        ended=Count("pk", filter=Q(closed__gte=first, closed__lt=end)),
+        standing=Count("pk", filter=Q(closed=None) | Q(closed__gte=end)),
+    )
+    counted_here = owed | at_end | work.work_done(unit, first, end)
+    return {key: counted_here[key] for key in FACTS}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
 from zeren.base.text import Text
@@ -138,3 +139,145 @@ class Returned(_Record):
         return Text("退回工作记录{code}“{title}”：{reason}", "Returned the record {code} “{title}”: {reason}").fill(
             **self.data()
         )
+
+
+@dataclass(frozen=True)
+class _Named:
+    """Something happened to the meeting, task, instruction or the like with this code and title."""
+
+    code: str
+    title: str
+    kind: ClassVar[str]
+    told: ClassVar[Text]
+
+    def data(self) -> dict[str, Any]:
+        """Everything that it says, days as text."""
+        given = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {key: str(value) if isinstance(value, dt.date) else value for key, value in given.items()}
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return self.told.fill(**self.data())
+
+
+@dataclass(frozen=True)
+class MeetingPlanned(_Named):
+    """A meeting, study session or the like is to be held on a day."""
+
+    day: dt.date
+    kind: ClassVar[str] = "records.meeting_planned"
+    told: ClassVar[Text] = Text("安排“{title}”（{code}），{day}", "Planned “{title}” ({code}) for {day}")
+
+
+@dataclass(frozen=True)
+class MeetingHeld(_Named):
+    """It was held, with so many points, and filed records for so many duties."""
+
+    items: int
+    duties: int
+    kind: ClassVar[str] = "records.meeting_held"
+    told: ClassVar[Text] = Text(
+        "登记“{title}”（{code}）：议题{items}个，形成记录的责任事项{duties}项",
+        "Entered “{title}” ({code}): {items} points, records for {duties} duties",
+    )
+
+
+@dataclass(frozen=True)
+class TaskDone(_Named):
+    """A task was done."""
+
+    kind: ClassVar[str] = "records.task_done"
+    told: ClassVar[Text] = Text("办结任务{code}“{title}”", "Finished the task {code} “{title}”")
+
+
+@dataclass(frozen=True)
+class DissentNoted:
+    """A member had an objection noted at a meeting or taken out; whose and which is not told."""
+
+    code: str
+    kind: ClassVar[str] = "records.dissent_noted"
+
+    def data(self) -> dict[str, Any]:
+        """The meeting."""
+        return {"code": self.code}
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text("有成员在{code}的记录上记下或去掉异议", "A member noted or took out an objection at {code}").fill(
+            code=self.code
+        )
+
+
+@dataclass(frozen=True)
+class Instructed(_Named):
+    """An instruction went to so many units."""
+
+    issuer: str
+    units: int
+    kind: ClassVar[str] = "records.instructed"
+    told: ClassVar[Text] = Text(
+        "{issuer}发出部署{code}“{title}”，{units}个单位",
+        "{issuer} sent the instruction {code} “{title}” to {units} units",
+    )
+
+
+@dataclass(frozen=True)
+class InstructionTaken(_Named):
+    """A unit read, accepted or sent on an instruction, or decided how to carry it out."""
+
+    unit: str
+    step: str
+    kind: ClassVar[str] = "records.instruction_taken"
+    told: ClassVar[Text] = Text("{unit}：部署{code}“{title}”{step}", "{unit}: instruction {code} “{title}” {step}")
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        steps = {
+            "read": Text("已阅", "read"),
+            "accepted": Text("已签收", "accepted"),
+            "forwarded": Text("已转发", "sent on"),
+            "carried": Text("已作出本单位的决定", "decided on here"),
+        }
+        return self.told.fill(**(self.data() | {"step": steps[self.step]}))
+
+
+@dataclass(frozen=True)
+class TopicRequired(_Named):
+    """A topic has to be studied; the code is that of the unit that asks for it."""
+
+    year: int
+    kind: ClassVar[str] = "records.topic_required"
+    told: ClassVar[Text] = Text("{code}规定{year}年必学内容“{title}”", "{code} requires the topic “{title}” in {year}")
+
+
+@dataclass(frozen=True)
+class CertificateKept(_Named):
+    """A certificate of a post was entered or taken out; the code is the unit's."""
+
+    step: str
+    kind: ClassVar[str] = "records.certificate_kept"
+    told: ClassVar[Text] = Text("{code}：证书“{title}”{step}", "{code}: certificate “{title}” {step}")
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        steps = {"added": Text("登记", "entered"), "removed": Text("去掉", "taken out")}
+        return self.told.fill(**(self.data() | {"step": steps[self.step]}))
+
+
+@dataclass(frozen=True)
+class ReviewMoved(_Named):
+    """A report on a half-year or year was sent, received or returned; the code is the unit's, the title the period."""
+
+    step: str
+    reason: str
+    kind: ClassVar[str] = "records.review_moved"
+    told: ClassVar[Text] = Text("{code}{title}工作报告{step}", "The report of {code} on {title}: {step}")
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        steps = {
+            "sent": Text("已报送", "sent"),
+            "received": Text("已收到", "received"),
+            "returned": Text("已退回：{reason}", "returned: {reason}").fill(reason=self.reason),
+        }
+        return self.told.fill(**(self.data() | {"step": steps[self.step]}))

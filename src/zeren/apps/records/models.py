@@ -114,3 +114,193 @@ class Returns(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class Topic(models.Model):
+    """What units below `unit` have to study in a year: where that is required, and until when."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="topics")
+    year = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+    basis = models.CharField(max_length=500)
+    category = models.CharField(max_length=100, blank=True)
+    until = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "year", "title"], name="records_topic_once")]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.title}"
+
+
+class Meeting(models.Model):
+    """A meeting, a study session, a training or a visit of guidance: planned for a day, and held on one.
+
+    Who came is a number (`came` of `invited`) and the codes of posts, joined by "；"; no person is named.
+    """
+
+    code = models.CharField(max_length=100, unique=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="meetings", db_index=False)
+    kind = models.CharField(max_length=10)
+    title = models.CharField(max_length=200)
+    planned = models.DateField()
+    held = models.DateField(null=True, blank=True)
+    came = models.PositiveIntegerField(null=True, blank=True)
+    invited = models.PositiveIntegerField(null=True, blank=True)
+    posts = models.TextField(blank=True)
+    provider = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["unit", "planned"], name="meetings_by_unit"),
+            models.Index(fields=["planned", "id"], name="meetings_by_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+
+class Item(models.Model):
+    """A point of an agenda: which duty of which framework it serves (with its clause), which required topic it covers,
+    and what was decided. `record` is what it filed.
+    """
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="items", db_index=False)
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+    framework = models.CharField(max_length=100, blank=True)
+    duty = models.CharField(max_length=100, blank=True)
+    clause = models.CharField(max_length=500, blank=True)
+    topic = models.ForeignKey(Topic, models.PROTECT, null=True, blank=True, related_name="items")
+    decision = models.TextField(blank=True)
+    record = models.ForeignKey(Record, models.PROTECT, null=True, blank=True, related_name="items")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["meeting", "number"], name="records_item_once")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+
+class Dissent(models.Model):
+    """A member wants it in the minutes that they were against a decision, because it protects them from liability.
+
+    Only that member's own account writes it and takes it out. It is read with its meeting and in no other way: nothing
+    searches, lists, counts or exports it, and the journal does not name the member.
+    """
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="+")
+    person = models.CharField(max_length=100)
+    words = models.CharField(max_length=500)
+    on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "person"], name="records_dissent_once")]
+
+    def __str__(self) -> str:
+        return str(self.item_id)
+
+
+class Task(models.Model):
+    """Something to be done by a post until a day, with the decision or clause it comes from. `business`: it serves the
+    unit's own business as well. `record` is what it filed when it was done.
+    """
+
+    code = models.CharField(max_length=100, unique=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="tasks", db_index=False)
+    item = models.ForeignKey(Item, models.PROTECT, null=True, blank=True, related_name="tasks")
+    title = models.CharField(max_length=200)
+    post = models.CharField(max_length=100)
+    due = models.DateField()
+    framework = models.CharField(max_length=100, blank=True)
+    duty = models.CharField(max_length=100, blank=True)
+    clause = models.CharField(max_length=500, blank=True)
+    business = models.BooleanField(default=False)
+    done = models.DateField(null=True, blank=True)
+    result = models.TextField(blank=True)
+    record = models.ForeignKey(Record, models.PROTECT, null=True, blank=True, related_name="tasks")
+
+    class Meta:
+        indexes = [models.Index(fields=["unit", "due"], name="tasks_by_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+
+class Instruction(models.Model):
+    """What a unit tells those below it: the paper, its clause, and until when it is to be carried out."""
+
+    code = models.CharField(max_length=100, unique=True)
+    issuer = models.ForeignKey(Unit, models.PROTECT, related_name="instructions")
+    title = models.CharField(max_length=200)
+    paper = models.CharField(max_length=200)
+    clause = models.CharField(max_length=500, blank=True)
+    words = models.TextField()
+    issued = models.DateField()
+    due = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+
+class Addressee(models.Model):
+    """A unit that an instruction went to: read, accepted, sent on, and carried out by a decision of its own with a
+    task (an owner and a day).
+    """
+
+    instruction = models.ForeignKey(Instruction, models.CASCADE, related_name="addressees", db_index=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="inbox")
+    read = models.DateField(null=True, blank=True)
+    accepted = models.DateField(null=True, blank=True)
+    forwarded = models.DateField(null=True, blank=True)
+    decision = models.TextField(blank=True)
+    decided = models.DateField(null=True, blank=True)
+    task = models.OneToOneField(Task, models.PROTECT, null=True, blank=True, related_name="addressee")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["instruction", "unit"], name="records_addressee_once")]
+
+    def __str__(self) -> str:
+        return f"{self.instruction_id} {self.unit_id}"
+
+
+class Certificate(models.Model):
+    """A certificate that a post calls for: its number and until when it holds. Whoever has the post has it."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="certificates")
+    post = models.CharField(max_length=100)
+    title = models.CharField(max_length=200)
+    number = models.CharField(max_length=100)
+    issued = models.DateField()
+    expires = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "title", "number"], name="records_certificate_once")]
+        indexes = [models.Index(fields=["expires", "id"], name="certificates_by_expiry")]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.number}"
+
+
+class Review(models.Model):
+    """A unit's report on its work of a half-year or year: the facts as they were when it was sent, and what people make
+    of them.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="reviews")
+    duty = models.CharField(max_length=100)
+    period = models.CharField(max_length=10)
+    facts = models.JSONField(default=list)
+    judgement = models.TextField(blank=True)
+    plan = models.TextField(blank=True)
+    state = models.CharField(max_length=10)
+    sent = models.DateField(null=True, blank=True)
+    received = models.DateField(null=True, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    record = models.ForeignKey(Record, models.PROTECT, null=True, blank=True, related_name="reviews")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "duty", "period"], name="records_review_once")]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.period}"

@@ -6,14 +6,19 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from zeren.apps.access.rules import Permission, needs
+from zeren.apps.desk.web.calendar import calendar
 from zeren.apps.desk.web.correcting import correct
 from zeren.apps.desk.web.coverage import coverage
 from zeren.apps.desk.web.filing import file, file_for
 from zeren.apps.desk.web.home import home, put_guide_away
+from zeren.apps.desk.web.instructed import carry, forward, inbox, instruct, instruction, take, told
+from zeren.apps.desk.web.meetings import dissent, enter, finish, hold, meeting, meetings, task, tasks
 from zeren.apps.desk.web.merging import merge, part
 from zeren.apps.desk.web.monthly import due, months
 from zeren.apps.desk.web.records import evidence, record, records, restore, return_record, withdraw
+from zeren.apps.desk.web.reviews import receive, return_report, review, reviews, send
 from zeren.apps.desk.web.story import story
+from zeren.apps.desk.web.study import certificates, certify, require, study, uncertify
 from zeren.apps.desk.web.tables import counted, judged, second, table
 from zeren.ui.views import gallery
 
@@ -37,7 +42,33 @@ urlpatterns = [
     path("judgements/<int:judgement>/second", second, name="second"),
     path("coverage", coverage, name="coverage"),
     path("due", due, name="due"),
+    path("calendar", calendar, name="calendar"),
     path("months", months, name="months"),
+    path("meetings", meetings, name="meetings"),
+    path("meetings/<int:meeting>", meeting, name="meeting"),
+    path("meetings/<int:meeting>/hold", hold, name="hold-meeting"),
+    path("units/<int:unit>/meetings/new", enter, name="enter-meeting"),
+    path("items/<int:item>/objection", dissent, name="dissent"),
+    path("tasks", tasks, name="tasks"),
+    path("tasks/<int:task>", task, name="task"),
+    path("tasks/<int:task>/finish", finish, name="finish-task"),
+    path("inbox", inbox, name="inbox"),
+    path("inbox/<int:addressee>", told, name="told"),
+    path("inbox/<int:addressee>/take", take, name="take"),
+    path("inbox/<int:addressee>/forward", forward, name="forward"),
+    path("inbox/<int:addressee>/carry", carry, name="carry"),
+    path("units/<int:unit>/instructions/new", instruct, name="instruct"),
+    path("instructions/<int:instruction>", instruction, name="instruction"),
+    path("study", study, name="study"),
+    path("units/<int:unit>/topics/new", require, name="require-topic"),
+    path("certificates", certificates, name="certificates"),
+    path("units/<int:unit>/certificates", certify, name="certify"),
+    path("certificates/<int:certificate>/remove", uncertify, name="uncertify"),
+    path("reviews", reviews, name="reviews"),
+    path("reviews/<int:review>", review, name="review"),
+    path("reviews/<int:review>/receive", receive, name="receive-review"),
+    path("reviews/<int:review>/return", return_report, name="return-review"),
+    path("owed/<int:obligation>/review", send, name="send-review"),
     path("guide", put_guide_away, name="guide"),
     path("parts", needs(Permission.run_system)(require_safe(gallery)), name="parts"),
 ]

@@ -2,7 +2,8 @@
 
 - `owed`: what the calendar asks for, what was filed about it, what met it;
 - `requests`: demands beside the frameworks, and what units fill in; `days`: closures and budgets;
-- `reminding`: who is told before and after a due day; `pleas`: nil returns, what does not apply, more time.
+- `reminding`: who is told before and after a due day; `pleas`: nil returns, what does not apply, more time;
+- `work`: meetings and tasks whose records meet what is owed; `reviews`: reports upward.
 """
 
 from zeren.apps.obligations.commands.days import close_days, open_days, set_budget

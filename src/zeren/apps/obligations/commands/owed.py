@@ -115,7 +115,7 @@ def file(
     """
     with transaction.atomic(), audit.together(late=True) as turn:
         record = records.file(entry, files, code, by=by, on=on)
-        _compare(turn, record.unit_id, {record.duty}, walk, by=by, on=on)
+        compare(turn, record.unit_id, {record.duty}, walk, by=by, on=on)
     return record
 
 
@@ -133,7 +133,7 @@ def correct(
     """Correct a record (`records.commands.correct`) and see in the same act what it meets now."""
     with transaction.atomic(), audit.together(late=True) as turn:
         now = records.correct(record, entry, kept, files, version, by=by, on=on)
-        _compare(turn, now.unit_id, {record.duty, now.duty}, walk, by=by, on=on)
+        compare(turn, now.unit_id, {record.duty, now.duty}, walk, by=by, on=on)
     return now
 
 
@@ -141,7 +141,7 @@ def move(record: Record, name: str, version: int | None = None, *, by: str, on: 
     """Withdraw a record or bring it back (`records.commands.move`) and see in the same act what is met now."""
     with transaction.atomic(), audit.together(late=True) as turn:
         now = records.move(record, name, version, by=by, on=on)
-        _compare(turn, now.unit_id, {now.duty}, None, by=by, on=on)
+        compare(turn, now.unit_id, {now.duty}, None, by=by, on=on)
     return now
 
 
@@ -151,11 +151,11 @@ def give_back(record: Record, reason: str, *, by: str, on: dt.date) -> Record:
     """
     with transaction.atomic(), audit.together(late=True) as turn:
         now = records.give_back(record, reason, by=by, on=on)
-        _compare(turn, now.unit_id, {now.duty}, None, by=by, on=on)
+        compare(turn, now.unit_id, {now.duty}, None, by=by, on=on)
     return now
 
 
-def _compare(
+def compare(
     turn: audit.Turn, unit: int, duties: Collection[str], walk: Crosswalk | None, *, by: str, on: dt.date
 ) -> None:
     """What `fulfil` does, for some duties of one unit and those that their records may meet, in every year. The

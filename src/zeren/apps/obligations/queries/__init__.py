@@ -38,6 +38,7 @@ from zeren.apps.obligations.queries.owed import (
     without,
 )
 from zeren.apps.obligations.queries.pleas import open_pleas, path_of_obligation, path_of_plea, plea_of
+from zeren.apps.obligations.queries.reports import reports_owed
 from zeren.apps.obligations.queries.requests import (
     Asked,
     against,
@@ -100,6 +101,7 @@ __all__ = [
     "path_of_plea",
     "periods_of",
     "plea_of",
+    "reports_owed",
     "rows_of",
     "sides",
     "takes",

@@ -1,0 +1,131 @@
+"""The calendar: a month's days and a year's months with what falls due; how things stand by unit, post, framework."""
+
+from __future__ import annotations
+
+import calendar as months_of
+import datetime as dt
+from typing import Any
+
+from django.db.models import Count, F, Q
+from django.db.models.functions import ExtractMonth
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from zeren.apps.access.rules import Permission, needs
+from zeren.apps.frameworks.queries import packs_on
+from zeren.apps.obligations.models import Obligation
+from zeren.apps.organisation.queries import seen
+from zeren.apps.records.models import Meeting, Task
+from zeren.base.text import Text
+from zeren.ui.clock import today
+from zeren.ui.navigation import Crumb
+
+P = Permission
+CALENDAR = Text("日历", "Calendar")
+SIDES = {
+    "framework": Text("按责任制", "by framework"),
+    "post": Text("按岗位", "by post"),
+    "unit": Text("按单位", "by unit"),
+}
+_COLUMNS = {"framework": "issuer", "post": "post", "unit": "unit__name"}
+MOST = 50
+DUE = Count("pk")
+DONE = Count("pk", filter=Q(delivered__isnull=False))
+
+
+@needs(P.see_unit)
+@require_safe
+def calendar(request: HttpRequest) -> HttpResponse:
+    """A month by its days, its year by months, and how things stand by framework, post or unit. Seven queries beside
+    those of the guard.
+    """
+    day = today()
+    first = _month(request.GET.get("month", ""), day)
+    end = _after(first)
+    by = request.GET.get("by", "")
+    by = by if by in SIDES else "framework"
+    within = seen(request.user, P.see_unit, day, "unit__path")
+    owed = Obligation.objects.filter(within, not_applicable="", effective__year=first.year).order_by()
+    page = {
+        "first": first,
+        "before": (first - dt.timedelta(days=1)).replace(day=1),
+        "after": end,
+        "weeks": _weeks(within, owed, first, end),
+        "months": _year(owed, first.year, day),
+        "by": by,
+        "sides": SIDES.items(),
+        "groups": _groups(owed, by, day),
+        "today": day,
+        "crumbs": [Crumb(CALENDAR)],
+    }
+    return render(request, "desk/calendar.html", page)
+
+
+def _month(written: str, day: dt.date) -> dt.date:
+    """The first day of a month written as 2026-03; this month for anything else."""
+    year, _, month = written.partition("-")
+    plain = written.isascii() and year.isdigit() and month.isdigit() and len(written) == 7
+    if plain and 1990 <= int(year) <= 2100 and 1 <= int(month) <= 12:
+        return dt.date(int(year), int(month), 1)
+    return day.replace(day=1)
+
+
+def _after(first: dt.date) -> dt.date:
+    return (first + dt.timedelta(days=32)).replace(day=1)
+
+
+def _weeks(within: Q, owed: Any, first: dt.date, end: dt.date) -> list[list[dict[str, Any]]]:
+    """The month's weeks, Monday first; each day with what falls due and what is planned. Three queries."""
+    here = owed.filter(effective__gte=first, effective__lt=end).values_list("effective").annotate(n=DUE, done=DONE)
+    due = {on: (count, done) for on, count, done in here}
+    held: Any = Meeting.objects.filter(within, planned__gte=first, planned__lt=end).order_by()
+    meetings = dict(held.values_list("planned").annotate(n=DUE))
+    asked: Any = Task.objects.filter(within, due__gte=first, due__lt=end).order_by()
+    tasks = dict(asked.values_list("due").annotate(n=DUE))
+    weeks = []
+    for week in months_of.Calendar().monthdatescalendar(first.year, first.month):
+        days = []
+        for on in week:
+            count, done = due.get(on, (0, 0))
+            counted = {"due": count, "done": done, "left": count - done}
+            days.append(
+                {"on": on, "here": on.month == first.month, "meetings": meetings.get(on), "tasks": tasks.get(on)}
+                | counted
+            )
+        weeks.append(days)
+    return weeks
+
+
+def _year(owed: Any, year: int, day: dt.date) -> list[dict[str, Any]]:
+    """The year's months: how much falls due, is done and is late. One query."""
+    rows = owed.annotate(month=ExtractMonth("effective")).values_list("month")
+    found = {month: rest for month, *rest in rows.annotate(n=DUE, done=DONE, late=_late(day))}
+    counts = [(month, *found.get(month, (0, 0, 0))) for month in range(1, 13)]
+    return [
+        {"key": f"{year}-{month:02}", "month": month, "due": due, "done": done, "late": late}
+        for month, due, done, late in counts
+    ]
+
+
+def _late(day: dt.date) -> Count:
+    return Count("pk", filter=Q(delivered=None, effective__lt=day))
+
+
+def _groups(owed: Any, by: str, day: dt.date) -> list[dict[str, Any]]:
+    """How things stand by a side of `SIDES`, what is latest first. One query."""
+    rows = owed.annotate(side=F(_COLUMNS[by])).values_list("side")
+    found = rows.annotate(n=DUE, done=DONE, late=_late(day)).order_by("-late", "side")[:MOST]
+    packs = packs_on(today()) if by == "framework" else {}
+    none = Text("单位本身", "the unit itself") if by == "post" else Text("其他", "other")
+    return [
+        {
+            "text": packs[side].title if side in packs else None,
+            "name": side,
+            "none": none,
+            "due": due,
+            "done": done,
+            "late": late,
+        }
+        for side, due, done, late in found
+    ]

@@ -1,0 +1,158 @@
+"""Required topics and how far they are covered; certificates of posts."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from zeren.apps.access.queries import scope
+from zeren.apps.access.rules import Permission, needs
+from zeren.apps.desk.web.meetings import day_of, own_unit, text, who
+from zeren.apps.organisation.models import Unit
+from zeren.apps.organisation.queries import path_of, posts_of, seen
+from zeren.apps.records.commands import study as commands
+from zeren.apps.records.models import Certificate
+from zeren.apps.records.queries import work as queries
+from zeren.apps.records.rules.study import ENDED, ENDING, STATES, VALID, standing
+from zeren.base.problems import Problem, Refused
+from zeren.base.text import Text
+from zeren.ui.cells import Cells, Row
+from zeren.ui.clock import today
+from zeren.ui.door import handed_on
+from zeren.ui.navigation import Crumb
+from zeren.ui.notices import tell
+from zeren.ui.table import Column, Table
+from zeren.ui.tones import Badge
+
+P = Permission
+STUDY = Text("必学内容", "Required topics")
+CERTIFICATES = Text("证书", "Certificates")
+BADGES = {
+    VALID: Badge(STATES[VALID], "good"),
+    ENDING: Badge(STATES[ENDING], "warn"),
+    ENDED: Badge(STATES[ENDED], "bad"),
+}
+COLUMNS = (
+    Column(Text("有效期止", "Ends")),
+    Column(Text("证书", "Certificate"), cell="clip"),
+    Column(Text("岗位", "Post")),
+    Column(Text("单位", "Unit"), narrow=False),
+    Column(Text("状态", "State")),
+)
+
+
+@needs(P.see_unit)
+@require_safe
+def study(request: HttpRequest) -> HttpResponse:
+    """What has to be studied this year and how far it is covered; for one's own unit topic by topic. At most nine
+    queries beside those of the guard.
+    """
+    day = today()
+    own = own_unit(request, P.file_record)
+    topics = queries.topics_for(own, day.year) if own else []
+    done = queries.studied(own.pk, topics) if own else {}
+    covered = [] if own else queries.coverage(scope(request.user, P.see_unit, day), day.year)
+    page = {
+        "own": own,
+        "mine": [(one, done.get(one.pk)) for one in topics],
+        "covered": covered,
+        "asks": own_unit(request, P.assess),
+        "today": day,
+        "crumbs": [Crumb(STUDY)],
+    }
+    return render(request, "desk/study.html", page)
+
+
+@needs(P.assess, path_of)
+@require_http_methods(["GET", "HEAD", "POST"])
+def require(request: HttpRequest, unit: int) -> HttpResponse:  # noqa: ARG001  the guard has read it
+    """Say what units below have to study."""
+    issuer, problems = handed_on(request, Unit), list[Problem]()
+    if request.method == "POST":
+        title, basis = " ".join(text(request, "title", 300).split()), text(request, "basis", 500)
+        until = day_of(text(request, "until", 20))
+        try:
+            commands.require(issuer, title, basis, until, text(request, "category", 100), by=who(request), on=today())
+        except Refused as refused:
+            problems = refused.problems
+        else:
+            tell(request, Text("已列为必学内容。", "It has to be studied now."))
+            return HttpResponseRedirect(reverse("desk:study"))
+    below = Unit.objects.filter(path__startswith=issuer.path, closed=None)
+    page = {
+        "unit": issuer,
+        "categories": list(below.order_by("category").values_list("category", flat=True).distinct()),
+        "values": request.POST,
+        "problems": problems,
+        "crumbs": [Crumb(STUDY, reverse("desk:study")), Crumb(Text("规定", "Require"))],
+    }
+    return render(request, "desk/require.html", page, status=422 if problems else 200)
+
+
+@needs(P.see_unit)
+@require_safe
+def certificates(request: HttpRequest) -> HttpResponse:
+    """The certificates of units in scope, those that end first at the top. Five queries beside those of the guard."""
+    day = today()
+    table = Table(COLUMNS, request.GET)
+    found = queries.certificates(seen(request.user, P.see_unit, day, "unit__path"))
+    table.tally(found.order_by().values("pk")[: table.enough].count())
+    table.rows = [_row(one) for one in found[table.span]]
+    page = {"table": table, "own": own_unit(request, P.file_record), "crumbs": [Crumb(CERTIFICATES)]}
+    return render(request, "desk/certificates.html", page)
+
+
+def _row(one: Certificate) -> Row:
+    cells = Cells()
+    name = f"{one.title} {one.number}"
+    address = reverse("desk:certify", args=[one.unit_id])
+    return (
+        cells.day(one.expires),
+        cells.link(address, name),
+        cells.filed(one.post),
+        cells.filed(one.unit.name),
+        cells.badge(BADGES[standing(one.expires, today())]),
+    )
+
+
+@needs(P.file_record, path_of)
+@require_http_methods(["GET", "HEAD", "POST"])
+def certify(request: HttpRequest, unit: int) -> HttpResponse:
+    """The certificates of a unit: enter one, take one out. Four queries beside those of the guard."""
+    here, day, problems = handed_on(request, Unit), today(), list[Problem]()
+    posts = posts_of(unit, day)
+    if request.method == "POST":
+        post = text(request, "post", 100)
+        known = post if post in {one.code for one in posts} else ""
+        words = text(request, "title", 201), text(request, "number", 101)
+        days = day_of(text(request, "issued", 20)), day_of(text(request, "expires", 20))
+        try:
+            commands.certify(here, known, *words, *days, by=who(request), on=day)
+        except Refused as refused:
+            problems = refused.problems
+        else:
+            tell(request, Text("已登记。", "It is entered."))
+            return HttpResponseRedirect(reverse("desk:certify", args=[unit]))
+    held = [(one, BADGES[standing(one.expires, day)]) for one in queries.certificates(Q(unit_id=unit))]
+    page = {
+        "unit": here,
+        "posts": posts,
+        "held": held,
+        "values": request.POST,
+        "problems": problems,
+        "crumbs": [Crumb(CERTIFICATES, reverse("desk:certificates")), Crumb(Text("登记", "Enter"))],
+    }
+    return render(request, "desk/certify.html", page, status=422 if problems else 200)
+
+
+@needs(P.file_record, queries.path_of_certificate)
+@require_POST
+def uncertify(request: HttpRequest, certificate: int) -> HttpResponse:
+    """Take a certificate out."""
+    row = handed_on(request, Certificate)
+    commands.uncertify(certificate, by=who(request), on=today())
+    tell(request, Text("已去掉。", "It is taken out."))
+    return HttpResponseRedirect(reverse("desk:certify", args=[row.unit_id]))

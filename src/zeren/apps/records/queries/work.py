@@ -1,0 +1,193 @@
+"""Reads of meetings, tasks, instructions, topics and certificates. Objections are read with their meeting only."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from zeren.apps.organisation.models import Unit
+from zeren.apps.records.models import (
+    Addressee,
+    Certificate,
+    Dissent,
+    Instruction,
+    Item,
+    Meeting,
+    Record,
+    Review,
+    Task,
+    Topic,
+)
+from zeren.apps.records.rules.instructions import CARRIED, Stand, state
+from zeren.apps.records.states import FILED
+from zeren.base.located import Located
+
+
+def meetings(scope: Q) -> QuerySet[Meeting]:
+    """The meetings of a scope (a filter on `unit__path`), with their units, how many points each has (`points`) and how
+    many of them decided something (`decided`). One query.
+    """
+    decided = Count("items", filter=~Q(items__decision=""))
+    return Meeting.objects.filter(scope).select_related("unit").annotate(points=Count("items"), decided=decided)
+
+
+def path_of_meeting(meeting: int, **_: object) -> Located | None:
+    """The path of a meeting's unit and the meeting. One query."""
+    row = Meeting.objects.filter(pk=meeting).select_related("unit").first()
+    return Located(row.unit.path, row) if row else None
+
+
+def items_of(meeting: int) -> list[Item]:
+    """The points of a meeting with what each filed. One query."""
+    return list(Item.objects.filter(meeting_id=meeting).select_related("record", "topic").order_by("number"))
+
+
+def tasks_of(meeting: int) -> list[Task]:
+    """The tasks that a meeting gave. One query."""
+    return list(Task.objects.filter(item__meeting_id=meeting).order_by("item__number"))
+
+
+def path_of_item(item: int, **_: object) -> Located | None:
+    """The path of the unit of a point of an agenda, and the point. One query."""
+    row = Item.objects.filter(pk=item).select_related("meeting__unit").first()
+    return Located(row.meeting.unit.path, row) if row else None
+
+
+def dissents_of(meeting: int) -> dict[int, list[Dissent]]:
+    """What members had noted at a meeting, by point: only for the page of that meeting. One query."""
+    found: dict[int, list[Dissent]] = {}
+    for row in Dissent.objects.filter(item__meeting_id=meeting).order_by("pk"):
+        found.setdefault(row.item_id, []).append(row)
+    return found
+
+
+def tasks(scope: Q) -> QuerySet[Task]:
+    """The tasks of a scope (a filter on `unit__path`) with their units and the meeting each comes from. One query."""
+    return Task.objects.filter(scope).select_related("unit", "item__meeting")
+
+
+def path_of_task(task: int, **_: object) -> Located | None:
+    """The path of a task's unit and the task. One query."""
+    row = Task.objects.filter(pk=task).select_related("unit", "item__meeting").first()
+    return Located(row.unit.path, row) if row else None
+
+
+def inbox(scope: Q) -> QuerySet[Addressee]:
+    """What units of a scope (a filter on `unit__path`) were told to do. One query."""
+    return Addressee.objects.filter(scope).select_related("instruction__issuer", "unit", "task")
+
+
+def path_of_addressee(addressee: int, **_: object) -> Located | None:
+    """The path of the unit that was told, and the row. One query."""
+    row = inbox(Q(pk=addressee)).first()
+    return Located(row.unit.path, row) if row else None
+
+
+def path_of_instruction(instruction: int, **_: object) -> Located | None:
+    """The path of the unit that instructs, and the instruction. One query."""
+    row = Instruction.objects.filter(pk=instruction).select_related("issuer").first()
+    return Located(row.issuer.path, row) if row else None
+
+
+def stand(row: Addressee) -> str:
+    """Where a unit stands with an instruction, a key of `rules.instructions.STATES`."""
+    post, due = (row.task.post, row.task.due) if row.task else ("", None)
+    return state(Stand(row.read, row.accepted, row.forwarded, row.decision, post, due))
+
+
+def sent_by(scope: Q) -> QuerySet[Instruction]:
+    """The instructions of issuers in a scope (a filter on `issuer__path`), with how many units they went to (`asked`)
+    and how many carried them out (`carried`). One query.
+    """
+    carried = Count("addressees", filter=Q(addressees__task__isnull=False) & ~Q(addressees__decision=""))
+    found = Instruction.objects.filter(scope).select_related("issuer")
+    return found.annotate(asked=Count("addressees"), carried=carried).order_by("-issued", "-pk")
+
+
+class Covered(NamedTuple):
+    """A required topic, how many units it is for, and how many of them studied it with an outcome."""
+
+    topic: Topic
+    units: int
+    done: int
+
+
+def topics_for(unit: Unit, year: int) -> list[Topic]:
+    """What a unit has to study in a year: asked for by itself or a unit above it. One query."""
+    above = [unit.path[:end] for end in range(9, len(unit.path) + 1, 9)]
+    fits = Q(category="") | Q(category=unit.category)
+    return list(Topic.objects.filter(fits, unit__path__in=above, year=year).select_related("unit").order_by("until"))
+
+
+def studied(unit: int, topics: list[Topic]) -> dict[int, dt.date]:
+    """On which day a unit studied each of some topics first, with an outcome. One query."""
+    found = Item.objects.filter(topic__in=topics, meeting__unit_id=unit, meeting__held__isnull=False)
+    rows = found.exclude(decision="").order_by("-meeting__held").values_list("topic_id", "meeting__held")
+    return {topic: day for topic, day in rows if topic and day}
+
+
+def coverage(scope: Q, year: int) -> list[Covered]:
+    """How far units of a scope (a filter on `path`) have covered what they have to study. One query for the topics and
+    two for each.
+    """
+    found = []
+    for topic in Topic.objects.filter(year=year).select_related("unit").order_by("until", "pk")[:4]:
+        below = Q(path__startswith=topic.unit.path, closed=None)
+        units = Unit.objects.filter(scope, below, *([Q(category=topic.category)] if topic.category else []))
+        held = Item.objects.filter(topic=topic, meeting__unit=OuterRef("pk"), meeting__held__isnull=False)
+        counted = units.annotate(studied=Exists(held.exclude(decision="")))
+        count = counted.aggregate(units=Count("pk"), done=Count("pk", filter=Q(studied=True)))
+        if count["units"]:
+            found.append(Covered(topic, count["units"], count["done"]))
+    return found
+
+
+def certificates(scope: Q) -> QuerySet[Certificate]:
+    """The certificates of a scope (a filter on `unit__path`), those that end first at the top. One query."""
+    return Certificate.objects.filter(scope).select_related("unit").order_by(F("expires").asc(nulls_last=True), "pk")
+
+
+def path_of_certificate(certificate: int, **_: object) -> Located | None:
+    """The path of a certificate's unit and the row. One query."""
+    row = Certificate.objects.filter(pk=certificate).select_related("unit").first()
+    return Located(row.unit.path, row) if row else None
+
+
+def carried(rows: list[Addressee]) -> int:
+    """How many of them were carried out by a decision of the unit."""
+    return sum(stand(row) == CARRIED for row in rows)
+
+
+def reviews(scope: Q) -> QuerySet[Review]:
+    """The reports of a scope (a filter on `unit__path`), the newest first. One query."""
+    return Review.objects.filter(scope).select_related("unit", "record").order_by("-sent", "-pk")
+
+
+def review_of(unit: int, duty: str, period: str) -> Review | None:
+    """A unit's report for a duty and period. One query."""
+    return reviews(Q(unit_id=unit, duty=duty, period=period)).first()
+
+
+def path_of_review(review: int, **_: object) -> Located | None:
+    """The path of a report's unit and the report. One query."""
+    row = reviews(Q(pk=review)).first()
+    return Located(row.unit.path, row) if row else None
+
+
+def work_done(unit: int, first: dt.date, end: dt.date) -> dict[str, int]:
+    """What of a unit's own work a report on the days from `first` up to, not including, `end` counts: the keys of
+    `rules.reviews.FACTS` that are of this app. Four queries.
+    """
+    held = Meeting.objects.filter(unit_id=unit, held__gte=first, held__lt=end)
+    with_outcome = Item.objects.filter(meeting=OuterRef("pk")).exclude(decision="")
+    meetings_held = held.annotate(outcome=Exists(with_outcome)).values_list("outcome", flat=True)
+    outcomes = list(meetings_held)
+    due = Task.objects.filter(unit_id=unit, due__gte=first, due__lt=end)
+    told = Addressee.objects.filter(unit_id=unit, instruction__issued__gte=first, instruction__issued__lt=end)
+    tasks_due = due.aggregate(tasks=Count("pk"), tasks_done=Count("done"))
+    instructed = told.aggregate(told=Count("pk"), carried=Count("task"))
+    filed = Record.objects.filter(unit_id=unit, happened__gte=first, happened__lt=end, state=FILED).count()
+    decided = {"decided": sum(outcomes), "plain": len(outcomes) - sum(outcomes), "records": filed}
+    return decided | tasks_due | instructed
