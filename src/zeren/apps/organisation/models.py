@@ -111,3 +111,33 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.kind}"
+
+
+class HandOver(models.Model):
+    """What somebody leaves to somebody else with posts of theirs, signed by both; `states.HANDED` says what then happens.
+
+    `posts` are codes. `unit` is that of the first of them: whoever looks after it sees the hand-over. `inventory` is what
+    goes along, as stock was last taken: rows by `rules.handing.Item`. From `day` on the receiver stands for the posts;
+    `acting` up to `until`. `gave` and `took` are the days of the signatures, `witness` the account that signed for
+    somebody who has left already, `done` the day on which it was complete.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="hand_overs")
+    giver = models.ForeignKey(Person, models.PROTECT, related_name="given")
+    receiver = models.ForeignKey(Person, models.PROTECT, related_name="received")
+    posts = models.JSONField(default=list)
+    inventory = models.JSONField(default=list)
+    files = models.TextField(blank=True)
+    day = models.DateField()
+    acting = models.BooleanField(default=False)
+    until = models.DateField(null=True, blank=True)
+    gave = models.DateField(null=True, blank=True)
+    took = models.DateField(null=True, blank=True)
+    witness = models.CharField(max_length=100, blank=True)
+    done = models.DateField(null=True, blank=True)
+    dropped = models.DateField(null=True, blank=True)
+    by = models.CharField(max_length=100)
+    number = models.PositiveBigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.giver_id} {self.receiver_id} {self.day}"

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 from typing import NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from zeren.apps.organisation.models import Appointment, Post
 from zeren.apps.organisation.states import TIERS
@@ -46,13 +46,18 @@ def held_on(day: dt.date) -> QuerySet[Appointment]:
 
 
 class Seat(NamedTuple):
-    """A post that somebody holds or acts for: its key, code and name, and the unit it belongs to."""
+    """A post that somebody holds or acts for: its key, code and name, and the unit it belongs to.
+
+    Whoever acts for it does so for `whose` (the name of its holder; "" where there is none); `acting` says so.
+    """
 
     pk: int
     code: str
     name: str
     unit: str
     path: str
+    acting: bool = False
+    whose: str = ""
 
 
 def seats(person: str, day: dt.date) -> list[Seat]:
@@ -63,8 +68,14 @@ def seats(person: str, day: dt.date) -> list[Seat]:
         return []
     begun = Q(post__closed__isnull=True) | Q(post__closed__gt=day)
     rows = held_on(day).filter(begun, person__code=person).order_by("post__unit__path", "post__code")
-    names = ("post_id", "post__code", "post__name", "post__unit__name", "post__unit__path")
-    return [Seat(*row) for row in rows.values_list(*names).distinct()]
+    holders = held_on(day).filter(post_id=OuterRef("post_id"), acting=False).order_by("code")
+    rows = rows.annotate(whose=Subquery(holders.values("person__name")[:1]))
+    names = ("post_id", "post__code", "post__name", "post__unit__name", "post__unit__path", "acting", "whose")
+    found: dict[int, Seat] = {}
+    for *post, acting, whose in rows.values_list(*names):
+        if post[0] not in found or not acting:
+            found[post[0]] = Seat(*post, acting, (whose or "") if acting else "")
+    return list(found.values())
 
 
 def holders(posts: Collection[str], day: dt.date) -> frozenset[str]:
