@@ -120,7 +120,7 @@ def handing(request: HttpRequest, subject: object) -> SafeString:
 
 def hand_overs(request: HttpRequest, subject: object) -> SafeString:
     """The way to all hand-overs. No query."""
-    return render_to_string("desk/handing_list_way.html", {}, request)
+    return render_to_string("desk/handing_list_way.html", {"table": subject}, request)
 
 
 def put() -> None:

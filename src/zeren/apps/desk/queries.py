@@ -31,7 +31,7 @@ from zeren.apps.obligations import sheets as obligations
 from zeren.apps.obligations.models import Obligation
 from zeren.apps.organisation import sheets as organisation
 from zeren.apps.organisation.models import HandOver, Person, Post, Unit
-from zeren.apps.organisation.queries import Seat, posts_coded
+from zeren.apps.organisation.queries import Seat, named, posts_coded
 from zeren.apps.organisation.rules import is_below
 from zeren.apps.organisation.rules.handing import Item
 from zeren.apps.records import sheets as records
@@ -385,7 +385,7 @@ def of_table(table: str, within: Q, search: str = "") -> QuerySet[Any]:
     words, the newest first.
     """
     one = TABLES[table]
-    words = Q(unit__name__icontains=search) | Q(unit__code__icontains=search)
+    words = named(search, "unit__")
     dated = one.named.get("date", "judged")
     found = one.model._default_manager.filter(within, words if search else Q())
     return found.select_related("unit").order_by(f"-{dated}", "unit__path", "code")
@@ -502,9 +502,9 @@ def _waiting_for(codes: Mapping[int, str], packs: Mapping[str, Pack], day: dt.da
         due = _day(finding.extended or finding.due)
         found.append(Item("finding", codes[finding.owner_id or 0], finding.code, finding.text[:200], due))
     remedies = Remedy.objects.filter(owner__in=codes, done__isnull=True, finding__state__in=OPEN).order_by("code")
-    for remedy in remedies:
-        found.append(Item("remedy", codes[remedy.owner_id or 0], remedy.code, remedy.text[:200], _day(remedy.due)))
-    return found
+    return found + [
+        Item("remedy", codes[one.owner_id or 0], one.code, one.text[:200], _day(one.due)) for one in remedies
+    ]
 
 
 AHEAD = dt.timedelta(days=400)

@@ -8,6 +8,8 @@ from django.db import models
 class Unit(models.Model):
     """A unit as it is today. `category` is the pack's code for its kind; `former_names` are joined by "；".
 
+    `initials` are those of its names, kept by `derived` so that a unit is found by them without reading every name.
+
     `recorded` is the entry of the journal that first told of it, here as for posts and appointments; 0 is before all.
     """
 
@@ -21,6 +23,7 @@ class Unit(models.Model):
     closed = models.DateField(null=True, blank=True)
     successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")
     former_names = models.TextField(blank=True)
+    initials = models.TextField(blank=True, default="", db_default="")
     recorded = models.PositiveBigIntegerField(default=0)
 
     def __str__(self) -> str:
@@ -114,10 +117,10 @@ class Change(models.Model):
 
 
 class HandOver(models.Model):
-    """What somebody leaves to somebody else with posts of theirs, signed by both; `states.HANDED` says what then happens.
+    """What somebody leaves to somebody else with posts of theirs, signed by both; it stands as `states.HANDED` says.
 
-    `posts` are codes. `unit` is that of the first of them: whoever looks after it sees the hand-over. `inventory` is what
-    goes along, as stock was last taken: rows by `rules.handing.Item`. From `day` on the receiver stands for the posts;
+    `posts` are codes. `unit` is that of the first of them: whoever looks after it sees the hand-over. `inventory` is
+    what goes along, as stock was last taken: rows by `rules.handing.Item`. From `day` on the receiver stands for the posts;
     `acting` up to `until`. `gave` and `took` are the days of the signatures, `witness` the account that signed for
     somebody who has left already, `done` the day on which it was complete.
     """

@@ -53,7 +53,7 @@ def _account(request: HttpRequest) -> Account:
 @needs(P.manage_people)
 @require_safe
 def hand_overs(request: HttpRequest) -> HttpResponse:
-    """The hand-overs of the units one looks after, and who leaves without one. Queries: five beside those of the guard."""
+    """The hand-overs of one's units, and who leaves without one. Queries: five beside those of the guard."""
     within = scope(request.user, P.manage_people, today(), "unit__path")
     found = list(queries.hand_overs(within)[:500])
     table = Table(COLUMNS, request.GET, (STATE,), search_text=Text("按姓名找", "Find by name"))

@@ -17,7 +17,7 @@ OPEN = Q(done__isnull=True, dropped__isnull=True)
 
 
 def hand_overs(within: Q, person: str = "") -> QuerySet[HandOver]:
-    """The hand-overs of units in a scope (a filter on `unit__path`) and those of a person, the latest first. One query."""
+    """The hand-overs of units in a scope (a filter on `unit__path`) and of a person, the latest first. One query."""
     mine = Q(giver__code=person) | Q(receiver__code=person) if person else Q(pk__in=[])
     found = HandOver.objects.filter(within | mine) if within else HandOver.objects.all()
     return found.select_related("unit", "giver", "receiver").order_by("-pk")
@@ -69,7 +69,7 @@ def waiting_posts() -> frozenset[str]:
 
 
 class Leaving(NamedTuple):
-    """Somebody whose appointment has an end near by: since or until when, and whether another stands for the post then."""
+    """An appointment with an end near by: whether it is over, and whether another stands for the post then."""
 
     appointment: Appointment
     over: bool

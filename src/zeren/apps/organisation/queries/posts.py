@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from zeren.apps.organisation.models import Appointment, Post
+from zeren.apps.organisation.queries.tree import named
 from zeren.apps.organisation.states import TIERS
 
 
@@ -72,9 +73,10 @@ def seats(person: str, day: dt.date) -> list[Seat]:
     rows = rows.annotate(whose=Subquery(holders.values("person__name")[:1]))
     names = ("post_id", "post__code", "post__name", "post__unit__name", "post__unit__path", "acting", "whose")
     found: dict[int, Seat] = {}
-    for *post, acting, whose in rows.values_list(*names):
-        if post[0] not in found or not acting:
-            found[post[0]] = Seat(*post, acting, (whose or "") if acting else "")
+    for row in rows.values_list(*names):
+        one = Seat(*row)
+        if one.pk not in found or not one.acting:
+            found[one.pk] = one._replace(whose=(one.whose or "") if one.acting else "")
     return list(found.values())
 
 
@@ -126,7 +128,7 @@ def _standing(day: dt.date, of: Q) -> list[tuple[int, str, dt.date, bool]]:
 
 def posts(scope: Q, search: str = "") -> QuerySet[Post]:
     """The posts of units in a scope (a filter on `unit__path`), by unit and code. One query."""
-    words = Q(name__icontains=search) | Q(code__icontains=search) | Q(unit__name__icontains=search)
+    words = Q(name__icontains=search) | Q(code__icontains=search) | named(search, "unit__")
     return Post.objects.filter(scope, words if search else Q()).select_related("unit").order_by("unit__path", "code")
 
 
