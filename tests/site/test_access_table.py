@@ -92,6 +92,7 @@ PARTS: dict[str, Callable[[World, str], object]] = {
     "change": lambda world, code: world.changes[code],
     "grant": lambda world, code: world.grants["officer"],
     "letter": lambda world, code: 0,
+    "channel": lambda world, code: 0,
     "handing": lambda world, code: 0,
     "charge": lambda world, code: 0,
     "seat": lambda world, code: 0,

@@ -30,7 +30,7 @@ from zeren.apps.obligations import queries as obligation_queries
 from zeren.apps.obligations import sheets as obligations
 from zeren.apps.obligations.models import Obligation
 from zeren.apps.organisation import sheets as organisation
-from zeren.apps.organisation.models import HandOver, Person, Post, Unit
+from zeren.apps.organisation.models import Channel, HandOver, Person, Post, Unit
 from zeren.apps.organisation.queries import Seat, named, posts_coded
 from zeren.apps.organisation.rules import is_below
 from zeren.apps.organisation.rules.handing import Item
@@ -476,6 +476,8 @@ def inventory(posts: Sequence[Post], giver: str, packs: Mapping[str, Pack], day:
                 found.append(Item("duty", post.code, f"{title.zh}/{duty.id}", said, en=name))
         found += [Item("business", post.code, str(one.pk), one.text) for one in card.business]
         found += [Item("portfolio", post.code, str(one.pk), one.name) for one in card.portfolio]
+    owned = Channel.objects.filter(owner__in=codes, closed__isnull=True).order_by("code")
+    found += [Item("channel", codes[one.owner_id], one.code, one.name) for one in owned]
     for seat in DutySeat.objects.filter(duty_queries.running(day), post__in=codes).select_related("scope"):
         role = ROLES[seat.role]
         text, en = f"{seat.scope.name}：{role.zh}", f"{seat.scope.name}: {role.en}"

@@ -389,3 +389,62 @@ class HandOverDropped(_Handed):
     told: ClassVar[Text] = Text(
         "作废{giver}向{receiver}的交接（岗位{posts}）", "Dropped the hand-over of {giver} to {receiver} (posts {posts})"
     )
+
+
+@dataclass(frozen=True)
+class _Channel(Plain):
+    """A channel of the organisation: its code, its name, the code of its unit."""
+
+    code: str
+    name: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class ChannelOpened(_Channel):
+    """A channel was put in the register; the codes of the posts that answer for it."""
+
+    owner: str
+    approver: str
+    kind: ClassVar[str] = "organisation.channel_opened"
+    told: ClassVar[Text] = Text(
+        "登记{unit}的自办平台“{name}”（{code}），由{owner}负责、{approver}审批",
+        "Registered the channel {name} ({code}) of {unit}: {owner} owns it, {approver} approves",
+    )
+
+
+@dataclass(frozen=True)
+class ChannelChanged(_Channel):
+    """What the register says of a channel was changed."""
+
+    owner: str
+    approver: str
+    kind: ClassVar[str] = "organisation.channel_changed"
+    told: ClassVar[Text] = Text(
+        "修改{unit}的自办平台“{name}”（{code}），由{owner}负责、{approver}审批",
+        "Changed the channel {name} ({code}) of {unit}: {owner} owns it, {approver} approves",
+    )
+
+
+@dataclass(frozen=True)
+class ChannelNoted(_Channel):
+    """It was noted when a channel was last updated and how many answers were given on it."""
+
+    updated: str
+    answers: int
+    kind: ClassVar[str] = "organisation.channel_noted"
+    told: ClassVar[Text] = Text(
+        "{unit}的自办平台“{name}”（{code}）{updated}更新，累计答复{answers}件",
+        "{name} ({code}) of {unit} was updated on {updated}; answers given: {answers}",
+    )
+
+
+@dataclass(frozen=True)
+class ChannelClosed(_Channel):
+    """A channel is closed from a day on."""
+
+    day: str
+    kind: ClassVar[str] = "organisation.channel_closed"
+    told: ClassVar[Text] = Text(
+        "{unit}的自办平台“{name}”（{code}）{day}关停", "{name} ({code}) of {unit} was closed on {day}"
+    )

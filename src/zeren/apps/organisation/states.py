@@ -50,6 +50,7 @@ ITEMS = {
     "business": Text("业务职责", "Business duties"),
     "seat": Text("领导和协调机构中的职责", "Roles in governance"),
     "portfolio": Text("分管的资产和业务", "Assets and activities in charge of"),
+    "channel": Text("自办平台", "Own channels"),
     "owed": Text("未报事项", "Owed and not filed"),
     "finding": Text("未办结问题", "Open findings"),
     "remedy": Text("未完成的整改措施", "Remedies not done"),
@@ -57,3 +58,21 @@ ITEMS = {
     "sign": Text("待签事项", "Signatures due"),
 }
 """What goes along with a post, by the kind of an item of the inventory."""
+
+CHANNELS = {
+    "site": Text("网站", "website"),
+    "account": Text("新媒体账号", "account on a platform"),
+    "screen": Text("电子屏、宣传栏", "screen or board"),
+    "newsletter": Text("简报、内刊", "newsletter"),
+    "line": Text("热线、信箱", "telephone or mailbox"),
+}
+"""What a channel of the organisation is."""
+
+HEALTH = {
+    "good": Text("正常", "in order"),
+    "vacant": Text("责任岗位空缺", "nobody in the owner's post"),
+    "unfiled": Text("未填备案号", "no filing number"),
+    "stale": Text("久未更新", "not updated for long"),
+    "closed": Text("已关停", "closed"),
+}
+"""How a channel stands; the first that holds counts: closed, vacant, unfiled, stale."""

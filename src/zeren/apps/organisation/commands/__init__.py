@@ -2,11 +2,13 @@
 
 - `intake`: tables taken in, the calendar; `people`: who is there and holds which post;
 - `following`: what access is told of it;
+- `channels`: the register of the organisation's own channels;
 - `handing`: what somebody leaves to somebody else, signed by both;
 - `units`, `posts`: what is set up, changed and closed; `carrying`: posts on their way into another unit;
 - `telling`: what is kept of every change, and rows brought to what holds today; `undoing`: the latest taken back.
 """
 
+from zeren.apps.organisation.commands.channels import change_channel, close_channel, note_channel, open_channel
 from zeren.apps.organisation.commands.following import move_grants, tell_access
 from zeren.apps.organisation.commands.handing import (
     drop_hand_over,
@@ -33,8 +35,10 @@ __all__ = [
     "accept_sheet",
     "add_person",
     "appoint",
+    "change_channel",
     "change_post",
     "change_unit",
+    "close_channel",
     "close_post",
     "close_unit",
     "correct_appointment",
@@ -43,6 +47,8 @@ __all__ = [
     "merge_unit",
     "move_grants",
     "move_unit",
+    "note_channel",
+    "open_channel",
     "open_post",
     "open_unit",
     "prepare_hand_over",
