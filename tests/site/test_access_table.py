@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import pytest
-from django.http import HttpResponse
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.site.conftest import ABOVE, END, NAMES, PLACES, World
@@ -131,6 +131,12 @@ PARTS: dict[str, Callable[[World, str], object]] = {
     "charge": charge_of,
     "seat": seat_of,
     "portfolio": portfolio_of,
+    "letter": lambda world, code: 0,
+    "channel": lambda world, code: 0,
+    "handing": lambda world, code: 0,
+    "charge": lambda world, code: 0,
+    "seat": lambda world, code: 0,
+    "portfolio": lambda world, code: 0,
 }
 """What stands in an address for a unit."""
 

@@ -24,6 +24,11 @@ SWEEPS = (
         "zeren.apps.obligations.sweeps.remind",
         Text("提醒将到期和逾期的事项", "tell people of what is due soon or late"),
     ),
+    Sweep(
+        "initials",
+        "zeren.apps.organisation.sweeps.initials",
+        Text("补算单位名称的拼音首字母", "work out the initials that units are found by"),
+    ),
     Sweep("deliver", "zeren.apps.notices.sweeps.deliver", Text("发出提醒", "send notices on")),
 )
 """What is told before is sent after."""

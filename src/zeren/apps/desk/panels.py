@@ -113,6 +113,16 @@ def tables(request: HttpRequest, subject: object) -> SafeString:
     return render_to_string("desk/tables_way.html", {"ways": ways, "code": subject.code}, request)
 
 
+def handing(request: HttpRequest, subject: object) -> SafeString:
+    """The way to handing over what somebody leaves. No query."""
+    return render_to_string("desk/handing_way.html", {"whom": subject}, request)
+
+
+def hand_overs(request: HttpRequest, subject: object) -> SafeString:
+    """The way to all hand-overs. No query."""
+    return render_to_string("desk/handing_list_way.html", {"table": subject}, request)
+
+
 def put() -> None:
     """Fill the slots."""
     slots.fill("organisation.unit", "desk.late", owed, order=20)
@@ -125,3 +135,5 @@ def put() -> None:
     slots.fill("organisation.undo", "desk.parting", parting, order=10)
     slots.fill("organisation.closing", "desk.closing", closing, order=10)
     slots.fill("frameworks.duty", "desk.duty", duty, order=10)
+    slots.fill("organisation.person", "desk.handing", handing, order=10)
+    slots.fill("organisation.people", "desk.handing", hand_overs, order=10)

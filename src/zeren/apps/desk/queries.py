@@ -14,12 +14,15 @@ from django.db.models import Count, F, Max, Model, Q, QuerySet, Subquery, Sum
 from zeren.apps.accountability import sheets as accountability
 from zeren.apps.assessment import sheets as assessment
 from zeren.apps.desk.rules import titles
+from zeren.apps.duties import queries as duty_queries
+from zeren.apps.duties.models import Seat as DutySeat
+from zeren.apps.duties.states import ROLES
 from zeren.apps.evidence import sheets as evidence
 from zeren.apps.findings import queries as finding_queries
 from zeren.apps.findings import sheets as findings
-from zeren.apps.findings.models import Finding
+from zeren.apps.findings.models import Finding, Remedy
 from zeren.apps.findings.rules.lateness import is_late
-from zeren.apps.findings.states import NO_FACT, SEVERITIES, STATES
+from zeren.apps.findings.states import NO_FACT, OPEN, SEVERITIES, STATES
 from zeren.apps.frameworks.rules import Subject
 from zeren.apps.inspections import sheets as inspections
 from zeren.apps.inspections.models import Draw, Inspection, Judgement
@@ -27,9 +30,10 @@ from zeren.apps.obligations import queries as obligation_queries
 from zeren.apps.obligations import sheets as obligations
 from zeren.apps.obligations.models import Obligation
 from zeren.apps.organisation import sheets as organisation
-from zeren.apps.organisation.models import Person, Post, Unit
-from zeren.apps.organisation.queries import Seat
+from zeren.apps.organisation.models import Channel, HandOver, Person, Post, Unit
+from zeren.apps.organisation.queries import Seat, named, posts_coded
 from zeren.apps.organisation.rules import is_below
+from zeren.apps.organisation.rules.handing import Item
 from zeren.apps.records import sheets as records
 from zeren.apps.records.models import Award, Record, Returns
 from zeren.apps.records.queries import work
@@ -384,7 +388,7 @@ def of_table(table: str, within: Q, search: str = "") -> QuerySet[Any]:
     words, the newest first.
     """
     one = TABLES[table]
-    words = Q(unit__name__icontains=search) | Q(unit__code__icontains=search)
+    words = named(search, "unit__")
     dated = one.named.get("date", "judged")
     found = one.model._default_manager.filter(within, words if search else Q())
     return found.select_related("unit").order_by(f"-{dated}", "unit__path", "code")
@@ -480,3 +484,96 @@ def review_facts(unit: int, period: Period, day: dt.date) -> dict[str, int]:
     )
     counted_here = owed | at_end | work.work_done(unit, first, end)
     return {key: counted_here[key] for key in FACTS}
+
+
+def inventory(posts: Sequence[Post], giver: str, packs: Mapping[str, Pack], day: dt.date) -> list[Item]:
+    """What goes along with posts whose holder leaves: what waits for them, and what they have in charge, on a day.
+
+    `giver` is the code of who leaves: letters that they never acknowledged are signatures due. Four queries a post, and
+    seven.
+    """
+    codes = {post.pk: post.code for post in posts}
+    found: list[Item] = []
+    for post in posts:
+        card = duty_queries.card(post, packs, day)
+        for title, rows in card.frameworks:
+            for duty, _, _ in rows:
+                said, name = f"{duty.title.text.zh}（{title.zh}）", f"{duty.title.text.en} ({title.en})"
+                found.append(Item("duty", post.code, f"{title.zh}/{duty.id}", said, en=name))
+        found += [Item("business", post.code, str(one.pk), one.text) for one in card.business]
+        found += [Item("portfolio", post.code, str(one.pk), one.name) for one in card.portfolio]
+    owned = Channel.objects.filter(owner__in=codes, closed__isnull=True).order_by("code")
+    found += [Item("channel", codes[one.owner_id], one.code, one.name) for one in owned]
+    for seat in DutySeat.objects.filter(duty_queries.running(day), post__in=codes).select_related("scope"):
+        role = ROLES[seat.role]
+        text, en = f"{seat.scope.name}：{role.zh}", f"{seat.scope.name}: {role.en}"
+        assert seat.post_id is not None, "asked for by it"
+        found.append(Item("seat", codes[seat.post_id], str(seat.pk), text, en=en))
+    found += _waiting_for(codes, packs, day)
+    return [*found, *_signatures(codes, giver, day), *_signed(posts, day)]
+
+
+def _waiting_for(codes: Mapping[int, str], packs: Mapping[str, Pack], day: dt.date) -> list[Item]:
+    """What posts owe, their open findings and the remedies that they have to see done. Three queries."""
+    owed = Obligation.objects.filter(
+        post__in=codes.values(), delivered__isnull=True, not_applicable="", effective__isnull=False
+    ).filter(effective__lte=day + AHEAD, effective__gte=dt.date(day.year - 1, 1, 1))
+    found = []
+    for one in owed.select_related("unit", "request").order_by("effective", "pk"):
+        row = _owed(one, packs)
+        named = f"{row.period} {row.unit_name}"
+        found.append(
+            Item("owed", one.post, str(one.pk), f"{row.duty.zh} {named}", _day(row.due), f"{row.duty.en} {named}")
+        )
+    findings = Finding.objects.filter(owner__in=codes, state__in=OPEN).order_by("code")
+    for finding in findings:
+        due = _day(finding.extended or finding.due)
+        found.append(Item("finding", codes[finding.owner_id or 0], finding.code, finding.text[:200], due))
+    remedies = Remedy.objects.filter(owner__in=codes, done__isnull=True, finding__state__in=OPEN).order_by("code")
+    return found + [
+        Item("remedy", codes[one.owner_id or 0], one.code, one.text[:200], _day(one.due)) for one in remedies
+    ]
+
+
+AHEAD = dt.timedelta(days=400)
+"""How far ahead stock is taken of what posts owe."""
+
+
+def _signatures(codes: Mapping[int, str], giver: str, day: dt.date) -> list[Item]:
+    """Letters of posts that who leaves never acknowledged. Three queries."""
+    years = Q(post_id__in=codes)
+    letters = [*duty_queries.letters(years, day.year), *duty_queries.letters(years, day.year + 1)]
+    done = duty_queries.acknowledged([one.pk for one in letters])
+    return [
+        Item("sign", codes[one.post_id], str(one.pk), f"{one.year}年责任书", en=f"Letter of responsibility {one.year}")
+        for one in letters
+        if giver not in {ack.person for ack in done.get(one.pk, [])}
+    ]
+
+
+def _signed(posts: Sequence[Post], day: dt.date) -> list[Item]:
+    """The records that posts have signed since the beginning of the year before, with how many files each has. One
+    query.
+    """
+    by_code = {post.code: post for post in posts}
+    rows = Record.objects.filter(
+        unit__in={post.unit_id for post in posts}, happened__gte=dt.date(day.year - 1, 1, 1), state=FILED
+    ).exclude(signers="")
+    found = []
+    for one in rows.annotate(many=Count("files")).order_by("happened", "pk"):
+        for code in one.signers.split("；"):
+            if code in by_code:
+                text = f"{one.title}（{one.many}份文件）"
+                found.append(
+                    Item("file", code, one.code, text, one.happened.isoformat(), f"{one.title} ({one.many} files)")
+                )
+    return found
+
+
+def _day(day: dt.date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def stock_of(found: HandOver, packs: Mapping[str, Pack], day: dt.date) -> list[Item]:
+    """What would go along in a hand-over on a day. As `inventory`, and one query."""
+    return inventory(posts_coded(found.posts), found.giver.code, packs, day)

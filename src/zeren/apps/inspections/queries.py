@@ -30,7 +30,7 @@ def listed(within: Q, search: str = "") -> QuerySet[Inspection]:
     """The inspections of a scope (a filter on `unit__path`) whose title, code or unit holds the words, the newest
     first. What has not been fed back is in it too: that it takes place is no secret.
     """
-    words = Q(title__icontains=search) | Q(code__icontains=search) | Q(unit__name__icontains=search)
+    words = Q(title__icontains=search) | Q(code__icontains=search) | organisation.named(search, "unit__")
     found = Inspection.objects.filter(within, words if search else Q())
     return found.select_related("unit", "leader").order_by("-started", "unit__path", "code")
 

@@ -320,3 +320,131 @@ class ChangeUndone(_Changed):
     def sentence(self) -> Text:
         """Told in a sentence."""
         return self.told.fill(unit=self.unit, name=self.name, what=CHANGES.get(self.what, Text(self.what, self.what)))
+
+
+@dataclass(frozen=True)
+class _Handed(Plain):
+    """Of a hand-over: its key, the codes of both people and of the posts."""
+
+    key: int
+    giver: str
+    receiver: str
+    posts: tuple[str, ...]
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return self.told.fill(giver=self.giver, receiver=self.receiver, posts="、".join(self.posts))
+
+
+@dataclass(frozen=True)
+class HandOverPrepared(_Handed):
+    """Stock was taken of what goes along with posts."""
+
+    day: str
+    items: int
+    kind: ClassVar[str] = "organisation.hand_over_prepared"
+    told: ClassVar[Text] = Text(
+        "列出{giver}向{receiver}移交岗位{posts}的清单",
+        "Took stock of what {giver} leaves to {receiver} with the posts {posts}",
+    )
+
+
+@dataclass(frozen=True)
+class HandOverSigned(_Handed):
+    """One side signed; `side` is "gave" or "took", `witness` whether another signed for somebody who has left."""
+
+    side: str
+    witness: bool
+    kind: ClassVar[str] = "organisation.hand_over_signed"
+    told: ClassVar[Text] = Text(
+        "{giver}向{receiver}的交接（岗位{posts}）：{side}签字",
+        "Hand-over of {giver} to {receiver} (posts {posts}): {side} signed",
+    )
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        side = Text("移交人", "the giver") if self.side == "gave" else Text("接收人", "the receiver")
+        if self.witness:
+            side = Text(f"监交人代{side.zh}", f"a witness for {side.en}")
+        return self.told.fill(giver=self.giver, receiver=self.receiver, posts="、".join(self.posts), side=side)
+
+
+@dataclass(frozen=True)
+class HandedOver(_Handed):
+    """Both have signed: the receiver stands for the posts from a day on."""
+
+    day: str
+    kind: ClassVar[str] = "organisation.handed_over"
+    told: ClassVar[Text] = Text(
+        "{giver}把岗位{posts}移交给{receiver}，双方已签字",
+        "{giver} handed the posts {posts} over to {receiver}; both have signed",
+    )
+
+
+@dataclass(frozen=True)
+class HandOverDropped(_Handed):
+    """A hand-over that was not complete was dropped."""
+
+    kind: ClassVar[str] = "organisation.hand_over_dropped"
+    told: ClassVar[Text] = Text(
+        "作废{giver}向{receiver}的交接（岗位{posts}）", "Dropped the hand-over of {giver} to {receiver} (posts {posts})"
+    )
+
+
+@dataclass(frozen=True)
+class _Channel(Plain):
+    """A channel of the organisation: its code, its name, the code of its unit."""
+
+    code: str
+    name: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class ChannelOpened(_Channel):
+    """A channel was put in the register; the codes of the posts that answer for it."""
+
+    owner: str
+    approver: str
+    kind: ClassVar[str] = "organisation.channel_opened"
+    told: ClassVar[Text] = Text(
+        "登记{unit}的自办平台“{name}”（{code}），由{owner}负责、{approver}审批",
+        "Registered the channel {name} ({code}) of {unit}: {owner} owns it, {approver} approves",
+    )
+
+
+@dataclass(frozen=True)
+class ChannelChanged(_Channel):
+    """What the register says of a channel was changed."""
+
+    owner: str
+    approver: str
+    kind: ClassVar[str] = "organisation.channel_changed"
+    told: ClassVar[Text] = Text(
+        "修改{unit}的自办平台“{name}”（{code}），由{owner}负责、{approver}审批",
+        "Changed the channel {name} ({code}) of {unit}: {owner} owns it, {approver} approves",
+    )
+
+
+@dataclass(frozen=True)
+class ChannelNoted(_Channel):
+    """It was noted when a channel was last updated and how many answers were given on it."""
+
+    updated: str
+    answers: int
+    kind: ClassVar[str] = "organisation.channel_noted"
+    told: ClassVar[Text] = Text(
+        "{unit}的自办平台“{name}”（{code}）{updated}更新，累计答复{answers}件",
+        "{name} ({code}) of {unit} was updated on {updated}; answers given: {answers}",
+    )
+
+
+@dataclass(frozen=True)
+class ChannelClosed(_Channel):
+    """A channel is closed from a day on."""
+
+    day: str
+    kind: ClassVar[str] = "organisation.channel_closed"
+    told: ClassVar[Text] = Text(
+        "{unit}的自办平台“{name}”（{code}）{day}关停", "{name} ({code}) of {unit} was closed on {day}"
+    )

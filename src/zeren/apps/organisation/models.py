@@ -8,6 +8,8 @@ from django.db import models
 class Unit(models.Model):
     """A unit as it is today. `category` is the pack's code for its kind; `former_names` are joined by "；".
 
+    `initials` are those of its names, kept by `derived` so that a unit is found by them without reading every name.
+
     `recorded` is the entry of the journal that first told of it, here as for posts and appointments; 0 is before all.
     """
 
@@ -21,6 +23,7 @@ class Unit(models.Model):
     closed = models.DateField(null=True, blank=True)
     successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")
     former_names = models.TextField(blank=True)
+    initials = models.TextField(blank=True, default="", db_default="")
     recorded = models.PositiveBigIntegerField(default=0)
 
     def __str__(self) -> str:
@@ -111,3 +114,57 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.kind}"
+
+
+class HandOver(models.Model):
+    """What somebody leaves to somebody else with posts of theirs, signed by both; it stands as `states.HANDED` says.
+
+    `posts` are codes. `unit` is that of the first of them: whoever looks after it sees the hand-over. `inventory` is
+    what goes along, as stock was last taken: rows by `rules.handing.Item`. From `day` on the receiver stands for the
+    posts; `acting` up to `until`. `gave` and `took` are the days of the signatures, `witness` the account that signed
+    for somebody who has left already, `done` the day on which it was complete.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="hand_overs")
+    giver = models.ForeignKey(Person, models.PROTECT, related_name="given")
+    receiver = models.ForeignKey(Person, models.PROTECT, related_name="received")
+    posts = models.JSONField(default=list)
+    inventory = models.JSONField(default=list)
+    files = models.TextField(blank=True)
+    day = models.DateField()
+    acting = models.BooleanField(default=False)
+    until = models.DateField(null=True, blank=True)
+    gave = models.DateField(null=True, blank=True)
+    took = models.DateField(null=True, blank=True)
+    witness = models.CharField(max_length=100, blank=True)
+    done = models.DateField(null=True, blank=True)
+    dropped = models.DateField(null=True, blank=True)
+    by = models.CharField(max_length=100)
+    number = models.PositiveBigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.giver_id} {self.receiver_id} {self.day}"
+
+
+class Channel(models.Model):
+    """A way in which the organisation itself tells and answers people: who has it, never what is said on it.
+
+    `kind` is a key of `states.CHANNELS`; `filing` the number under which it is filed; open from `opened` up to, not
+    including, `closed`. `updated` is when something was last put on it, `answers` how many questions were answered.
+    """
+
+    code = models.CharField(max_length=100, unique=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="channels")
+    kind = models.CharField(max_length=20)
+    name = models.CharField(max_length=200)
+    owner = models.ForeignKey(Post, models.PROTECT, related_name="owned_channels")
+    approver = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    deputy = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
+    filing = models.CharField(max_length=100, blank=True)
+    opened = models.DateField()
+    closed = models.DateField(null=True, blank=True)
+    updated = models.DateField(null=True, blank=True)
+    answers = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"

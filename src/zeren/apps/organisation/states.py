@@ -35,3 +35,44 @@ CORRECTED = {
     "appointment_ended": Text("免职", "appointment ended"),
 }
 """The other kinds: another word is said after them, they are not taken back."""
+
+HANDED = {
+    "open": Text("待双方签字", "both have to sign"),
+    "gave": Text("待接收人签字", "the receiver has to sign"),
+    "took": Text("待移交人签字", "the giver has to sign"),
+    "done": Text("已交接", "handed over"),
+    "dropped": Text("已作废", "dropped"),
+}
+"""How a hand-over stands."""
+
+ITEMS = {
+    "duty": Text("责任", "Duties"),
+    "business": Text("业务职责", "Business duties"),
+    "seat": Text("领导和协调机构中的职责", "Roles in governance"),
+    "portfolio": Text("分管的资产和业务", "Assets and activities in charge of"),
+    "channel": Text("自办平台", "Own channels"),
+    "owed": Text("未报事项", "Owed and not filed"),
+    "finding": Text("未办结问题", "Open findings"),
+    "remedy": Text("未完成的整改措施", "Remedies not done"),
+    "file": Text("签过的记录和文件", "Records signed, with their files"),
+    "sign": Text("待签事项", "Signatures due"),
+}
+"""What goes along with a post, by the kind of an item of the inventory."""
+
+CHANNELS = {
+    "site": Text("网站", "website"),
+    "account": Text("新媒体账号", "account on a platform"),
+    "screen": Text("电子屏、宣传栏", "screen or board"),
+    "newsletter": Text("简报、内刊", "newsletter"),
+    "line": Text("热线、信箱", "telephone or mailbox"),
+}
+"""What a channel of the organisation is."""
+
+HEALTH = {
+    "good": Text("正常", "in order"),
+    "vacant": Text("责任岗位空缺", "nobody in the owner's post"),
+    "unfiled": Text("未填备案号", "no filing number"),
+    "stale": Text("久未更新", "not updated for long"),
+    "closed": Text("已关停", "closed"),
+}
+"""How a channel stands; the first that holds counts: closed, vacant, unfiled, stale."""

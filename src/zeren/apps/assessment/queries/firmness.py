@@ -10,11 +10,12 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from zeren.apps.assessment.models import Run, Scorecard
 from zeren.apps.assessment.queries.cards import RunView
 from zeren.apps.assessment.queries.frameworks import view_of
+from zeren.apps.organisation.queries import named
 from zeren.engine.assemble import earning
 from zeren.engine.beyond.coherence import Coherence, coherence
 from zeren.engine.beyond.composing import Parts, model
@@ -50,7 +51,7 @@ def ranged(run: int, search: str, category: str) -> QuerySet[Scorecard]:
     """The rated scorecards of a run with a range, and how wide it is. No query yet."""
     found = Scorecard.objects.filter(run_id=run, rated=True, rank_least__isnull=False)
     if search:
-        found = found.filter(Q(unit__name__icontains=search) | Q(unit__code__icontains=search))
+        found = found.filter(named(search, "unit__"))
     if category:
         found = found.filter(category=category)
     return found.annotate(width=F("rank_largest") - F("rank_least"))

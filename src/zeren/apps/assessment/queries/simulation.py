@@ -19,6 +19,7 @@ from zeren.apps.assessment.queries.frameworks import pack_of
 from zeren.apps.findings.models import Finding
 from zeren.apps.findings.states import NO_FACT, VERIFIED
 from zeren.apps.organisation.models import Unit
+from zeren.apps.organisation.queries import named
 from zeren.engine.beyond.whatif import Change, Outcome, Stand, moved, outcome, whatif
 
 
@@ -97,7 +98,7 @@ def open_findings(as_of: dt.date, search: str, chosen: Sequence[str]) -> QuerySe
     verified = Q(state__in=VERIFIED, verified__lte=as_of)
     found = Finding.objects.filter(opened__lte=as_of).exclude(state__in=NO_FACT).exclude(verified)
     if search:
-        words = Q(unit__name__icontains=search) | Q(unit__code=search) | Q(code=search) | Q(text__icontains=search)
+        words = named(search, "unit__") | Q(code=search) | Q(text__icontains=search)
         found = found.filter(words | Q(code__in=chosen))
     return found.select_related("unit").order_by("opened", "code")
 

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from zeren.apps.assessment.models import Distribution, Run, Scorecard
 from zeren.apps.assessment.queries.cards import RunView
 from zeren.apps.assessment.rules import STEP, Seen, Tally, read, tallied
+from zeren.apps.organisation.queries import named
 from zeren.engine.planning.standing import percentile, scores, standard
 
 SHOWN = (
@@ -60,7 +61,7 @@ def scored(run: int, scope: Q) -> QuerySet[Scorecard]:
 def narrowed(found: QuerySet[Scorecard], search: str, category: str, band: str) -> QuerySet[Scorecard]:
     """Those whose unit's name or code holds the words, of a category, with a grade's place ("none" for unrated)."""
     if search:
-        found = found.filter(Q(unit__name__icontains=search) | Q(unit__code__icontains=search))
+        found = found.filter(named(search, "unit__"))
     if category:
         found = found.filter(category=category)
     if band:

@@ -1,8 +1,20 @@
 """Writes that need several apps: a whole folder taken in (`loading`), one row entered by hand (`entering`), a unit
-merged with what it owes (`merging`)."""
+merged with what it owes (`merging`), somebody's posts handed over with all that waits for them (`handing`)."""
 
 from zeren.apps.desk.commands.entering import agree, enter
+from zeren.apps.desk.commands.handing import prepare_hand_over, sign_hand_over, take_stock_again
 from zeren.apps.desk.commands.loading import Loaded, load
 from zeren.apps.desk.commands.merging import merge_units, part_units, take_effect
 
-__all__ = ["Loaded", "agree", "enter", "load", "merge_units", "part_units", "take_effect"]
+__all__ = [
+    "Loaded",
+    "agree",
+    "enter",
+    "load",
+    "merge_units",
+    "part_units",
+    "prepare_hand_over",
+    "sign_hand_over",
+    "take_effect",
+    "take_stock_again",
+]

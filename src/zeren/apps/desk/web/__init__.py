@@ -10,6 +10,7 @@ from zeren.apps.desk.web.calendar import calendar
 from zeren.apps.desk.web.correcting import correct
 from zeren.apps.desk.web.coverage import coverage
 from zeren.apps.desk.web.filing import file, file_for
+from zeren.apps.desk.web.handing import again, drop, hand_over, hand_overs, prepare, sign
 from zeren.apps.desk.web.home import home, put_guide_away
 from zeren.apps.desk.web.instructed import carry, forward, inbox, instruct, instruction, take, told
 from zeren.apps.desk.web.meetings import dissent, enter, finish, hold, meeting, meetings, task, tasks
@@ -40,6 +41,12 @@ urlpatterns = [
     path("units/<int:unit>/judged/<str:judged>", judged, name="enter-judged"),
     path("units/<int:unit>/counted/<str:counted>", counted, name="enter-counted"),
     path("judgements/<int:judgement>/second", second, name="second"),
+    path("people/<int:person>/hand-over", prepare, name="prepare-hand-over"),
+    path("hand-overs", hand_overs, name="hand-overs"),
+    path("hand-overs/<int:handing>", hand_over, name="hand-over"),
+    path("hand-overs/<int:handing>/sign", sign, name="sign-hand-over"),
+    path("hand-overs/<int:handing>/again", again, name="take-stock-again"),
+    path("hand-overs/<int:handing>/drop", drop, name="drop-hand-over"),
     path("coverage", coverage, name="coverage"),
     path("due", due, name="due"),
     path("calendar", calendar, name="calendar"),

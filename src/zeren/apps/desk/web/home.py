@@ -19,6 +19,7 @@ from zeren.apps.assessment.queries import RunView, objections, opening, year
 from zeren.apps.assessment.queries.frameworks import packs_on, view_of
 from zeren.apps.assessment.rules import Tally
 from zeren.apps.desk import queries
+from zeren.apps.desk.rules import on_behalf
 from zeren.apps.desk.states import guide
 from zeren.apps.desk.web.form import unfinished
 from zeren.apps.desk.web.tints import tint
@@ -27,7 +28,7 @@ from zeren.apps.findings.rules.lateness import is_late
 from zeren.apps.findings.states import STATES
 from zeren.apps.obligations.queries import open_pleas
 from zeren.apps.organisation.models import Unit
-from zeren.apps.organisation.queries import below_any, seats, seen
+from zeren.apps.organisation.queries import below_any, seats, seen, to_sign
 from zeren.apps.records.queries import returned
 from zeren.base.text import Text
 from zeren.packformat import Pack
@@ -70,7 +71,7 @@ ACTING = OWN | {P.inspect}
 def home(request: HttpRequest) -> HttpResponse:
     """The start. Queries beside those of the guard: one for the packs, two for an officer, up to six for one who
     files for very many units, seven for an assessor, six for a leader and one more where a year was scored elsewhere;
-    one for what was returned, one more for whoever has drafts, two more for whoever holds a post. What was filed a
+    one for what was returned, one more for whoever has drafts, three more for whoever holds a post. What was filed a
     moment ago from the list (`?filed=`, a record) is marked in it.
     """
     held = permissions(request.user, today())
@@ -92,6 +93,7 @@ def home(request: HttpRequest) -> HttpResponse:
         page["mine"] = _mine(request)
     if P.assess in held or P.supervise in held:
         page["glance"] = _glance(request, packs, theirs)
+    page["handing"] = to_sign(request.user.person) if request.user.is_authenticated else []
     page["drafts"] = unfinished(request, packs)
     if P.assess in held:
         page["pleas"] = open_pleas(seen(request.user, P.assess, today(), "obligation__unit__path")).count()
@@ -142,7 +144,9 @@ def _waiting(request: HttpRequest) -> dict[str, Any]:
     found = finding_lists.visible(request.user, day).filter(finding_lists.waiting(request.user, mine, day))
     rows = list(finding_lists.ordered(found, "due", down=False).select_related("unit")[: FEW + 1])
     late = sum(is_late(row.effective, None, day) for row in rows)  # type: ignore[attr-defined]  # annotated
-    return {"rows": [(row, STATES[row.state]) for row in rows[:FEW]], "more": len(rows) > FEW, "late": late}
+    held = [(one.pk, one.path, one.whose, one.acting) for one in mine]
+    told = [(row, STATES[row.state], on_behalf(held, row.owner_id, row.unit.path)) for row in rows[:FEW]]
+    return {"rows": told, "more": len(rows) > FEW, "late": late}
 
 
 def _owed(packs: Mapping[str, Pack], few: list[int] | None, within: Q) -> dict[str, Any]:

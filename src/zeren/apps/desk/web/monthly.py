@@ -23,7 +23,7 @@ from zeren.apps.obligations import queries
 from zeren.apps.obligations.models import Obligation
 from zeren.apps.obligations.queries import Met
 from zeren.apps.organisation.models import Unit
-from zeren.apps.organisation.queries import seen
+from zeren.apps.organisation.queries import named, seen
 from zeren.base.text import Text
 from zeren.packformat import Pack
 from zeren.ui.cells import Cells, Row
@@ -206,7 +206,7 @@ def _units(request: HttpRequest, table: Table, day: dt.date) -> Q:
     """
     asked = Q()
     if table.search:
-        asked &= Q(name__icontains=table.search) | Q(code__iexact=table.search)
+        asked &= named(table.search)
     if request.GET.get("unit"):
         asked &= Q(code=request.GET["unit"][:100])
     if table.chosen("category"):

@@ -17,7 +17,7 @@ from zeren.apps.access.rules import Permission
 from zeren.apps.findings.models import Finding, Proposal, Remedy
 from zeren.apps.findings.rules.moves import AGREES, awaited
 from zeren.apps.findings.states import LEFT, OPEN, SEVERITIES, START, VERIFIED, WORKED
-from zeren.apps.organisation.queries import Seat
+from zeren.apps.organisation.queries import Seat, named
 from zeren.apps.organisation.rules import STEP
 from zeren.base.statements import Question
 
@@ -156,7 +156,7 @@ def searched(found: QuerySet[Finding], words: str) -> QuerySet[Finding]:
     """Those whose text, code or unit holds the words."""
     if not words:
         return found
-    by_unit = Q(unit__name__icontains=words) | Q(unit__code__iexact=words)
+    by_unit = named(words, "unit__")
     return found.filter(Q(text__icontains=words) | Q(code__icontains=words) | by_unit)
 
 

@@ -2,11 +2,20 @@
 
 - `intake`: tables taken in, the calendar; `people`: who is there and holds which post;
 - `following`: what access is told of it;
+- `channels`: the register of the organisation's own channels;
+- `handing`: what somebody leaves to somebody else, signed by both;
 - `units`, `posts`: what is set up, changed and closed; `carrying`: posts on their way into another unit;
 - `telling`: what is kept of every change, and rows brought to what holds today; `undoing`: the latest taken back.
 """
 
+from zeren.apps.organisation.commands.channels import change_channel, close_channel, note_channel, open_channel
 from zeren.apps.organisation.commands.following import move_grants, tell_access
+from zeren.apps.organisation.commands.handing import (
+    drop_hand_over,
+    prepare_hand_over,
+    sign_hand_over,
+    take_stock_again,
+)
 from zeren.apps.organisation.commands.intake import accept_sheet, seed_workdays, set_workday
 from zeren.apps.organisation.commands.people import add_person, appoint, correct_appointment, end_appointment
 from zeren.apps.organisation.commands.posts import change_post, close_post, open_post
@@ -26,22 +35,30 @@ __all__ = [
     "accept_sheet",
     "add_person",
     "appoint",
+    "change_channel",
     "change_post",
     "change_unit",
+    "close_channel",
     "close_post",
     "close_unit",
     "correct_appointment",
+    "drop_hand_over",
     "end_appointment",
     "merge_unit",
     "move_grants",
     "move_unit",
+    "note_channel",
+    "open_channel",
     "open_post",
     "open_unit",
+    "prepare_hand_over",
     "rename_unit",
     "seed_workdays",
     "set_workday",
+    "sign_hand_over",
     "split_unit",
     "take_effect",
+    "take_stock_again",
     "tell_access",
     "undo_change",
 ]

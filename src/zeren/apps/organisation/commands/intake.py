@@ -15,6 +15,7 @@ from zeren.apps.organisation.commands.following import move_grants, tell_access
 from zeren.apps.organisation.events import Accepted, Seeded, WorkdaySet
 from zeren.apps.organisation.models import Appointment, Change, Person, Post, Unit, Workday
 from zeren.apps.organisation.rules import Span
+from zeren.apps.organisation.rules.initials import initials_of
 from zeren.base.problems import Kind
 from zeren.base.statements import upsert
 from zeren.documents.sheet import Intake, Placed, Sheet
@@ -72,6 +73,9 @@ def set_workday(day: dt.date, works: bool, *, by: str, on: dt.date) -> None:
         audit.write(WorkdaySet(day, works), by=by, on=on)
 
 
+READ_AT_ONCE = 2000
+"""Units whose initials are worked out while their table is taken in."""
+
 _TELLING = {"units": "unit_corrected", "posts": "post_corrected", "appointments": "appointment_corrected"}
 
 
@@ -112,17 +116,24 @@ def _sound(sheet: Sheet, rows: Iterable[Placed], intake: Intake) -> Iterator[tup
 
 
 def _units(rows: Sound, intake: Intake, number: int) -> int:
+    # Reading a name takes a millisecond: those of a big table are left to the sweep.
+    few = len(rows) <= READ_AT_ONCE
     units = [
         Unit(
             code=v["id"],
             former_names="；".join(v["former_names"]),
             recorded=number,
+            initials=initials_of([v["name"], *v["former_names"]]) if few else "",
             **{key: v[key] for key in _UNIT_FIELDS},
         )
         for _, v in rows
     ]
     Unit.objects.bulk_create(
-        units, BATCH, update_conflicts=True, unique_fields=["code"], update_fields=["former_names", *_UNIT_FIELDS]
+        units,
+        BATCH,
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["former_names", "initials", *_UNIT_FIELDS],
     )
     intake.learn("units", {unit.code: unit.pk for unit in units})
     places = {}

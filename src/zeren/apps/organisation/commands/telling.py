@@ -14,6 +14,7 @@ from django.db.models.functions import Concat, Substr
 from zeren.apps.access import commands as access
 from zeren.apps.audit import commands as audit
 from zeren.apps.organisation import rules
+from zeren.apps.organisation.derived import refresh_initials
 from zeren.apps.organisation.events import TookEffect
 from zeren.apps.organisation.models import Appointment, Change, Post, Unit
 from zeren.apps.organisation.queries.changes import hold_tree
@@ -99,6 +100,7 @@ def settle(unit: Unit, *, by: str, on: dt.date) -> None:
     Unit.objects.filter(pk=unit.pk).update(
         name=told["name"], category=told["category"], order=told["order"], former_names=former
     )
+    refresh_initials([unit.pk])
     unit.refresh_from_db()
     if (unit.parent.code if unit.parent else "") != told["parent"]:
         superior = Unit.objects.get(code=told["parent"]) if told["parent"] else None

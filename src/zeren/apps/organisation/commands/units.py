@@ -13,6 +13,7 @@ from zeren.apps.organisation import events, rules
 from zeren.apps.organisation.commands.carrying import Carried
 from zeren.apps.organisation.commands.following import tell_access
 from zeren.apps.organisation.commands.telling import Kept, remember, settle
+from zeren.apps.organisation.derived import refresh_initials
 from zeren.apps.organisation.models import Unit
 from zeren.apps.organisation.queries.changes import (
     hold_tree,
@@ -60,6 +61,7 @@ def open_unit(
         )
         made.path = (superior.path if superior else "") + f"{made.pk:0{rules.STEP}d}"
         made.save(update_fields=["path"])
+        refresh_initials([made.pk])
         Kept(number, event.kind, on).tell(day, {}, unit_facts(made), made)
         refuse(standing_problems(made, day))
     return made

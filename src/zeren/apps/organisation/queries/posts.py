@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Collection
 from typing import NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from zeren.apps.organisation.models import Appointment, Post
+from zeren.apps.organisation.queries.tree import named
 from zeren.apps.organisation.states import TIERS
 
 
@@ -46,13 +47,18 @@ def held_on(day: dt.date) -> QuerySet[Appointment]:
 
 
 class Seat(NamedTuple):
-    """A post that somebody holds or acts for: its key, code and name, and the unit it belongs to."""
+    """A post that somebody holds or acts for: its key, code and name, and the unit it belongs to.
+
+    Whoever acts for it does so for `whose` (the name of its holder; "" where there is none); `acting` says so.
+    """
 
     pk: int
     code: str
     name: str
     unit: str
     path: str
+    acting: bool = False
+    whose: str = ""
 
 
 def seats(person: str, day: dt.date) -> list[Seat]:
@@ -63,8 +69,15 @@ def seats(person: str, day: dt.date) -> list[Seat]:
         return []
     begun = Q(post__closed__isnull=True) | Q(post__closed__gt=day)
     rows = held_on(day).filter(begun, person__code=person).order_by("post__unit__path", "post__code")
-    names = ("post_id", "post__code", "post__name", "post__unit__name", "post__unit__path")
-    return [Seat(*row) for row in rows.values_list(*names).distinct()]
+    holders = held_on(day).filter(post_id=OuterRef("post_id"), acting=False).order_by("code")
+    rows = rows.annotate(whose=Subquery(holders.values("person__name")[:1]))
+    names = ("post_id", "post__code", "post__name", "post__unit__name", "post__unit__path", "acting", "whose")
+    found: dict[int, Seat] = {}
+    for row in rows.values_list(*names):
+        one = Seat(*row)
+        if one.pk not in found or not one.acting:
+            found[one.pk] = one._replace(whose=(one.whose or "") if one.acting else "")
+    return list(found.values())
 
 
 def holders(posts: Collection[str], day: dt.date) -> frozenset[str]:
@@ -115,7 +128,7 @@ def _standing(day: dt.date, of: Q) -> list[tuple[int, str, dt.date, bool]]:
 
 def posts(scope: Q, search: str = "") -> QuerySet[Post]:
     """The posts of units in a scope (a filter on `unit__path`), by unit and code. One query."""
-    words = Q(name__icontains=search) | Q(code__icontains=search) | Q(unit__name__icontains=search)
+    words = Q(name__icontains=search) | Q(code__icontains=search) | named(search, "unit__")
     return Post.objects.filter(scope, words if search else Q()).select_related("unit").order_by("unit__path", "code")
 
 

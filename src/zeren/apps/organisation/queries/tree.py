@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from django.db import connection
@@ -11,6 +13,7 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from zeren.apps.organisation import rules
 from zeren.apps.organisation.models import Post, Unit
+from zeren.apps.organisation.rules.initials import may_be_initials
 from zeren.base.located import Located
 from zeren.base.statements import Question
 
@@ -147,8 +150,19 @@ _UNIT = Question(lambda: Unit.objects.filter(pk=-970_000_000), unit=-970_000_000
 
 def listed(scope: Q, search: str = "") -> QuerySet[Unit]:
     """The units in a scope whose name, code or former name holds the words, superiors first. One query."""
-    words = Q(name__icontains=search) | Q(code__icontains=search) | Q(former_names__icontains=search)
-    return Unit.objects.filter(scope, words if search else Q()).order_by("path")
+    return Unit.objects.filter(scope, named(search)).order_by("path")
+
+
+def named(search: str, unit: str = "") -> Q:
+    """The filter for units whose name, code, former name or initials hold the words; `unit` is the way to the unit
+    ("unit__", "card__unit__"). Everything that is looked for by its unit is found so. No query.
+    """
+    search = search.strip()
+    if not search:
+        return Q()
+    fields = ("name", "code", "former_names")
+    found = reduce(or_, (Q((f"{unit}{field}__icontains", search)) for field in fields))
+    return found | Q((f"{unit}initials__contains", search.lower())) if may_be_initials(search) else found
 
 
 def under(path: str, field: str = "post__unit__path") -> Q:

@@ -6,6 +6,7 @@ from django.urls import path
 
 from zeren.apps.organisation.web import (
     accounts,
+    channels,
     grant_list,
     grants,
     people,
@@ -29,6 +30,11 @@ urlpatterns = [
     path("structure/<int:unit>/change", reshaping.change, name="change-unit"),
     path("structure/<int:unit>/split", reshaping.split, name="split-unit"),
     path("changes/<int:change>/undo", reshaping.undo, name="undo-change"),
+    path("channels", channels.channels, name="channels"),
+    path("channels/add", channels.add, name="add-channel"),
+    path("channels/<int:channel>", channels.change, name="channel"),
+    path("channels/<int:channel>/note", channels.note, name="note-channel"),
+    path("channels/<int:channel>/close", channels.close, name="close-channel"),
     path("people", people.people, name="people"),
     path("people/add", people.add, name="add-person"),
     path("people/<int:person>", people.person, name="person"),
