@@ -131,12 +131,8 @@ PARTS: dict[str, Callable[[World, str], object]] = {
     "charge": charge_of,
     "seat": seat_of,
     "portfolio": portfolio_of,
-    "letter": lambda world, code: 0,
     "channel": lambda world, code: 0,
     "handing": lambda world, code: 0,
-    "charge": lambda world, code: 0,
-    "seat": lambda world, code: 0,
-    "portfolio": lambda world, code: 0,
 }
 """What stands in an address for a unit."""
 

@@ -28,11 +28,11 @@ from zeren.ui.clock import today
 from zeren.ui.navigation import Crumb
 from zeren.ui.notices import tell
 from zeren.ui.table import Column, Filter, Table
-from zeren.ui.tones import Badge
+from zeren.ui.tones import Badge, Tone
 
 P = Permission
 PEOPLE, TITLE = Text("人员", "People"), Text("工作交接", "Hand-overs")
-TONES = {"open": "warn", "gave": "warn", "took": "warn", "done": "good", "dropped": "info"}
+TONES: dict[str, Tone] = {"open": "warn", "gave": "warn", "took": "warn", "done": "good", "dropped": "info"}
 COLUMNS = (
     Column(Text("移交人", "From")),
     Column(Text("接收人", "To")),

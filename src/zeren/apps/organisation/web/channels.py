@@ -26,7 +26,7 @@ from zeren.ui.export import csv_response
 from zeren.ui.navigation import Crumb
 from zeren.ui.notices import tell
 from zeren.ui.table import Column, Filter, Table
-from zeren.ui.tones import Badge
+from zeren.ui.tones import Badge, Tone
 
 P = Permission
 TITLE = Text("自办平台", "Own channels")
@@ -42,7 +42,7 @@ COLUMNS = (
 )
 KIND = Filter("kind", Text("类别", "Kind"), CHANNELS)
 OPEN = Filter("state", Text("状态", "State"), {"open": Text("在用", "in use"), "closed": HEALTH["closed"]})
-TONES = {"good": "good", "vacant": "bad", "unfiled": "warn", "stale": "warn", "closed": "info"}
+TONES: dict[str, Tone] = {"good": "good", "vacant": "bad", "unfiled": "warn", "stale": "warn", "closed": "info"}
 FIELDS = ("code", "name", "kind", "unit", "owner", "approver", "deputy", "filing", "opened")
 
 
