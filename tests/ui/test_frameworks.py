@@ -67,7 +67,7 @@ def addresses() -> dict[str, str]:
     }
 
 
-MOST = {"compare": 8, "line": 6, "adopt": 36, "drafts": 10, "draft": 12}
+MOST = {"compare": 8, "line": 6, "adopt": 12, "drafts": 10, "draft": 12}
 
 
 @pytest.mark.usefixtures("installed")

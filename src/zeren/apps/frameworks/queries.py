@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import CharField, Exists, OuterRef, Subquery, Value
@@ -157,13 +157,31 @@ def decisions(code: str) -> list[Decision]:
     """Every decision about a framework in order, before them what holds without one; none where it is not installed.
     One query, and one more where something was decided.
     """
+    return kept(code).decisions
+
+
+class Kept(NamedTuple):
+    """A framework with everything decided about it: `versions` are the sums of its files and who installed them."""
+
+    code: str
+    versions: dict[str, tuple[str, str]]
+    decisions: list[Decision]
+
+    def open(self, version: str) -> Pack | None:
+        """An installed version. No query, one where it was not read yet."""
+        return pack_of(self.code, version, self.versions[version][0]) if version in self.versions else None
+
+
+def kept(code: str) -> Kept:
+    """A framework as it is kept. One query, and one more where something was decided."""
     made = Adoption.objects.filter(code=code)
     installed = Installed.objects.filter(code=code).order_by("pk").annotate(decided=Exists(made))
-    first = installed.values_list("version", "decided").first()
-    if first is None:
-        return []
-    rows = made.order_by("pk").values_list("version", "year", "day", "categories") if first[1] else ()
-    return [first_of(first[0]), *(Decision(*row) for row in rows)]
+    rows = list(installed.values_list("version", "sha256", "by", "decided"))
+    if not rows:
+        return Kept(code, {}, [])
+    told = made.order_by("pk").values_list("version", "year", "day", "categories") if rows[0][3] else ()
+    decided = [first_of(rows[0][0]), *(Decision(*row) for row in told)]
+    return Kept(code, {version: (sha256, by) for version, sha256, by, _ in rows}, decided)
 
 
 def taken() -> list[Adoption]:
@@ -205,19 +223,15 @@ def owing_version(code: str, day: dt.date) -> str:
     return owing(decided, day).version if decided else ""
 
 
-def installer(code: str, version: str) -> str:
-    """Who installed a version; "" where that is not known. One query."""
-    return Installed.objects.filter(code=code, version=version).values_list("by", flat=True).first() or ""
-
-
-def refusals(code: str, new: Decision, by: str, on: dt.date) -> list[Problem]:
-    """What speaks against a decision. Two queries, one more at first."""
-    pack = open_pack(code, new.version)
+def refusals(code: str, new: Decision, by: str, on: dt.date, known: Kept | None = None) -> list[Problem]:
+    """What speaks against a decision. Two queries at most, none where the framework is given, one more at first."""
+    known = known or kept(code)
+    pack = known.open(new.version)
     if pack is None:
         return [NOT_INSTALLED(code=code, version=new.version)]
     if found := decision_problems(new, code, pack.content.pack.from_year, on):
         return found
-    if installer(code, new.version) == by:
+    if known.versions[new.version][1] == by:
         return [OWN_VERSION(code=code, version=new.version)]
     return []
 

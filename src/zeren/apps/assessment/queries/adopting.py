@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from zeren.apps.assessment.models import OpenedYear, Publication, Run
 from zeren.apps.assessment.queries.frameworks import packs_scoring, parts_for
@@ -60,7 +62,9 @@ class Affected(NamedTuple):
 
 @dataclass(frozen=True)
 class Adopting:
-    """What a decision does. `before` scores its year so far; `scored` are results that stay as they are."""
+    """What a decision does. `before` scores its year so far; `scored` are results that stay as they are; `own` are the
+    categories of the organisation's units; `decided` tells whether anything was decided before.
+    """
 
     pack: Pack
     before: Pack
@@ -70,6 +74,8 @@ class Adopting:
     affected: Sequence[Affected]
     scored: Sequence[tuple[int, str]]
     problems: Sequence[Problem]
+    own: Sequence[str]
+    decided: bool
 
     @property
     def posts(self) -> int:
@@ -78,31 +84,45 @@ class Adopting:
 
 
 def plan(code: str, new: Decision, by: str, on: dt.date) -> Adopting | list[Problem]:
-    """What a decision does, looked at on a day; where that cannot be told, why not. Queries: about a dozen, three more
-    for each year in which something is owed already.
+    """What a decision does, looked at on a day; where that cannot be told, why not. Four queries, one more where
+    something was decided before, one where another framework asks for something, and four for each year in which
+    something is owed already, one more for each other version that says what is owed in it.
     """
-    if problems := frameworks.refusals(code, new, by, on):
+    known = frameworks.kept(code)
+    if problems := frameworks.refusals(code, new, by, on, known):
         return problems
-    pack, decided = frameworks.open_pack(code, new.version), frameworks.decisions(code)
-    before = frameworks.open_pack(code, scoring(decided, new.year).version)
+    decided = known.decisions
+    pack, before = known.open(new.version), known.open(scoring(decided, new.year).version)
+    owed = known.open(owing(decided, new.day).version)
     assert pack is not None
     assert before is not None
-    laid = {year: _difference(pack, year, [*decided, new]) for year in years_from(new.day)}
+    assert owed is not None
+    issuers = _issuers(new.day)
+    laid = {year: _difference(pack, year, [*decided, new]) for year in sorted({year for year, _ in issuers})}
     years = [_moved(year, found) for year, found in laid.items()]
-    found = list(_refusals(pack, new, [*laid]))
+    units, runs = _rows(on), _runs(code)
+    own = sorted({unit.category for unit in units})
+    public = next((year for year, _, public in runs if public and year >= min(new.year, new.day.year)), None)
+    found = [PUBLISHED(year=public)] if public is not None else []
+    found += [*_unknown(pack, new, own), *_taken(pack, new, {issuer for _, issuer in issuers})]
     if not found and changes_nothing(decided, new) and all(one.nothing for one in years):
         found = [IN_FORCE(code=code, version=new.version)]
-    owed = frameworks.open_pack(code, owing(decided, new.day).version)
-    assert owed is not None
     changes = differences(before, pack) or differences(owed, pack)
     touched = {unit for difference in laid.values() for unit in _units(difference)}
-    return Adopting(pack, before, new, changes, years, _affected(changes, pack, new, touched, on), _scored(code), found)
+    affected = _affected(changes, pack, new, touched, [unit for unit in units if unit.there])
+    scored = list(dict.fromkeys((year, version) for year, version, _ in runs))
+    return Adopting(pack, before, new, changes, years, affected, scored, found, own, len(decided) > 1)
 
 
 def years_from(day: dt.date) -> list[int]:
     """The years from a day's on in which something is owed already, by any framework. One query."""
+    return sorted({year for year, _ in _issuers(day)})
+
+
+def _issuers(day: dt.date) -> list[tuple[int, str]]:
+    """The years from a day's on in which something is owed already, and who asks for it. One query."""
     found = Obligation.objects.filter(generated=True, year__gte=day.year)
-    return sorted(found.order_by().values_list("year", flat=True).distinct())
+    return list(found.order_by().values_list("year", "issuer").distinct())
 
 
 def in_use(code: str, year: int) -> bool:
@@ -120,21 +140,17 @@ def published(code: str, year: int) -> int | None:
     return found.order_by("run__year").values_list("run__year", flat=True).first()
 
 
-def _refusals(pack: Pack, new: Decision, years: Sequence[int]) -> Iterator[Problem]:
-    public = published(pack.id, min(new.year, new.day.year))
-    if public is not None:
-        yield PUBLISHED(year=public)
-    yield from _unknown(pack, new)
-    others = Obligation.objects.filter(generated=True, year__in=years).exclude(issuer__in=("", pack.id))
-    issuers = set(others.order_by().values_list("issuer", flat=True).distinct())
-    for code, other in packs_scoring(new.year).items():
-        if code in issuers:
+def _taken(pack: Pack, new: Decision, issuers: Collection[str]) -> Iterator[Problem]:
+    """Duties that another framework asks for already. One query, none where no other asks for anything."""
+    others = set(issuers) - {"", pack.id}
+    for code, other in packs_scoring(new.year).items() if others else ():
+        if code in others:
             yield from (DUTY_TAKEN(duty=duty, other=other.title) for duty in pack.duties if duty in other.duties)
 
 
-def _unknown(pack: Pack, new: Decision) -> Iterator[Problem]:
+def _unknown(pack: Pack, new: Decision, categories: Iterable[str]) -> Iterator[Problem]:
     """Categories of the organisation that the framework does not know, under whatever name."""
-    for own in sorted(set(Unit.objects.order_by().values_list("category", flat=True).distinct())):
+    for own in categories:
         named = new.categories.get(own, own)
         if named not in pack.categories:
             known = "、".join(pack.categories)
@@ -156,20 +172,43 @@ def _units(found: Difference) -> Iterator[int]:
     yield from (key[0] for key in (*found.lost, *found.kept))
 
 
-def _affected(changes: Iterable[Change], pack: Pack, new: Decision, touched: set[int], on: dt.date) -> list[Affected]:
-    """The units whose categories a change names, or that owe something else; two queries."""
-    counted = [change for change in changes if change.sort != "words"]
-    named = {category for change in counted for category in change.categories or pack.assessed}
-    posts = Counter(organisation.existing_posts(on).order_by().values_list("unit_id", flat=True))
-    rows = Unit.objects.exclude(closed__lte=on).order_by("path").values_list("pk", "code", "name", "category")
+class _Row(NamedTuple):
+    pk: int
+    code: str
+    name: str
+    category: str
+    there: bool
+    posts: int
+
+
+def _rows(on: dt.date) -> list[_Row]:
+    """Every unit, whether it is there on a day, and how many posts it has then. One query."""
+    counted = organisation.existing_posts(on).filter(unit=OuterRef("pk")).order_by().values("unit")
+    posts = Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0)
+    rows = Unit.objects.annotate(count=posts).order_by("path")
     return [
-        Affected(code, name, category, posts[pk])
-        for pk, code, name, category in rows
-        if pk in touched or new.categories.get(category, category) in named
+        _Row(pk, code, name, category, closed is None or closed > on, count)
+        for pk, code, name, category, closed, count in rows.values_list(
+            "pk", "code", "name", "category", "closed", "count"
+        )
     ]
 
 
-def _scored(code: str) -> list[tuple[int, str]]:
-    """The years scored with a framework, each with the versions that its results keep. One query."""
-    rows = Run.objects.filter(framework=code).order_by("year", "pk").values_list("year", "version")
-    return list(dict.fromkeys(rows))
+def _affected(
+    changes: Iterable[Change], pack: Pack, new: Decision, touched: set[int], units: Iterable[_Row]
+) -> list[Affected]:
+    """The units whose categories a change names, or that owe something else."""
+    counted = [change for change in changes if change.sort != "words"]
+    named = {category for change in counted for category in change.categories or pack.assessed}
+    return [
+        Affected(unit.code, unit.name, unit.category, unit.posts)
+        for unit in units
+        if unit.pk in touched or new.categories.get(unit.category, unit.category) in named
+    ]
+
+
+def _runs(code: str) -> list[tuple[int, str, bool]]:
+    """The years scored with a framework, the versions that their results keep, and which are public. One query."""
+    public = Exists(Publication.objects.filter(run=OuterRef("pk")))
+    rows = Run.objects.filter(framework=code).annotate(public=public).order_by("year", "pk")
+    return list(rows.values_list("year", "version", "public"))

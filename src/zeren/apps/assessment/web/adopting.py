@@ -34,7 +34,9 @@ SHOWN = 50
 @needs(Permission.assess, whole)
 @require_safe
 def version(request: HttpRequest, framework: str, version: str) -> HttpResponse:
-    """What deciding on a version would change. About twenty queries, three more for each year that is laid out."""
+    """What deciding on a version would change. Queries: one beside those of the guard and of `plan`, two more where
+    that cannot be told.
+    """
     return _page(request, _opened(framework, version), [])
 
 
@@ -76,14 +78,14 @@ def _opened(framework: str, version: str) -> Pack:
 
 def _page(request: HttpRequest, pack: Pack, problems: list[Problem]) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
-    own = sorted(set(Unit.objects.order_by().values_list("category", flat=True).distinct()))
-    odd = [one for one in own if one not in pack.categories]
     found: Any = []
     try:
         found = adopting.plan(pack.id, _decision(given, pack), _who(request), today())
     except Refused as refused:
         found = refused.problems
     planned = None if isinstance(found, list) else found
+    own = planned.own if planned else sorted(set(Unit.objects.order_by().values_list("category", flat=True)))
+    odd = [one for one in own if one not in pack.categories]
     page = {
         "pack": pack,
         "year": given.get("year", "") or str(max(today().year, pack.content.pack.from_year)),
@@ -95,7 +97,7 @@ def _page(request: HttpRequest, pack: Pack, problems: list[Problem]) -> HttpResp
         "more": max(len(planned.affected) - SHOWN, 0) if planned else 0,
         "changes": planned.changes if planned else [],
         "problems": problems or (list(planned.problems) if planned else found),
-        "decided": any(one.code == pack.id for one in frameworks.taken()),
+        "decided": planned.decided if planned else any(one.code == pack.id for one in frameworks.taken()),
         "crumbs": [
             Crumb(FRAMEWORKS, reverse("frameworks:frameworks")),
             Crumb(Text(f"{pack.title.zh} {pack.version}", f"{pack.title.en} {pack.version}")),
