@@ -20,7 +20,7 @@ from zeren.apps.access.models import Grant
 from zeren.apps.access.rules import ROLES, Permission
 from zeren.apps.duties.models import Charge, Letter, Portfolio, Seat
 from zeren.apps.inspections.models import Judgement
-from zeren.apps.obligations.models import Plea
+from zeren.apps.obligations.models import Plea, Request
 from zeren.apps.organisation.queries import whole
 from zeren.apps.records.models import (
     Addressee,
@@ -55,6 +55,13 @@ TOLD = {"year": 2026, "unit": "", "post": "", "tier": ["", ""], "business": ["�
 SINCE = {"start": END, "number": 1}
 
 
+def request_of(world: World, code: str) -> int:
+    days = {"issued": END, "due": END, "expires": END}
+    asked = {"title": "台账", "basis": "通知", "period": "2026", "minutes": 10, "by": "init", **days}
+    known, _ = Request.objects.get_or_create(code=f"Q{code}", defaults={"issuer_id": world.units[code], **asked})
+    return known.pk
+
+
 def letter_of(world: World, code: str) -> int:
     given = {"content": TOLD, "issued": END, "by": "init", "number": 1}
     known = Letter.objects.filter(post_id=world.posts[code], year=2026).first()
@@ -81,7 +88,7 @@ PARTS: dict[str, Callable[[World, str], object]] = {
     "card": lambda world, code: world.cards[code],
     "file": lambda world, code: world.files[code],
     "record": lambda world, code: Record.objects.get(code=f"R{code}").pk,
-    "request_id": lambda world, code: 0,
+    "request_id": request_of,
     "obligation": lambda world, code: Plea.objects.get(obligation__unit__code=code).obligation_id,
     "plea": lambda world, code: Plea.objects.get(obligation__unit__code=code).pk,
     "word": lambda world, code: "no-such-word",
@@ -276,6 +283,7 @@ def test_pages_about_a_unit_ask_on_which() -> None:
         "certificate",
         "review",
         "plea",
+        "request_id",
         "unit",
         "card",
         "record",

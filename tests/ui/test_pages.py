@@ -62,7 +62,7 @@ MOST = {
     "unit": 12,
     "runs": 6,
     "result": 12,
-    "card": 10,
+    "card": 11,
     "paper": 20,
     "line": 10,
     "frameworks": 8,

@@ -10,6 +10,13 @@ from zeren.packformat.content import Category, Content, Inclusion, Question
 from zeren.packformat.duties import Duty
 from zeren.packformat.measures import Coverage
 
+NOT_ABOVE = declare(
+    "not_above",
+    zh="退回要由上级单位的人来做",
+    en="only somebody of a unit above may return it",
+    do_zh="请上级单位退回；要自己改的，点“更正”",
+    do_en="ask the unit above, or correct the record yourself",
+)
 UNKNOWN_DUTY = declare(
     "unknown_duty",
     zh="责任制里没有“{found}”这项责任{nearest}",

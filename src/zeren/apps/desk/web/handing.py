@@ -17,10 +17,9 @@ from zeren.apps.desk import commands
 from zeren.apps.frameworks.queries import packs_on
 from zeren.apps.organisation import commands as organisation
 from zeren.apps.organisation import queries
-from zeren.apps.organisation.commands.handing import items_of
 from zeren.apps.organisation.models import HandOver, Person
 from zeren.apps.organisation.rules import day_of
-from zeren.apps.organisation.rules.handing import ENDLESS, left_over
+from zeren.apps.organisation.rules.handing import ENDLESS, items_of, left_over
 from zeren.apps.organisation.states import HANDED, ITEMS
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
@@ -147,7 +146,7 @@ def hand_over(request: HttpRequest, handing: int) -> HttpResponse:
 
 def _shown(request: HttpRequest, found: HandOver, looks_after: bool, problems: list[Problem]) -> HttpResponse:
     groups: dict[str, list[Any]] = {}
-    for item in items_of(found):
+    for item in items_of(found.inventory):
         due = dt.date.fromisoformat(item.due) if item.due else None
         groups.setdefault(item.kind, []).append((item.post, Text(item.text, item.en or item.text), due))
     state, posts = queries.state_of(found), queries.posts_coded(found.posts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -28,7 +28,7 @@ from zeren.apps.findings.rules.lateness import is_late
 from zeren.apps.findings.states import STATES
 from zeren.apps.obligations.queries import open_pleas
 from zeren.apps.organisation.models import Unit
-from zeren.apps.organisation.queries import below_any, seats, seen, to_sign
+from zeren.apps.organisation.queries import Seat, below_any, seats, seen, to_sign
 from zeren.apps.records.queries import returned
 from zeren.base.text import Text
 from zeren.packformat import Pack
@@ -78,8 +78,10 @@ def home(request: HttpRequest) -> HttpResponse:
     page: dict[str, Any] = {"today": today(), "granted": held - {P.own_account}}
     packs = packs_on(today()) if held & {P.file_record, P.assess, P.supervise} else {}
     theirs: Q | None = None
-    if held & ACTING:
-        page["waiting"] = _waiting(request)
+    person = request.user.person if request.user.is_authenticated else ""
+    mine = seats(person, today()) if held & ACTING else []
+    if mine:
+        page["waiting"] = _waiting(request, mine)
     if P.file_record in held:
         few = _units(request)
         theirs = seen(request.user, P.file_record, today(), "unit__path") if few is None else Q(unit_id__in=few)
@@ -93,7 +95,7 @@ def home(request: HttpRequest) -> HttpResponse:
         page["mine"] = _mine(request)
     if P.assess in held or P.supervise in held:
         page["glance"] = _glance(request, packs, theirs)
-    page["handing"] = to_sign(request.user.person) if request.user.is_authenticated else []
+    page["handing"] = to_sign(person) if not mine or mine[0].handing else []
     page["drafts"] = unfinished(request, packs)
     if P.assess in held:
         page["pleas"] = open_pleas(seen(request.user, P.assess, today(), "obligation__unit__path")).count()
@@ -135,11 +137,8 @@ def put_guide_away(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _waiting(request: HttpRequest) -> dict[str, Any]:
-    """The findings that wait for the reader, the first to fall due first. Two queries, none without a post."""
-    mine = seats(request.user.person, today()) if request.user.is_authenticated else []
-    if not mine:
-        return {}
+def _waiting(request: HttpRequest, mine: Sequence[Seat]) -> dict[str, Any]:
+    """The findings that wait for who has these posts, the first to fall due first. One query."""
     day = today()
     found = finding_lists.visible(request.user, day).filter(finding_lists.waiting(request.user, mine, day))
     rows = list(finding_lists.ordered(found, "due", down=False).select_related("unit")[: FEW + 1])

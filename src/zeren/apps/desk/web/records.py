@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -16,7 +15,7 @@ from zeren.apps.access.queries import may, reach
 from zeren.apps.access.rules import Permission, covers, needs
 from zeren.apps.assessment.queries.frameworks import Beside, beside_in, packs_on
 from zeren.apps.assessment.queries.live import Change, Standing, brought, standing
-from zeren.apps.desk.rules import elements_of
+from zeren.apps.desk.rules import NOT_ABOVE, elements_of
 from zeren.apps.evidence.queries import stored
 from zeren.apps.evidence.states import MEDIA
 from zeren.apps.obligations import commands
@@ -24,7 +23,7 @@ from zeren.apps.organisation.queries import seen
 from zeren.apps.records import queries
 from zeren.apps.records.models import Record
 from zeren.apps.records.states import FILED, KINDS, RETURNED, STATES
-from zeren.base.problems import Refused
+from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
 from zeren.packformat import Pack
 from zeren.packformat.crosswalk import Done, Ways, stated, ways_of
@@ -217,15 +216,18 @@ def return_record(request: HttpRequest, record: int) -> HttpResponse:
     """Give a record back to its unit with what is to be changed."""
     found = handed_on(request, Record)
     if not _stands_above(request, found):
-        raise PermissionDenied
+        return _not_returned(request, NOT_ABOVE())
     try:
         commands.give_back(found, request.POST.get("reason", ""), by=request.user.username, on=today())
     except Refused as refused:
-        problem = refused.problems[0]
-        page = {"head": Text("没有退回", "It was not returned"), "what": problem.what, "do": problem.remedy}
-        return render(request, "ui/trouble.html", page, status=409)
+        return _not_returned(request, refused.problems[0])
     tell(request, Text("已退回，单位会在首页看到理由。", "Returned; the unit sees the reason on its start page."))
     return HttpResponseRedirect(reverse("desk:record", args=[record]))
+
+
+def _not_returned(request: HttpRequest, problem: Problem) -> HttpResponse:
+    page = {"head": Text("没有退回", "It was not returned"), "what": problem.what, "do": problem.remedy}
+    return render(request, "ui/trouble.html", page, status=409)
 
 
 @needs(Permission.file_record, queries.path_of)

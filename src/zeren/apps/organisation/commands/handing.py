@@ -93,7 +93,7 @@ def sign_hand_over(
         one = _kept(found)
         side = found_by.side_of(one, account, on, looks_after=looks_after)
         refuse([] if side else [handing.NOT_SIGNER()])
-        new, gone = handing.changed(items_of(one), now)
+        new, gone = handing.changed(handing.items_of(one.inventory), now)
         refuse([handing.CHANGED(new=new, gone=gone)] if new or gone else [])
         witness = side == "gave" and account.person != one.giver.code
         if side == "gave":
@@ -119,11 +119,6 @@ def drop_hand_over(found: HandOver, *, by: str, on: dt.date) -> HandOver:
         named = (one.pk, one.giver.code, one.receiver.code, tuple(one.posts))
         audit.write(events.HandOverDropped(*named), by=by, on=on)
     return one
-
-
-def items_of(one: HandOver) -> list[Item]:
-    """The inventory as it was kept. No query."""
-    return [Item(*row) for row in one.inventory]
 
 
 def _kept(found: HandOver) -> HandOver:

@@ -23,13 +23,17 @@ def hand_overs(within: Q, person: str = "") -> QuerySet[HandOver]:
     return found.select_related("unit", "giver", "receiver").order_by("-pk")
 
 
+def waiting_for(person: str) -> QuerySet[HandOver]:
+    """The open hand-overs that somebody has yet to sign."""
+    mine = Q(giver__code=person, gave__isnull=True) | Q(receiver__code=person, took__isnull=True)
+    return HandOver.objects.filter(OPEN, mine)
+
+
 def to_sign(person: str) -> list[HandOver]:
     """What waits for somebody's signature. One query, none for nobody."""
     if not person:
         return []
-    mine = Q(giver__code=person, gave__isnull=True) | Q(receiver__code=person, took__isnull=True)
-    found = HandOver.objects.filter(OPEN, mine)
-    return list(found.select_related("unit", "giver", "receiver").order_by("day", "pk"))
+    return list(waiting_for(person).select_related("unit", "giver", "receiver").order_by("day", "pk"))
 
 
 def state_of(one: HandOver) -> str:

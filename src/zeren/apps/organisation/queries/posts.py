@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Collection
 from typing import NamedTuple
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from zeren.apps.organisation.models import Appointment, Post
+from zeren.apps.organisation.queries.handing import waiting_for
 from zeren.apps.organisation.queries.tree import named
 from zeren.apps.organisation.states import TIERS
 
@@ -50,6 +51,7 @@ class Seat(NamedTuple):
     """A post that somebody holds or acts for: its key, code and name, and the unit it belongs to.
 
     Whoever acts for it does so for `whose` (the name of its holder; "" where there is none); `acting` says so.
+    `handing`: a hand-over waits for this person's signature.
     """
 
     pk: int
@@ -59,6 +61,7 @@ class Seat(NamedTuple):
     path: str
     acting: bool = False
     whose: str = ""
+    handing: bool = False
 
 
 def seats(person: str, day: dt.date) -> list[Seat]:
@@ -70,8 +73,17 @@ def seats(person: str, day: dt.date) -> list[Seat]:
     begun = Q(post__closed__isnull=True) | Q(post__closed__gt=day)
     rows = held_on(day).filter(begun, person__code=person).order_by("post__unit__path", "post__code")
     holders = held_on(day).filter(post_id=OuterRef("post_id"), acting=False).order_by("code")
-    rows = rows.annotate(whose=Subquery(holders.values("person__name")[:1]))
-    names = ("post_id", "post__code", "post__name", "post__unit__name", "post__unit__path", "acting", "whose")
+    rows = rows.annotate(whose=Subquery(holders.values("person__name")[:1]), handing=Exists(waiting_for(person)))
+    names = (
+        "post_id",
+        "post__code",
+        "post__name",
+        "post__unit__name",
+        "post__unit__path",
+        "acting",
+        "whose",
+        "handing",
+    )
     found: dict[int, Seat] = {}
     for row in rows.values_list(*names):
         one = Seat(*row)

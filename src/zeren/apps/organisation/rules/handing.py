@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from zeren.base.problems import Problem, declare
@@ -139,3 +139,8 @@ def left_over(posts: Mapping[str, str], stands: Collection[str], handed: Collect
     already, nor were they handed over.
     """
     return [name for code, name in posts.items() if code not in stands and code not in handed]
+
+
+def items_of(kept: Iterable[Sequence[str]]) -> list[Item]:
+    """An inventory as it is kept with its hand-over."""
+    return [Item(*row) for row in kept]
