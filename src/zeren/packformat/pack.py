@@ -62,6 +62,10 @@ class Pack:
         """The pack's name."""
         return self.content.pack.title.text
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What another process needs: what was worked out here is worked out there anew."""
+        return {name: value for name, value in vars(self).items() if name != "duties"}
+
     @cached_property
     def duties(self) -> Mapping[str, Duty]:
         """Duties by id, in the order of the pack, with who owes them written out: every assessed category if the pack
