@@ -22,12 +22,22 @@ from zeren.site.journal import KINDS, events
 DAY = dt.date(2026, 3, 1)
 
 
+SAID = {
+    "obligations.plea_made": {"plea": "more_time"},
+    "obligations.plea_decided": {"plea": "more_time", "state": "agreed"},
+    "records.instruction_taken": {"step": "read"},
+    "records.certificate_kept": {"step": "added"},
+    "records.review_moved": {"step": "sent"},
+}
+"""Fields that hold one of a few words."""
+
+
 def sample(wanted: Any, name: str) -> Any:
     """A value of a field's type."""
     if get_origin(wanted) is tuple:
         inner = get_args(wanted)
         return tuple(sample(one, name) for one in inner if one is not Ellipsis)
-    known = {int: 7, str: f"<{name}>", bool: True, dt.date: DAY}
+    known = {int: 7, int | None: 7, str: f"<{name}>", bool: True, dt.date: DAY}
     return known[wanted]
 
 
@@ -38,6 +48,7 @@ def made(event: type[Any]) -> Any:
         from zeren.apps.findings.states import MOVES
 
         values |= {"source": MOVES[0].source, "move": MOVES[0].name}
+    values |= SAID.get(event.kind, {})
     if event.kind == "findings.accepted":
         values["sheet"] = "remedies"
     return event(**values)

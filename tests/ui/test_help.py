@@ -31,7 +31,8 @@ def without_help(page: str) -> list[str]:
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
 def test_every_field_has_help(path: Path) -> None:
     page = path.read_text(encoding="utf-8")
-    shown_only_wrong = {"g2"}
+    # The second is every field of a sheet: its sentence is the column's.
+    shown_only_wrong = {"g2", "f-{{ one.column.key }}"}
     assert [name for name in without_help(page) if name not in shown_only_wrong] == []
 
 

@@ -78,6 +78,8 @@ def _value(wanted: Any, found: Any) -> Any:
         inner = get_args(wanted)
         each = [inner[0]] * len(items) if inner[-1] is Ellipsis else list(inner)
         return tuple(_value(one, item) for one, item in zip(each, items, strict=True))
+    if wanted == (int | None):
+        return None if found is None else int(found)
     if wanted is dt.date:
         return dt.date.fromisoformat(found)
     return wanted(found) if wanted in {int, str} else found
