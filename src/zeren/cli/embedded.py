@@ -42,13 +42,10 @@ def opened(target: Target, *, hasty: bool = False) -> Iterator[Target]:
 
     `hasty`: the file is worthless until the end, and written without care for a crash.
     """
-    with _pointed_at(_settings(target)):
+    settings = _settings(target)
+    with _pointed_at(_hasty(settings) if hasty else settings):
         from django.core.management import call_command
-        from django.db import connection
 
-        for pragma in HASTY if hasty else ():
-            with connection.cursor() as cursor:
-                cursor.execute(f"PRAGMA {pragma}")
         call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
         yield target
 
@@ -61,8 +58,11 @@ def look_at(path: Path) -> None:
 
 def work_on(path: Path) -> None:
     """For a process that works on the hasty file of another one, which waits: at `path`, until the process ends."""
-    settings = _settings(path)
-    _point_at(settings | {"OPTIONS": settings["OPTIONS"] | {"init_command": "; ".join(map("PRAGMA {}".format, HASTY))}})
+    _point_at(_hasty(_settings(path)))
+
+
+def _hasty(settings: dict[str, Any]) -> dict[str, Any]:
+    return settings | {"OPTIONS": settings["OPTIONS"] | {"init_command": "; ".join(map("PRAGMA {}".format, HASTY))}}
 
 
 def give_back() -> None:

@@ -16,8 +16,8 @@ from zeren.apps.audit import queries
 from zeren.apps.audit.events import Kinds, told
 from zeren.apps.audit.models import Entry
 from zeren.apps.audit.queries import PAGE, Asked
-from zeren.base.dates import parse_date
 from zeren.base.text import Text
+from zeren.ui.asked import day_or_none, field_of
 from zeren.ui.export import csv_response
 from zeren.ui.language import say
 
@@ -48,17 +48,10 @@ def _asked(given: QueryDict, kinds: Mapping[str, Text]) -> Asked:
     before = given.get("before", "")
     return Asked(
         kind=kind if kind in kinds else "",
-        about=given.get("about", "").replace("\0", "").strip()[:100],
-        on=_day(given.get("on", "")),
+        about=field_of(given, "about", 100),
+        on=day_or_none(given.get("on", "")),
         before=int(before) if before.isascii() and before.isdigit() and len(before) < 16 else None,
     )
-
-
-def _day(written: str) -> dt.date | None:
-    try:
-        return parse_date(written)
-    except ValueError:
-        return None
 
 
 @require_safe

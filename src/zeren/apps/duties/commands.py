@@ -69,6 +69,13 @@ def _hold(unit: Unit) -> None:
     Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
 
 
+def _end(found: Business | Seat | Portfolio, day: dt.date) -> None:
+    """It holds up to a day. Raises `Refused` for one before its first."""
+    refuse(rules.ending_problems(found.start, day))
+    found.end = day
+    found.save(update_fields=["end"])
+
+
 def end_charge(found: Charge, *, day: dt.date, by: str, on: dt.date) -> None:
     """A post no longer has a duty from a day on. Raises `Refused`."""
     with transaction.atomic():
@@ -90,10 +97,8 @@ def add_business(post: Post, text: str, minutes: int = 0, *, start: dt.date, by:
 def end_business(found: Business, *, day: dt.date, by: str, on: dt.date) -> None:
     """A post no longer has a business duty from a day on. Raises `Refused`."""
     with transaction.atomic():
-        refuse(rules.ending_problems(found.start, day))
+        _end(found, day)
         audit.write(events.BusinessEnded(found.post.code, found.text, day.isoformat()), by=by, on=on)
-        found.end = day
-        found.save(update_fields=["end"])
 
 
 def issue_letters(
@@ -171,11 +176,9 @@ def seat(
 def end_seat(found: Seat, *, day: dt.date, by: str, on: dt.date) -> None:
     """A role in governance ends with a day. Raises `Refused`."""
     with transaction.atomic():
-        refuse(rules.ending_problems(found.start, day))
         who = found.post.code if found.post else found.unit.code if found.unit else ""
+        _end(found, day)
         audit.write(events.SeatEnded(found.framework, found.role, who, day.isoformat()), by=by, on=on)
-        found.end = day
-        found.save(update_fields=["end"])
 
 
 def give_portfolio(post: Post, kind: str, name: str, *, start: dt.date, by: str, on: dt.date) -> Portfolio:
@@ -193,10 +196,8 @@ def give_portfolio(post: Post, kind: str, name: str, *, start: dt.date, by: str,
 def end_portfolio(found: Portfolio, *, day: dt.date, by: str, on: dt.date) -> None:
     """A post no longer owns something from a day on. Raises `Refused`."""
     with transaction.atomic():
-        refuse(rules.ending_problems(found.start, day))
+        _end(found, day)
         audit.write(events.PortfolioEnded(found.post.code, found.name, day.isoformat()), by=by, on=on)
-        found.end = day
-        found.save(update_fields=["end"])
 
 
 def note_deed(

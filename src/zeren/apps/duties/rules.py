@@ -45,22 +45,20 @@ def accountable(
     """
     if charged:
         return charged[0][0], tuple(place for _, place in charged)
-    for tier in sorted(tiers, key=lambda tier: tier in BODIES):
-        if posts.get(tier):
-            return tier, tuple(posts[tier])
-    return "", ()
+    tier = _answering(tiers, [tier for tier, there in posts.items() if there])
+    return tier, tuple(posts[tier]) if tier else ()
+
+
+def _answering(tiers: Sequence[str], there: Collection[str]) -> str:
+    """Of the tiers of a duty the one that answers: the first that is there, bodies last; "" for none."""
+    return next((tier for tier in sorted(tiers, key=lambda tier: tier in BODIES) if tier in there), "")
 
 
 def state_of(places: Sequence[Place]) -> str:
     """How a duty with these accountable posts stands."""
-    if not places:
-        return "gap"
-    if len(places) > 1:
-        return "overlap"
-    one = places[0]
-    if not one.holder:
-        return "vacant"
-    return ("open" if one.open else "acting") if one.acting else "held"
+    held = [place for place in places if place.holder]
+    acting = [place for place in held if place.acting]
+    return _stands(Filled(len(places), len(held) - len(acting), len(acting), sum(place.open for place in acting)))
 
 
 def standing(
@@ -84,15 +82,16 @@ class Filled(NamedTuple):
 
 def counted_state(tiers: Sequence[str], filled: Mapping[str, Filled]) -> str:
     """The same as `standing`, from counts: for the map of many units, where nobody's name is shown."""
-    for tier in sorted(tiers, key=lambda tier: tier in BODIES):
-        here = filled.get(tier)
-        if here is not None and here.posts:
-            if here.posts > 1:
-                return "overlap"
-            if here.held:
-                return "held"
-            return ("open" if here.open else "acting") if here.acting else "vacant"
-    return "gap"
+    tier = _answering(tiers, [tier for tier, here in filled.items() if here.posts])
+    return _stands(filled[tier]) if tier else "gap"
+
+
+def _stands(here: Filled) -> str:
+    if here.posts != 1:
+        return "overlap" if here.posts else "gap"
+    if here.held:
+        return "held"
+    return ("open" if here.open else "acting") if here.acting else "vacant"
 
 
 def overloaded(posts: int, minutes: int) -> bool:

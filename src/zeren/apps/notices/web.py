@@ -14,6 +14,7 @@ from zeren.apps.notices.rules import NO_MAIL_SERVER
 from zeren.apps.notices.states import CHANNELS, MAIL, WEBHOOK
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
+from zeren.ui.asked import who
 from zeren.ui.clock import today
 from zeren.ui.navigation import Crumb
 from zeren.ui.notices import tell
@@ -26,10 +27,6 @@ MOST = 50
 def _key(request: HttpRequest) -> int:
     assert request.user.pk is not None, "the guard lets nobody else in"
     return int(request.user.pk)
-
-
-def _by(request: HttpRequest) -> str:
-    return str(getattr(request.user, "username", ""))
 
 
 @needs(P.own_account)
@@ -65,7 +62,7 @@ def channel(request: HttpRequest) -> HttpResponse:
     """Set up a way out, or take it away."""
     written = request.POST.get("address", "").replace("\0", "")[:500]
     try:
-        commands.set_channel(_key(request), request.POST.get("kind", ""), written, by=_by(request), on=today())
+        commands.set_channel(_key(request), request.POST.get("kind", ""), written, by=who(request), on=today())
     except Refused as refused:
         return _page(request, refused.problems)
     told = Text("以后也发到这里。", "Notices go there too from now on.")
@@ -80,7 +77,7 @@ def hours(request: HttpRequest) -> HttpResponse:
     given = [request.POST.get(name, "") for name in ("quiet_from", "quiet_to")]
     first, last = (int(one) if one.isascii() and one.isdigit() and len(one) < 3 else None for one in given)
     try:
-        commands.set_hours(_key(request), first, last, by=_by(request), on=today())
+        commands.set_hours(_key(request), first, last, by=who(request), on=today())
     except Refused as refused:
         return _page(request, refused.problems)
     tell(request, Text("免打扰时段已保存。", "The quiet hours are kept."))
@@ -91,7 +88,7 @@ def hours(request: HttpRequest) -> HttpResponse:
 @require_POST
 def feed(request: HttpRequest) -> HttpResponse:
     """A new address for a calendar program, shown this once."""
-    word = commands.make_feed(_key(request), by=_by(request), on=today())
+    word = commands.make_feed(_key(request), by=who(request), on=today())
     return _page(request, [], request.build_absolute_uri(f"/calendar/{word}.ics"))
 
 
@@ -99,7 +96,7 @@ def feed(request: HttpRequest) -> HttpResponse:
 @require_POST
 def look(request: HttpRequest) -> HttpResponse:
     """Mark all as seen."""
-    commands.look(_key(request), by=_by(request), on=today())
+    commands.look(_key(request), by=who(request), on=today())
     return HttpResponseRedirect(reverse("notices:notices"))
 
 

@@ -24,6 +24,7 @@ from zeren.apps.upkeep import commands, queries, rules
 from zeren.base.problems import Problem, Refused
 from zeren.base.sealing import UNREADABLE
 from zeren.base.text import Text
+from zeren.ui.asked import who
 from zeren.ui.clock import today
 from zeren.ui.notices import tell
 
@@ -106,7 +107,7 @@ def _size(size: int) -> str:
 def backup(request: HttpRequest) -> HttpResponseBase:
     """Everything as one file, sent while it is made."""
     now = timezone.localtime()
-    blocks = commands.back_up(by=_who(request), on=today(), now=now)
+    blocks = commands.back_up(by=who(request), on=today(), now=now)
     name = f"zeren-{now:%Y%m%d-%H%M}.tar"
     sent = {"Content-Disposition": f'attachment; filename="{name}"', "X-Accel-Buffering": "no"}
     return StreamingHttpResponse(blocks, content_type="application/x-tar", headers=sent)
@@ -116,7 +117,7 @@ def backup(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 def check(request: HttpRequest) -> HttpResponse:
     """Compare the journal from its start."""
-    found = commands.check_journal(by=_who(request), on=today(), now=timezone.localtime())
+    found = commands.check_journal(by=who(request), on=today(), now=timezone.localtime())
     tell(request, found.sentence())
     return HttpResponseRedirect(reverse("upkeep:system"))
 
@@ -131,7 +132,7 @@ def restore(request: HttpRequest) -> HttpResponse:
     try:
         with _on_disk(given) as archive:
             now = timezone.localtime()
-            commands.restore(archive, replace=True, only_ours=True, by=_who(request), on=today(), now=now)
+            commands.restore(archive, replace=True, only_ours=True, by=who(request), on=today(), now=now)
     except Refused as refused:
         return _page(request, refused.problems)
     auth.logout(request)
@@ -152,10 +153,6 @@ def _on_disk(given: UploadedFile[Any]) -> Iterator[Path]:
             file.write(block)
         file.flush()
         yield Path(file.name)
-
-
-def _who(request: HttpRequest) -> str:
-    return str(request.user.get_username())
 
 
 urlpatterns: list[Any] = [

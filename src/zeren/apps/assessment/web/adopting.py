@@ -22,6 +22,7 @@ from zeren.base.dates import parse_date
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
 from zeren.packformat import Pack
+from zeren.ui.asked import who
 from zeren.ui.clock import today
 from zeren.ui.navigation import Crumb
 from zeren.ui.notices import tell
@@ -46,7 +47,7 @@ def adopt(request: HttpRequest, framework: str, version: str) -> HttpResponse:
     """Decide."""
     pack = _opened(framework, version)
     try:
-        commands.adopt_version(framework, _decision(request.POST, pack), by=_who(request), on=today())
+        commands.adopt_version(framework, _decision(request.POST, pack), by=who(request), on=today())
     except Refused as refused:
         return _page(request, pack, refused.problems)
     told = Text("已决定采用{title} {version}。", "{title} {version} is decided on.")
@@ -59,7 +60,7 @@ def adopt(request: HttpRequest, framework: str, version: str) -> HttpResponse:
 def take_back(request: HttpRequest, framework: str) -> HttpResponse:
     """Take the last decision back."""
     try:
-        gone = commands.take_back_version(framework, by=_who(request), on=today())
+        gone = commands.take_back_version(framework, by=who(request), on=today())
     except Refused as refused:
         told = refused.problems[0]
         tell(request, Text(f"{told.what.zh}。{told.remedy.zh}。", f"{told.what.en}. {told.remedy.en}."))
@@ -80,7 +81,7 @@ def _page(request: HttpRequest, pack: Pack, problems: list[Problem]) -> HttpResp
     given = request.POST if request.method == "POST" else request.GET
     found: Any = []
     try:
-        found = adopting.plan(pack.id, _decision(given, pack), _who(request), today())
+        found = adopting.plan(pack.id, _decision(given, pack), who(request), today())
     except Refused as refused:
         found = refused.problems
     planned = None if isinstance(found, list) else found
@@ -119,7 +120,3 @@ def _decision(given: Any, pack: Pack) -> Decision:
         raise Refused([BAD_DAY(found=first)]) from None
     named = {key.removeprefix("as-"): value for key, value in given.items() if key.startswith("as-") and value}
     return Decision(pack.version, int(written), day, named)
-
-
-def _who(request: HttpRequest) -> str:
-    return str(request.user.get_username())

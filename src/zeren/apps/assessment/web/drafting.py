@@ -21,6 +21,7 @@ from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
 from zeren.packformat.catalog import FILE
 from zeren.packformat.differences import differences
+from zeren.ui.asked import who
 from zeren.ui.clock import today
 from zeren.ui.navigation import Crumb
 from zeren.ui.notices import tell
@@ -53,7 +54,7 @@ def bring(request: HttpRequest) -> HttpResponse:
     """Bring in a workbook or the files of a pack as a draft. What cannot be read leaves nothing."""
     try:
         files = _sent(request)
-        made = commands.keep_draft(_name(files), files, by=_who(request), on=today())
+        made = commands.keep_draft(_name(files), files, by=who(request), on=today())
     except Refused as refused:
         return _list(request, refused.problems)
     return _shown(request, made, Text("已存为草稿。", "Kept as a draft."))
@@ -67,7 +68,7 @@ def copy(request: HttpRequest) -> HttpResponse:
     files = queries.stored_files(code, version) if version else None
     if files is None:
         raise Http404
-    made = commands.keep_draft(_name(files), files, by=_who(request), on=today())
+    made = commands.keep_draft(_name(files), files, by=who(request), on=today())
     return _shown(request, made, Text("已复制一份，可以改了。", "Copied; it can be changed."))
 
 
@@ -118,7 +119,7 @@ def change(request: HttpRequest, draft: int) -> HttpResponse:
         else:
             old = queries.draft_files(found)
             files = drafting.changed(old, request.POST.get("version", "").strip()[:40], request.POST)
-        commands.keep_draft(found.name, files, found, by=_who(request), on=today())
+        commands.keep_draft(found.name, files, found, by=who(request), on=today())
     except Refused as refused:
         return _page(request, found, refused.problems)
     return _shown(request, found, Text("已存。", "Kept."))
@@ -131,7 +132,7 @@ def publish(request: HttpRequest, draft: int) -> HttpResponse:
     found = _found(draft)
     looked = drafting.look(queries.draft_files(found), queries.packs_on(today()).values())
     try:
-        pack = commands.publish_draft(found, looked.problems, by=_who(request), on=today())
+        pack = commands.publish_draft(found, looked.problems, by=who(request), on=today())
     except Refused as refused:
         return _page(request, found, refused.problems)
     told = Text(
@@ -147,7 +148,7 @@ def publish(request: HttpRequest, draft: int) -> HttpResponse:
 def drop_draft(request: HttpRequest, draft: int) -> HttpResponse:
     """Throw it away."""
     found = _found(draft)
-    commands.drop_draft(found, by=_who(request), on=today())
+    commands.drop_draft(found, by=who(request), on=today())
     tell(request, Text("已删除草稿“{name}”。", "The draft “{name}” is dropped.").fill(name=found.name))
     return HttpResponseRedirect(reverse("assessment:drafts"))
 
@@ -220,7 +221,3 @@ def _is_text(data: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _who(request: HttpRequest) -> str:
-    return str(request.user.get_username())

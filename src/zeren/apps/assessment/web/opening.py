@@ -19,6 +19,7 @@ from zeren.apps.organisation.queries import whole
 from zeren.base.dates import parse_date
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
+from zeren.ui.asked import who
 from zeren.ui.clock import today
 from zeren.ui.notices import tell
 
@@ -78,7 +79,7 @@ def open_year(request: HttpRequest) -> HttpResponse:
     try:
         number = _number(wanted) or 0
         pack = opening.pack_for(number, code)
-        done = commands.open_year(pack, number, by=_who(request), on=today())
+        done = commands.open_year(pack, number, by=who(request), on=today())
     except Refused as refused:
         return _page(request, wanted, refused.problems, code)
     told = Text("已开启{year}年度，新增应办事项{n}项。", "{year} is open; obligations added: {n}.")
@@ -98,7 +99,7 @@ def close_again(request: HttpRequest) -> HttpResponse:
     """Take the opening back, with the framework that is named; with all where none is."""
     wanted, code = (request.POST.get(key, "") or request.GET.get(key, "") for key in ("year", "framework"))
     try:
-        gone = commands.close_again(_number(wanted) or 0, code, by=_who(request), on=today())
+        gone = commands.close_again(_number(wanted) or 0, code, by=who(request), on=today())
     except Refused as refused:
         return _page(request, wanted, refused.problems, code)
     told = Text("已撤回开启{year}年度，取消应办事项{n}项。", "{year} is closed again; obligations taken out: {n}.")
@@ -113,7 +114,7 @@ def set_outset(request: HttpRequest) -> HttpResponse:
     written = request.POST.get("day", "").strip()
     try:
         day = parse_date(written) if written else None
-        changed = commands.set_outset(day, by=_who(request), on=today())
+        changed = commands.set_outset(day, by=who(request), on=today())
     except ValueError:
         return _page(request, "", [BAD_DAY(found=written)])
     except Refused as refused:
@@ -126,7 +127,3 @@ def set_outset(request: HttpRequest) -> HttpResponse:
 def _back(number: int, code: str = "") -> HttpResponse:
     asked = {"year": number} | ({"framework": code} if code else {})
     return HttpResponseRedirect(f"{reverse('assessment:year')}?{urlencode(asked)}")
-
-
-def _who(request: HttpRequest) -> str:
-    return str(request.user.get_username())

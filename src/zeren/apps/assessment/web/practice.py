@@ -21,6 +21,7 @@ from zeren.base.numbers import rounded_ratio, show_points
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
 from zeren.engine.beyond.agreement import Severity
+from zeren.ui.asked import who
 from zeren.ui.clock import today
 from zeren.ui.navigation import Crumb
 from zeren.ui.notices import tell
@@ -43,7 +44,7 @@ def _list(request: HttpRequest, problems: list[Problem]) -> HttpResponse:
         request.user, Permission.assess, whole(), today()
     )
     page = {
-        "rounds": queries.rounds(_who(request), today()),
+        "rounds": queries.rounds(who(request), today()),
         "able": able,
         "levels": LEVELS,
         "problems": problems,
@@ -63,7 +64,7 @@ def add(request: HttpRequest) -> HttpResponse:
     found = Account.objects.filter(username__in={row.judge for row in rows} | {calibrator})
     known = list(found.values_list("username", flat=True))
     try:
-        made = commands.keep_practice(name, level, calibrator, rows, known, by=_who(request), on=today())
+        made = commands.keep_practice(name, level, calibrator, rows, known, by=who(request), on=today())
     except Refused as refused:
         return _list(request, refused.problems)
     tell(request, Text("已登记“{name}”。", "“{name}” is taken in.").fill(name=made.name))
@@ -92,13 +93,13 @@ def drop(request: HttpRequest, practice: int) -> HttpResponse:
     seen = _seen(request, practice)
     if not seen.calibrates:
         raise Http404
-    commands.drop_practice(seen.practice, by=_who(request), on=today())
+    commands.drop_practice(seen.practice, by=who(request), on=today())
     tell(request, Text("已删除“{name}”。", "“{name}” is deleted.").fill(name=seen.practice.name))
     return HttpResponseRedirect(reverse("assessment:practices"))
 
 
 def _seen(request: HttpRequest, practice: int) -> Seen:
-    seen = queries.seen(practice, _who(request), today())
+    seen = queries.seen(practice, who(request), today())
     if seen is None:
         raise Http404
     return seen
@@ -128,7 +129,3 @@ def _row(one: Severity) -> dict[str, Any]:
                 Text("比别人宽", "milder than the others") if size > 0 else Text("比别人严", "stricter than the others")
             )
     return {"judge": one.judge, "objects": one.objects, "size": size, "words": words}
-
-
-def _who(request: HttpRequest) -> str:
-    return str(request.user.get_username())

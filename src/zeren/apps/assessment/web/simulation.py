@@ -31,6 +31,7 @@ from zeren.base.text import Text
 from zeren.engine.beyond.whatif import Cap, Change, caps_of
 from zeren.engine.scheme import Deduction, Fault, Scheme
 from zeren.ui import pictures, shifts
+from zeren.ui.asked import field_of, who
 from zeren.ui.clock import today
 from zeren.ui.export import csv_response
 from zeren.ui.language import say
@@ -187,7 +188,7 @@ def _fault_text(fault: Fault) -> Text:
 
 def _findings(request: HttpRequest, made: Run, change: Change) -> dict[str, Any]:
     """Open findings to tick, those ticked first; two queries."""
-    search = request.GET.get("find", "").replace("\0", "").strip()[:100]
+    search = field_of(request.GET, "find", 100)
     found = simulation.open_findings(made.as_of, search, change.closed)
     ticked = list(found.filter(code__in=change.closed)) if change.closed else []
     rest = list(found.exclude(code__in=change.closed)[: MOST_FINDINGS + 1])
@@ -277,7 +278,7 @@ def keep(request: HttpRequest) -> HttpResponseBase:
     if problems:
         return _page(request, made, [])
     try:
-        kept = commands.keep_scenario(made, request.POST.get("name", ""), change, by=_who(request), on=today())
+        kept = commands.keep_scenario(made, request.POST.get("name", ""), change, by=who(request), on=today())
     except Refused as refused:
         return _page(request, made, refused.problems)
     tell(request, Text("已保存方案“{name}”。", "Kept “{name}”.").fill(name=kept.name))
@@ -291,14 +292,10 @@ def drop(request: HttpRequest) -> HttpResponse:
     wanted = request.POST.get("scenario", "")
     try:
         gone = commands.drop_scenario(
-            int(wanted) if wanted.isdecimal() and len(wanted) < 10 else 0, by=_who(request), on=today()
+            int(wanted) if wanted.isdecimal() and len(wanted) < 10 else 0, by=who(request), on=today()
         )
     except Refused as refused:
         tell(request, refused.problems[0].what)
         return HttpResponseRedirect(reverse("assessment:whatif"))
     tell(request, Text("已删除方案“{name}”。", "Deleted “{name}”.").fill(name=gone.name))
     return HttpResponseRedirect(f"{reverse('assessment:whatif')}?run={gone.run_id}")
-
-
-def _who(request: HttpRequest) -> str:
-    return str(request.user.get_username())

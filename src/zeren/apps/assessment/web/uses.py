@@ -32,6 +32,7 @@ from zeren.documents.paper import Paper
 from zeren.documents.pdf import write_pdf
 from zeren.packformat import Pack
 from zeren.ui import language
+from zeren.ui.asked import field_of
 from zeren.ui.clock import today
 from zeren.ui.export import csv_response
 from zeren.ui.navigation import Crumb
@@ -200,7 +201,7 @@ def own_statements(request: HttpRequest) -> HttpResponse:
 def statements(request: HttpRequest) -> HttpResponse:
     """The statements about office holders of the reader's units, by day; `?q=` finds whom to make one about. One query
     beside those of the guard, two where somebody is looked for."""
-    words = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    words = field_of(request.GET, "q", 100)
     holders = uses.holders(_within(request), words, MOST_HOLDERS + 1) if words else []
     page = {
         "rows": uses.statements(_within(request), today())[:200],

@@ -41,6 +41,7 @@ from zeren.base.text import Text
 from zeren.packformat import Pack
 from zeren.packformat.duties import Duty
 from zeren.ui import drafts
+from zeren.ui.asked import field_of
 from zeren.ui.clock import today
 from zeren.ui.door import handed_on
 from zeren.ui.navigation import Crumb
@@ -56,7 +57,7 @@ MANY = 50
 @require_safe
 def file(request: HttpRequest) -> HttpResponse:
     """Choose the unit to file for; whoever files for one alone is led on. One query."""
-    search = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    search = field_of(request.GET, "q", 100)
     found = organisation.listed(scope(request.user, Permission.file_record, today()), search)
     units = list(found[: MANY + 1])
     if len(units) == 1 and not search:

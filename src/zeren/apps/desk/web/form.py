@@ -26,7 +26,6 @@ from zeren.apps.records.events import FIELDS
 from zeren.apps.records.models import Record
 from zeren.apps.records.rules import Entry
 from zeren.apps.records.states import KINDS
-from zeren.base.dates import parse_date
 from zeren.base.problems import Problem, Where
 from zeren.base.text import Text
 from zeren.packformat import Pack
@@ -34,6 +33,7 @@ from zeren.packformat.crosswalk import SEPARATOR, stated, ways_of
 from zeren.packformat.duties import Duty
 from zeren.packformat.explain_papers import conditions
 from zeren.ui import drafts
+from zeren.ui.asked import day_or_none
 from zeren.ui.clock import today
 from zeren.ui.language import say
 from zeren.ui.navigation import Crumb
@@ -132,7 +132,7 @@ def entry_of(given: QueryDict, unit: int, duty: str) -> tuple[Entry, list[Proble
     entry = Entry(
         unit=unit,
         duty=duty,
-        happened=_day(given.get("date", "")),
+        happened=day_or_none(given.get("date", "")),
         title=" ".join(texts["title"].split()),
         kind=texts["kind"],
         period=period,
@@ -149,13 +149,6 @@ def entry_of(given: QueryDict, unit: int, duty: str) -> tuple[Entry, list[Proble
 
 def _text(written: str) -> str:
     return unicodedata.normalize("NFC", written).replace("\r\n", "\n").replace("\0", "").strip()
-
-
-def _day(written: str) -> dt.date | None:
-    try:
-        return parse_date(written)
-    except ValueError:
-        return None
 
 
 def whole(written: str) -> int | None:

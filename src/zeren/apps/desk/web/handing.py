@@ -23,6 +23,7 @@ from zeren.apps.organisation.rules.handing import ENDLESS, items_of, left_over
 from zeren.apps.organisation.states import HANDED, ITEMS
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
+from zeren.ui.asked import field_of
 from zeren.ui.clock import today
 from zeren.ui.navigation import Crumb
 from zeren.ui.notices import tell
@@ -84,7 +85,7 @@ def prepare(request: HttpRequest, person: int) -> HttpResponse:
     if giver is None or not found:
         raise Http404
     given = request.POST or request.GET
-    values = {key: given.get(key, "").replace("\0", "").strip()[:4000] for key in FIELDS}
+    values = {key: field_of(given, key, 4000) for key in FIELDS}
     ticked = set(given.getlist("post")) if request.method == "POST" else {one.post.code for one in found}
     problems: list[Problem] = []
     if request.method == "POST":

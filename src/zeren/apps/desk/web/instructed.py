@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from zeren.apps.access.queries import may
 from zeren.apps.access.rules import Permission, needs
-from zeren.apps.desk.web.meetings import day_of, own_unit, text, who
+from zeren.apps.desk.web.meetings import own_unit, text
 from zeren.apps.organisation.models import Unit
 from zeren.apps.organisation.queries import path_of, posts_of, seen
 from zeren.apps.records.commands import instructions as commands
@@ -23,6 +23,7 @@ from zeren.apps.records.rules import receipt
 from zeren.apps.records.rules.instructions import ACCEPTED, CARRIED, FORWARDED, READ, SENT, STATES, Told
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
+from zeren.ui.asked import day_or_none, who
 from zeren.ui.cells import Cells, Row
 from zeren.ui.clock import today
 from zeren.ui.door import handed_on
@@ -151,7 +152,7 @@ def carry(request: HttpRequest, addressee: int) -> HttpResponse:
 
     def act(row: Addressee) -> Text:
         posts = {post.code for post in posts_of(row.unit_id, today())}
-        given = text(request, "decision", 2000), text(request, "owner", 100), day_of(text(request, "due", 20))
+        given = text(request, "decision", 2000), text(request, "owner", 100), day_or_none(text(request, "due", 20))
         commands.carry(addressee, *given, posts, by=who(request), on=today())
         return Text("已部署；任务已经列入任务清单。", "Decided; its task is among the tasks.")
 
@@ -169,7 +170,9 @@ def instruct(request: HttpRequest, unit: int) -> HttpResponse:
     if request.method == "POST":
         chosen = tuple(one.pk for one in below if str(one.pk) in ticked)
         words = {key: text(request, key, most) for key, most in (("title", 201), ("paper", 200), ("clause", 500))}
-        told = Told(unit, **words, words=text(request, "words", 5001), due=day_of(text(request, "due")), units=chosen)
+        told = Told(
+            unit, **words, words=text(request, "words", 5001), due=day_or_none(text(request, "due")), units=chosen
+        )
         code = "B" + receipt(who(request), text(request, "token", 40) or secrets.token_urlsafe(12))[1:]
         try:
             made = commands.instruct(told, code, by=who(request), on=day)

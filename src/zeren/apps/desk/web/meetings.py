@@ -24,9 +24,9 @@ from zeren.apps.records.models import Item, Meeting, Task
 from zeren.apps.records.queries import work as queries
 from zeren.apps.records.rules import receipt
 from zeren.apps.records.rules.meetings import KINDS, MEETING, MOST_ITEMS, POST_UNKNOWN, Draft, Line
-from zeren.base.dates import parse_date
 from zeren.base.problems import Problem, Refused, Where
 from zeren.base.text import Text
+from zeren.ui.asked import day_or_none, who
 from zeren.ui.cells import Cells, Row
 from zeren.ui.clock import today
 from zeren.ui.door import handed_on
@@ -66,22 +66,9 @@ TASK_COLUMNS = (
 )
 
 
-def who(request: HttpRequest) -> str:
-    """The name of the account that asks."""
-    return str(getattr(request.user, "username", ""))
-
-
 def text(request: HttpRequest, key: str, most: int = 5000) -> str:
     """A field as typed, without what no field may hold."""
     return request.POST.get(key, "").replace("\0", "").replace("\r\n", "\n").strip()[:most]
-
-
-def day_of(written: str) -> dt.date | None:
-    """A day as typed, None for anything else."""
-    try:
-        return parse_date(written)
-    except ValueError:
-        return None
 
 
 def whole(written: str) -> int | None:
@@ -280,7 +267,7 @@ def _draft(
     chosen = tuple(one for one in given.getlist("posts") if one in posts)
     counts = whole(given.get("came", "")), whole(given.get("invited", ""))
     title, provider = text(request, "title", 300), text(request, "provider", 200)
-    day = day_of(given.get("day", ""))
+    day = day_or_none(given.get("day", ""))
     return Draft(unit.pk, given.get("kind", ""), title, day, lines, *counts, chosen, provider), problems
 
 
@@ -298,7 +285,7 @@ def _line(request: HttpRequest, number: int, side: Beside, topics: set[int]) -> 
         decision=text(request, f"decision-{number}"),
         task=" ".join(text(request, f"task-{number}", 200).split()),
         owner=text(request, f"owner-{number}", 100),
-        due=day_of(text(request, f"due-{number}", 20)),
+        due=day_or_none(text(request, f"due-{number}", 20)),
         business=bool(text(request, f"business-{number}", 1)),
     )
 

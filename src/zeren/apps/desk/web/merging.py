@@ -24,6 +24,7 @@ from zeren.apps.organisation.states import TIERS
 from zeren.apps.records.models import Record
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
+from zeren.ui.asked import field_of
 from zeren.ui.clock import today
 from zeren.ui.navigation import Crumb
 from zeren.ui.notices import tell
@@ -48,7 +49,7 @@ def merge(request: HttpRequest, unit: int) -> HttpResponse:
     if found is None:
         raise Http404
     given = request.POST or request.GET
-    values = {name: given.get(name, "").replace("\0", "").strip()[:200] for name in ("successor", "day")}
+    values = {name: field_of(given, name, 200) for name in ("successor", "day")}
     problems, page = list[Problem](), dict[str, Any]()
     try:
         if values["successor"] or request.method == "POST":

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from zeren.apps.access.queries import may, reach
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.desk.queries import review_facts
-from zeren.apps.desk.web.meetings import text, who
+from zeren.apps.desk.web.meetings import text
 from zeren.apps.frameworks.queries import packs_on
 from zeren.apps.obligations.commands import reviews as commands
 from zeren.apps.obligations.models import Obligation
@@ -25,6 +25,7 @@ from zeren.apps.records.queries import work as queries
 from zeren.apps.records.rules.reviews import FACTS, RECEIVED, RETURNED, SENT, STATES
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
+from zeren.ui.asked import who
 from zeren.ui.cells import Cells, Row
 from zeren.ui.clock import today
 from zeren.ui.door import handed_on

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from zeren.apps.access.queries import scope
 from zeren.apps.access.rules import Permission, needs
-from zeren.apps.desk.web.meetings import day_of, own_unit, text, who
+from zeren.apps.desk.web.meetings import own_unit, text
 from zeren.apps.organisation.models import Unit
 from zeren.apps.organisation.queries import path_of, posts_of, seen
 from zeren.apps.records.commands import study as commands
@@ -19,6 +19,7 @@ from zeren.apps.records.queries import work as queries
 from zeren.apps.records.rules.study import ENDED, ENDING, STATES, VALID, standing
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
+from zeren.ui.asked import day_or_none, who
 from zeren.ui.cells import Cells, Row
 from zeren.ui.clock import today
 from zeren.ui.door import handed_on
@@ -73,7 +74,7 @@ def require(request: HttpRequest, unit: int) -> HttpResponse:  # noqa: ARG001  t
     issuer, problems = handed_on(request, Unit), list[Problem]()
     if request.method == "POST":
         title, basis = " ".join(text(request, "title", 300).split()), text(request, "basis", 500)
-        until = day_of(text(request, "until", 20))
+        until = day_or_none(text(request, "until", 20))
         try:
             commands.require(issuer, title, basis, until, text(request, "category", 100), by=who(request), on=today())
         except Refused as refused:
@@ -128,7 +129,7 @@ def certify(request: HttpRequest, unit: int) -> HttpResponse:
         post = text(request, "post", 100)
         known = post if post in {one.code for one in posts} else ""
         words = text(request, "title", 201), text(request, "number", 101)
-        days = day_of(text(request, "issued", 20)), day_of(text(request, "expires", 20))
+        days = day_or_none(text(request, "issued", 20)), day_or_none(text(request, "expires", 20))
         try:
             commands.certify(here, known, *words, *days, by=who(request), on=day)
         except Refused as refused:

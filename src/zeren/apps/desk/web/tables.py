@@ -28,6 +28,7 @@ from zeren.base.numbers import rounded_ratio, show_points
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
 from zeren.documents.sheet import Column as SheetColumn
+from zeren.ui.asked import field_of
 from zeren.ui.cells import Cells
 from zeren.ui.clock import today
 from zeren.ui.export import csv_response
@@ -152,7 +153,7 @@ def _entering(request: HttpRequest, unit: int, table: str, among: tuple[str, ...
         raise Http404
     sheet = queries.sheet_of(table)
     typed = [column for column in sheet.columns if column.key not in BY_ITSELF]
-    values = {column.key: request.POST.get(column.key, "").replace("\0", "").strip()[:2000] for column in typed}
+    values = {column.key: field_of(request.POST, column.key, 2000) for column in typed}
     problems: list[Problem] = []
     if request.method == "POST":
         try:

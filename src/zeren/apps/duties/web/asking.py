@@ -17,6 +17,7 @@ from zeren.apps.organisation.rules import day_of
 from zeren.base.problems import Refused
 from zeren.base.text import Text
 from zeren.packformat import Pack
+from zeren.ui.asked import field_of
 from zeren.ui.clock import today
 
 MAP = Text("责任图", "Responsibility map")
@@ -43,7 +44,7 @@ def given_day(request: HttpRequest, name: str = "day") -> dt.date:
 
 def text(request: HttpRequest, name: str, most: int = 200) -> str:
     """What was typed in a field."""
-    return (request.POST or request.GET).get(name, "").replace("\0", "").strip()[:most]
+    return field_of(request.POST or request.GET, name, most)
 
 
 def packs(day: dt.date) -> Mapping[str, Pack]:

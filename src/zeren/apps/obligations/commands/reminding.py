@@ -11,12 +11,11 @@ from zeren.apps.audit import commands as audit
 from zeren.apps.frameworks.queries import packs_on
 from zeren.apps.notices import commands as notices
 from zeren.apps.notices.commands import Told
+from zeren.apps.obligations import queries
 from zeren.apps.obligations.events import Reminded
 from zeren.apps.obligations.models import Obligation
 from zeren.apps.obligations.queries.reminding import Whom, waiting_around
 from zeren.apps.obligations.rules.reminding import key_of, step_on, words
-from zeren.base.text import Text
-from zeren.packformat import Pack
 
 BATCH = 500
 
@@ -33,7 +32,7 @@ def remind(address: Callable[[Obligation], str], *, by: str, on: dt.date) -> dic
         step = step_on(row.effective, on)
         accounts = whom.of(row.unit.path, row.post, step.whom) if step else frozenset()
         if step and accounts:
-            text = words(row.unit.name, _title(row, packs), row.period, row.effective, on)
+            text = words(row.unit.name, queries.title_of(row, packs), row.period, row.effective, on)
             key = key_of(row.pk, row.effective, step)
             batch.append((row, [Told(one, key, text, address(row)) for one in sorted(accounts)]))
         if len(batch) >= BATCH:
@@ -54,11 +53,3 @@ def _told(batch: list[tuple[Obligation, list[Told]]], did: dict[str, int], *, by
             audit.write(Reminded(len(late)), by=by, on=on)
     did["told"] += new
     did["reminded"] += len(late)
-
-
-def _title(row: Obligation, packs: dict[str, Pack]) -> Text:
-    if row.request:
-        return Text(row.request.title, row.request.title)
-    pack = packs.get(row.issuer)
-    duty = pack.duties.get(row.duty) if pack else None
-    return duty.title.text if duty else Text(row.duty, row.duty)

@@ -34,6 +34,7 @@ from zeren.apps.obligations.queries.owed import (
     sides,
     takes,
     tallies,
+    title_of,
     waiting_on,
     without,
 )
@@ -106,6 +107,7 @@ __all__ = [
     "sides",
     "takes",
     "tallies",
+    "title_of",
     "values_of",
     "waiting_on",
     "without",

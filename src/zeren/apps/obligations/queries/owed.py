@@ -23,6 +23,8 @@ from zeren.apps.organisation.models import Appointment, Post, Unit
 from zeren.apps.records.models import Record, RecordFile
 from zeren.apps.records.states import FILED
 from zeren.base.statements import Question
+from zeren.base.text import Text
+from zeren.packformat import Pack
 from zeren.packformat.crosswalk import NONE, Done, Ways, stated
 from zeren.packformat.duties import Duty
 
@@ -537,6 +539,17 @@ def ending(year: int) -> Ending:
 def left_open(year: int) -> QuerySet[Obligation]:
     """What of a year nothing has met."""
     return Obligation.objects.filter(year=year, delivered__isnull=True, effective__isnull=False, not_applicable="")
+
+
+def title_of(row: Obligation, packs: Mapping[str, Pack]) -> Text:
+    """What is owed, in words: the title of a demand, else of the duty in the framework that asks for it. No query where
+    the row was read with its demand.
+    """
+    if row.request:
+        return Text(row.request.title, row.request.title)
+    pack = packs.get(row.issuer)
+    duty = pack.duties.get(row.duty) if pack else None
+    return duty.title.text if duty else Text(row.duty, row.duty)
 
 
 def takes(row: Obligation, reasons: Mapping[tuple[int, str], str]) -> bool:

@@ -21,6 +21,7 @@ from zeren.base.dates import parse_date
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
 from zeren.base.workdays import is_workday
+from zeren.ui.asked import who
 from zeren.ui.clock import today
 from zeren.ui.navigation import Crumb
 from zeren.ui.notices import tell
@@ -84,10 +85,6 @@ def _read(request: HttpRequest, name: str) -> dt.date:
         raise Refused([DATE_UNREADABLE()]) from None
 
 
-def _who(request: HttpRequest) -> str:
-    return str(getattr(request.user, "username", ""))
-
-
 @needs(P.assess, whole)
 @require_POST
 def workday(request: HttpRequest) -> HttpResponse:
@@ -97,7 +94,7 @@ def workday(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         return _page(request, "", refused.problems)
     works = request.POST.get("works") == "1"
-    set_workday(day, works, by=_who(request), on=today())
+    set_workday(day, works, by=who(request), on=today())
     told = (
         Text("{day}定为上班。", "{day} is a working day.") if works else Text("{day}定为放假。", "{day} is a day off.")
     )
@@ -112,7 +109,7 @@ def holidays(request: HttpRequest) -> HttpResponse:
     given = request.POST.get("year", "")
     year = int(given) if given.isascii() and given.isdigit() and len(given) == 4 else today().year
     there = any(one.year == year for one in workdays())
-    unknown = there or bool(seed_workdays([year], by=_who(request), on=today()))
+    unknown = there or bool(seed_workdays([year], by=who(request), on=today()))
     done = Text("{year}年的放假和补班安排已写入。", "The public holidays and make-up days of {year} are written.")
     nothing = Text(
         "{year}年的安排已经有了，或者还没有公布。", "Those of {year} are there already, or not announced yet."
@@ -128,7 +125,7 @@ def close(request: HttpRequest) -> HttpResponse:
     """Say that nothing falls due on some days."""
     try:
         first, last = _read(request, "first"), _read(request, "last")
-        row = commands.close_days(first, last, request.POST.get("reason", ""), by=_who(request), on=today())
+        row = commands.close_days(first, last, request.POST.get("reason", ""), by=who(request), on=today())
     except Refused as refused:
         return _page(request, "", refused.problems)
     told = Text("{first}至{last}不安排到期。", "Nothing falls due from {first} to {last}.")
@@ -140,6 +137,6 @@ def close(request: HttpRequest) -> HttpResponse:
 @require_POST
 def reopen(request: HttpRequest, closed: int) -> HttpResponse:
     """Take a closure back; a second click changes nothing."""
-    commands.open_days(closed, by=_who(request), on=today())
+    commands.open_days(closed, by=who(request), on=today())
     tell(request, Text("已取消，这几天照常到期。", "Taken back: things fall due on these days again."))
     return HttpResponseRedirect(reverse("obligations:days"))

@@ -15,6 +15,7 @@ from zeren.apps.access.queries import scope
 from zeren.apps.access.rules import Permission, open_to_all
 from zeren.apps.frameworks.queries import packs_on
 from zeren.apps.notices.queries import of_feed
+from zeren.apps.obligations import queries
 from zeren.apps.obligations.models import Obligation
 from zeren.apps.organisation.queries import seats
 from zeren.base.text import Text
@@ -44,9 +45,7 @@ def feed(request: HttpRequest, word: str) -> HttpResponse:  # noqa: ARG001  a ca
     packs = packs_on(day)
     entries = []
     for row in rows[:MOST]:
-        pack = packs.get(row.issuer)
-        duty = pack.duties.get(row.duty) if pack else None
-        title = row.request.title if row.request else say(duty.title.text) if duty else row.duty
+        title = say(queries.title_of(row, packs))
         page = reverse("obligations:owed", args=[row.pk])
         assert row.effective is not None, "asked for by it"
         told = f"{row.unit.name}：{title}（{row.period}）"

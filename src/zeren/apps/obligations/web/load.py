@@ -19,6 +19,7 @@ from zeren.apps.obligations.queries.load import told_issuers
 from zeren.apps.obligations.rules.requests import BAD_BUDGET
 from zeren.apps.organisation.queries import seen, whole
 from zeren.base.text import Text
+from zeren.ui.asked import field_of
 from zeren.ui.clock import today
 from zeren.ui.export import csv_response
 from zeren.ui.language import say
@@ -38,7 +39,7 @@ def burden(request: HttpRequest) -> HttpResponseBase:
     """Declared minutes of the units in scope. Six queries beside those of the guard; two count two years' due."""
     day = today()
     by = request.GET.get("by", "") if request.GET.get("by") in BY else "issuer"
-    search = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    search = field_of(request.GET, "q", 100)
     given = request.GET.get("year", "")
     year = int(given) if given in {str(day.year + n) for n in (-2, -1, 0, 1)} else day.year
     within = seen(request.user, P.see_unit, day, "unit__path")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,7 +20,7 @@ from zeren.apps.organisation.queries import seats, seen
 from zeren.base.dates import parse_date
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
-from zeren.packformat import Pack
+from zeren.ui.asked import who
 from zeren.ui.clock import today
 from zeren.ui.door import handed_on
 from zeren.ui.navigation import Crumb
@@ -30,18 +29,6 @@ from zeren.ui.notices import tell
 P = Permission
 PLEAS = Text("不适用和延期申请", "Does not apply, more time")
 NIL = Text("零报告：{duty}（{period}）本期没有", "Nil return: {duty} ({period}), nothing in this period")
-
-
-def _who(request: HttpRequest) -> str:
-    return str(getattr(request.user, "username", ""))
-
-
-def _title(row: Obligation, packs: Mapping[str, Pack]) -> Text:
-    if row.request:
-        return Text(row.request.title, row.request.title)
-    pack = packs.get(row.issuer)
-    duty = pack.duties.get(row.duty) if pack else None
-    return duty.title.text if duty else Text(row.duty, row.duty)
 
 
 @needs(P.see_unit, queries.path_of_obligation)
@@ -56,7 +43,7 @@ def _shown(request: HttpRequest, problems: list[Problem]) -> HttpResponse:
     plea = queries.plea_of(row.pk)
     page: dict[str, Any] = {
         "row": row,
-        "title": _title(row, packs_on(day)),
+        "title": queries.title_of(row, packs_on(day)),
         "plea": plea,
         "state": STATES.get(plea.state) if plea else None,
         "asked": KINDS.get(plea.kind) if plea else None,
@@ -76,9 +63,9 @@ def _shown(request: HttpRequest, problems: list[Problem]) -> HttpResponse:
 def nil(request: HttpRequest, obligation: int) -> HttpResponse:
     """File that there was nothing in the period."""
     row = handed_on(request, Obligation)
-    title = NIL.fill(duty=_title(row, packs_on(today())), period=row.period)
+    title = NIL.fill(duty=queries.title_of(row, packs_on(today())), period=row.period)
     try:
-        made = commands.nil_return(row, title.zh, by=_who(request), on=today())
+        made = commands.nil_return(row, title.zh, by=who(request), on=today())
     except Refused as refused:
         return _shown(request, refused.problems)
     told = Text("已报零报告，回执{code}。", "The nil return is filed; receipt {code}.").fill(code=made.code)
@@ -98,7 +85,7 @@ def plead(request: HttpRequest, obligation: int) -> HttpResponse:
     row = handed_on(request, Obligation)
     reason = given.get("reason", "").replace("\0", "")
     try:
-        plea = commands.plead(row, given.get("kind", ""), reason, until, by=_who(request), on=today())
+        plea = commands.plead(row, given.get("kind", ""), reason, until, by=who(request), on=today())
     except Refused as refused:
         return _shown(request, refused.problems)
     told = Text(
@@ -115,7 +102,7 @@ def back(request: HttpRequest, plea: int) -> HttpResponse:
     """Take a plea back."""
     row = handed_on(request, Plea)
     try:
-        commands.take_back(plea, by=_who(request), on=today())
+        commands.take_back(plea, by=who(request), on=today())
     except Refused as refused:
         tell(request, refused.problems[0].what)
     else:
@@ -133,7 +120,7 @@ def pleas(request: HttpRequest) -> HttpResponse:
 def _waiting(request: HttpRequest, problems: list[Problem]) -> HttpResponse:
     within = seen(request.user, P.assess, today(), "obligation__unit__path")
     packs = packs_on(today())
-    rows = [(one, _title(one.obligation, packs), KINDS[one.kind]) for one in queries.open_pleas(within)[:100]]
+    rows = [(one, queries.title_of(one.obligation, packs), KINDS[one.kind]) for one in queries.open_pleas(within)[:100]]
     page = {"rows": rows, "problems": problems, "today": today(), "crumbs": [Crumb(PLEAS)]}
     return render(request, "obligations/pleas.html", page, status=422 if problems else 200)
 
@@ -149,7 +136,7 @@ def decide(request: HttpRequest, plea: int) -> HttpResponse:
     said = request.POST.get("answer", "").replace("\0", "")
     tops = reach(request.user, P.assess, day)
     try:
-        commands.decide(plea, agreed, said, tops, above[0] if above else "", by=_who(request), on=day)
+        commands.decide(plea, agreed, said, tops, above[0] if above else "", by=who(request), on=day)
     except Refused as refused:
         return _waiting(request, refused.problems)
     told = (

@@ -22,10 +22,10 @@ from zeren.apps.obligations.rules.requests import KINDS, MOST_FIELDS, Draft, Fie
 from zeren.apps.organisation.models import Unit
 from zeren.apps.organisation.queries import path_of, seen
 from zeren.apps.records.rules import PERIOD_UNREADABLE, read_period
-from zeren.base.dates import parse_date
 from zeren.base.problems import Problem, Refused, Where
 from zeren.base.text import Text
 from zeren.documents.workbook import LedgerColumn, LedgerTable, write_book
+from zeren.ui.asked import day_or_none, field_of, who
 from zeren.ui.cells import Cells, Row
 from zeren.ui.clock import today
 from zeren.ui.door import handed_on
@@ -52,10 +52,6 @@ COLUMNS = (
     Column(Text("分钟", "Minutes"), align="right", narrow=False),
     Column(Text("状态", "State")),
 )
-
-
-def _who(request: HttpRequest) -> str:
-    return str(getattr(request.user, "username", ""))
 
 
 def _state(one: Any, day: dt.date) -> Badge:
@@ -128,7 +124,7 @@ def _shown(request: HttpRequest, problems: list[Problem]) -> HttpResponse:
 @require_POST
 def chase(request: HttpRequest, request_id: int) -> HttpResponse:
     """Remind who has not answered; a second click on the same day reaches nobody."""
-    rows = commands.chase(handed_on(request, Request), by=_who(request), on=today())
+    rows = commands.chase(handed_on(request, Request), by=who(request), on=today())
     tell(request, Text("已催报{n}个单位。", "Units reminded: {n}.").fill(n=len(rows)))
     return HttpResponseRedirect(reverse("obligations:request", args=[request_id]))
 
@@ -137,7 +133,7 @@ def chase(request: HttpRequest, request_id: int) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, request_id: int) -> HttpResponse:
     """Take the demand back."""
-    gone = commands.withdraw(handed_on(request, Request), by=_who(request), on=today())
+    gone = commands.withdraw(handed_on(request, Request), by=who(request), on=today())
     tell(request, Text("已撤回，{n}个单位不用再报。", "Withdrawn; units that need not answer: {n}.").fill(n=gone))
     return HttpResponseRedirect(reverse("obligations:request", args=[request_id]))
 
@@ -176,7 +172,7 @@ def new(request: HttpRequest, unit: int) -> HttpResponse:
         problems = [*unread, *problems]
         if "issue" in request.POST and not problems:
             try:
-                made = commands.issue(draft, by=_who(request), on=day)
+                made = commands.issue(draft, by=who(request), on=day)
             except Refused as refused:
                 problems = refused.problems
             else:
@@ -219,7 +215,7 @@ def _lines(request: HttpRequest, draft: Draft, held: list[Held]) -> list[dict[st
 
 def _draft(request: HttpRequest, issuer: int, within: Q) -> tuple[Draft, list[Problem]]:
     given, problems = request.POST, list[Problem]()
-    texts = {key: given.get(key, "").replace("\0", "").strip()[:500] for key in ("title", "basis", "period")}
+    texts = {key: field_of(given, key, 500) for key in ("title", "basis", "period")}
     try:
         texts["period"] = read_period(texts["period"])
     except ValueError:
@@ -227,7 +223,7 @@ def _draft(request: HttpRequest, issuer: int, within: Q) -> tuple[Draft, list[Pr
     units = _units(given.getlist("category"), given.get("units", ""), within) if request.method == "POST" else []
     fields = _fields(request, texts["period"], units)
     minutes, rows = _whole(given.get("minutes", "")), _whole(given.get("rows", "1"))
-    days = _day(given.get("due", "")), _day(given.get("expires", ""))
+    days = day_or_none(given.get("due", "")), day_or_none(given.get("expires", ""))
     return Draft(
         issuer, texts["title"][:200], texts["basis"], texts["period"], *days, minutes, fields, tuple(units), rows or 0
     ), problems
@@ -243,7 +239,7 @@ def _units(categories: list[str], codes: str, within: Q) -> list[int]:
 def _fields(request: HttpRequest, period: str, units: list[int]) -> tuple[Field, ...]:
     """The columns that were typed; one that is ticked as held names its source."""
     given = request.POST
-    typed = [(n, given.get(f"field-{n}", "").replace("\0", "").strip()[:100]) for n in range(MOST_FIELDS)]
+    typed = [(n, field_of(given, f"field-{n}", 100)) for n in range(MOST_FIELDS)]
     kinds = {n: given.get(f"kind-{n}", "") for n, _ in typed}
     made = [(n, Field(f"c{n}", text, kinds[n] if kinds[n] in KINDS else "text")) for n, text in typed if plain(text)]
     ticked = [n for n, _ in made if f"held-{n}" in given]
@@ -255,13 +251,6 @@ def _fields(request: HttpRequest, period: str, units: list[int]) -> tuple[Field,
 def _whole(written: str) -> int | None:
     plain_text = written.strip()
     return int(plain_text) if plain_text.isascii() and plain_text.isdigit() and len(plain_text) < 6 else None
-
-
-def _day(written: str) -> dt.date | None:
-    try:
-        return parse_date(written)
-    except ValueError:
-        return None
 
 
 @needs(P.file_record, path_of)
@@ -278,7 +267,7 @@ def fill(request: HttpRequest, unit: int, request_id: int) -> HttpResponse:
     if request.method == "POST":
         rows = _typed(request, fields, row.rows)
         try:
-            commands.answer(request_id, unit, rows, by=_who(request), on=day)
+            commands.answer(request_id, unit, rows, by=who(request), on=day)
         except Refused as refused:
             problems = refused.problems
         else:
@@ -324,7 +313,7 @@ def return_answer(request: HttpRequest, unit: int, request_id: int) -> HttpRespo
     if row is None or not may(request.user, P.assess, row.issuer.path, today()):
         raise Http404
     try:
-        commands.return_answer(request_id, unit, request.POST.get("reason", ""), by=_who(request), on=today())
+        commands.return_answer(request_id, unit, request.POST.get("reason", ""), by=who(request), on=today())
     except Refused as refused:
         tell(request, Text("没有退回：{what}。", "Not returned: {what}.").fill(what=refused.problems[0].what))
     else:

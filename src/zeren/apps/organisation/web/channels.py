@@ -21,6 +21,7 @@ from zeren.apps.organisation.states import CHANNELS, HEALTH
 from zeren.apps.organisation.web.choosing import viewer, within
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
+from zeren.ui.asked import field_of
 from zeren.ui.clock import today
 from zeren.ui.export import csv_response
 from zeren.ui.navigation import Crumb
@@ -105,7 +106,7 @@ def _plain(row: dict[str, Any]) -> list[object]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """A channel put in the register. Queries: eight at most beside those of the guard."""
-    values = {key: request.POST.get(key, "").replace("\0", "").strip()[:200] for key in FIELDS}
+    values = {key: field_of(request.POST, key, 200) for key in FIELDS}
     problems: list[Problem] = []
     if request.method == "POST":
         try:
@@ -155,7 +156,7 @@ def change(request: HttpRequest, channel: int) -> HttpResponse:
     values = _values(one)
     problems: list[Problem] = []
     if request.method == "POST":
-        values = {key: request.POST.get(key, "").replace("\0", "").strip()[:200] for key in values}
+        values = {key: field_of(request.POST, key, 200) for key in values}
         try:
             given, actor = _posts(request, values), viewer(request).username
             filing = values["filing"]

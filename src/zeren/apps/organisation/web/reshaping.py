@@ -22,6 +22,7 @@ from zeren.apps.organisation.web.choosing import everywhere, viewer, within
 from zeren.apps.organisation.web.structure import crumbs, seen
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
+from zeren.ui.asked import field_of
 from zeren.ui.clock import today
 from zeren.ui.notices import tell
 
@@ -44,7 +45,7 @@ def undo_of(change: Change | None) -> str:
 def typed(request: HttpRequest, *names: str) -> dict[str, str]:
     """What was typed in some fields, in either way of sending."""
     given = request.POST or request.GET
-    return {name: given.get(name, "").replace("\0", "").strip()[:200] for name in names}
+    return {name: field_of(given, name, 200) for name in names}
 
 
 @needs(P.manage_people)
