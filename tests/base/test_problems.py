@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pickle
 
-from zeren.base.problems import Refused, Where, declare
+from zeren.base.problems import Kind, Refused, Where
+from zeren.base.text import Text
 
-WRONG = declare("test_wrong", zh="“{name}”不对", en="“{name}” is wrong", do_zh="请改正", do_en="Mend it")
+WRONG = Kind("test_wrong", Text("“{name}”不对", "“{name}” is wrong"), Text("请改正", "Mend it"))
 
 
 def test_a_refusal_keeps_its_problems_between_processes() -> None:
