@@ -122,11 +122,11 @@ def test_whatever_changes_what_is_kept_is_what_the_batch_gives(
     pack = read_pack(rolling(rollup, quota))
     with transaction.atomic(), patch("zeren.apps.assessment.queries.live.pack_of", lambda *_: pack):
         live = kept.start(pack, 2026, DAY)
-        # What is dated after a unit was merged counts for its successor.
-        alone = Unit.objects.filter(successor=None, predecessors=None)
-        units = sorted(alone.values_list("pk", flat=True))
+        # What is dated after a unit was merged counts for its successor; every second change is one of such a unit.
+        merged = sorted(Unit.objects.exclude(successor=None).values_list("pk", flat=True))
+        units = sorted(Unit.objects.values_list("pk", flat=True))
         for pick, whole, amount in changes:
-            unit = units[pick % len(units)]
+            unit = (merged if pick % 2 else units)[pick // 2 % len(merged if pick % 2 else units)]
             found = Record.objects.filter(unit=unit, happened__year=2026)
             if whole:
                 found.update(state="withdrawn" if amount % 2 else "filed", amount=amount)

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from zeren.apps.assessment.models import Live, LiveCount, LiveScore
 from zeren.apps.assessment.queries.catalogue import catalogue
 from zeren.apps.assessment.queries.gathering import gather
-from zeren.apps.assessment.queries.live import Ready, gathered, ready_for
+from zeren.apps.assessment.queries.live import Ready, answering, ready_for
 from zeren.apps.assessment.rules import LIVE_CALENDAR, NOT_LIVE
 from zeren.apps.frameworks.queries import scoring_categories
 from zeren.base.dates import to_day
@@ -186,13 +186,20 @@ def change(live: Live, ready: Ready, unit: int, less: Rows, more: Rows) -> dict[
 
 
 def reread(live: Live, pack: Pack, unit: int) -> dict[str, int]:
-    """Rescore one unit from its facts as they are now, whatever changed in them, as `change` does. `pack` is the
-    framework of the year. The queries of `queries.live.gathered` more.
+    """Rescore one unit from its facts as they are now, whatever changed in them, as `change` does, and each unit that
+    it was merged into, for which its later facts count. `pack` is the framework of the year. The queries of
+    `queries.live.gathered` more.
     """
-    found = gathered(unit, pack, live.year, live.as_of)
+    found = answering(unit, pack, live.year, live.as_of)
     assert found is not None, "its category was known when the year was begun"
-    ready, _, facts = found
-    plain = {source: [row for _, row in rows] for source, rows in facts.items()}
+    ready, each = found
+    with transaction.atomic():
+        numbers = {pk: _reread(live, ready, pk, rows) for pk, (_, rows) in each.items()}
+    return numbers[unit]
+
+
+def _reread(live: Live, ready: Ready, unit: int, rows: Mapping[str, Iterable[tuple[str, Numbers]]]) -> Numbers:
+    plain = {source: [row for _, row in found] for source, found in rows.items()}
     return _rescore(live, ready, unit, lambda own, _: ready.single.compute(own, plain))
 
 

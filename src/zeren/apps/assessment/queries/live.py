@@ -192,6 +192,20 @@ def gathered(
     unit: int, pack: Pack, year: int, as_of: dt.date, categories: Mapping[str, str] | None = None
 ) -> tuple[Ready, Row, Rows] | None:
     """The facts of a unit and of those that were merged into it, by the same steps as a run takes for all units."""
+    found = answering(unit, pack, year, as_of, categories)
+    if found is None:
+        return None
+    ready, each = found
+    own, facts = each[unit]
+    return ready, own, facts
+
+
+def answering(
+    unit: int, pack: Pack, year: int, as_of: dt.date, categories: Mapping[str, str] | None = None
+) -> tuple[Ready, dict[int, tuple[Row, Rows]]] | None:
+    """The facts of a unit, as `gathered` gives them, and of each unit that it was merged into, one after the other: a
+    fact of the one may count for the other. Where posts are counted, one query more for a unit merged during the year.
+    """
     ready = ready_for(pack, year, as_of)
     named = frameworks.scoring_categories(pack.id, year) if categories is None else categories
     found_around = _family(unit, organisation.tree_around(unit))
@@ -199,17 +213,25 @@ def gathered(
     scheme = ready.plan.scheme
     if any(node.category not in scheme.categories for node in around):
         return None
-    own = next(node for node in around if node.pk == unit)
-    posts = organisation.post_counts(day_of_posts(own.closed, year, as_of), [unit]) if ready.posts else {}
-    units = units_of(unit_rows(around, posts, obligations.outset()), scheme.categories)
+    nodes = {node.pk: node for node in around}
+    heirs = _heirs(unit, nodes)
+    on: dict[dt.date, list[int]] = {}
+    for pk in heirs if ready.posts else ():
+        on.setdefault(day_of_posts(nodes[pk].closed, year, as_of), []).append(pk)
+    counted: dict[int, int] = {}
+    for day, those in on.items():
+        counted |= organisation.post_counts(day, those)
+    units = units_of(unit_rows(around, counted, obligations.outset()), scheme.categories)
     at = {name: place for place, name in enumerate(units.ids)}
     places = {str(node.pk): at[node.code] for node in around}
-    keys = [node.pk for node in around]
-    found = rows_of(ready.sources, as_of, keys, ways_of([pack.in_year(year)]))
+    found = rows_of(ready.sources, as_of, list(nodes), ways_of([pack.in_year(year)]))
     tables = {name: table_of(catalogue()[name], found[name], places, scheme.keys) for name in ready.sources}
     facts = follow_successors(Facts(units, tables), catalogue(), to_day(as_of))
-    place = at[own.code]
-    return ready, {name: int(column[place]) for name, column in units.columns.items()}, _own(facts, place)
+    each = {}
+    for pk in heirs:
+        place = at[nodes[pk].code]
+        each[pk] = {name: int(column[place]) for name, column in units.columns.items()}, _own(facts, place)
+    return ready, each
 
 
 def _own(facts: Facts, place: int) -> Rows:
@@ -232,11 +254,18 @@ def _family(unit: int, nodes: Iterable[organisation.Node]) -> list[organisation.
     while waiting:
         waiting = [pk for here in waiting for pk in into.get(here, ()) if pk not in found]
         found |= dict.fromkeys(waiting)
-    above = known[unit].successor if unit in known else None
-    while above is not None and above in known and above not in found:
-        found[above] = None
-        above = known[above].successor
+    found |= dict.fromkeys(_heirs(unit, known))
     return [known[pk] for pk in found if pk in known]
+
+
+def _heirs(unit: int, known: Mapping[int, organisation.Node]) -> list[int]:
+    """The unit, and after it each that it was merged into."""
+    found: list[int] = []
+    here: int | None = unit
+    while here is not None and here in known and here not in found:
+        found.append(here)
+        here = known[here].successor
+    return found
 
 
 def _standing(ready: Ready, got: Mapping[str, int]) -> Standing:
