@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
+from tests.snapshot import once, shared
 
 from zeren.apps.access import commands
 from zeren.apps.access.models import Account, Grant
@@ -65,10 +67,15 @@ class World:
 
 
 @pytest.fixture
-def world(db: None, tmp_path: Path, settings: Settings) -> World:
-    settings.ZEREN_EVIDENCE = tmp_path / "store"
+def world(db: None, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> World:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    return made(tmp_path)
+    folder = shared(tmp_path_factory) / "site-world"
+    settings.ZEREN_EVIDENCE = folder / "store"
+    found = once(shared(tmp_path_factory), "site-world", lambda: made(folder))
+    # Each test may write to the store.
+    settings.ZEREN_EVIDENCE = tmp_path / "store"
+    shutil.copytree(folder / "store", settings.ZEREN_EVIDENCE)
+    return found
 
 
 def made(place: Path) -> World:

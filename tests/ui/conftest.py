@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.db import transaction
 from django.test import Client
 from django.test.utils import override_settings
 from examples.county.generate import generate
+from tests.snapshot import once, shared
 
 from zeren.apps.access.models import Account, Grant
 from zeren.apps.assessment.commands import run
@@ -51,23 +53,28 @@ class World:
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    folder = tmp_path_factory.mktemp("county")
-    generate(folder / "in", seed=3, units=20, records=1500, years=(2025, 2026), evidence=60)
+    folder = shared(tmp_path_factory) / "ui-county"
     store = override_settings(ZEREN_EVIDENCE=str(folder / "store"))
     with django_db_blocker.unblock(), store, transaction.atomic():
-        pack = install(library.files("founding"), by="test", on=DAY)
-        load(folder / "in", framework=pack, by="test", on=DAY)
-        run(pack=pack, year=2025, as_of=dt.date(2026, 1, 1), by="test", on=DAY)
-        run(pack=pack, year=2026, as_of=DAY, by="test", on=DAY)
-        made = World()
-        for name, (role, where) in PEOPLE.items():
-            account = Account.objects.create(
-                username=name, name=name, start=dt.date(2020, 1, 1), must_change_password=False, password="!"
-            )
-            if role:
-                Grant.objects.create(account=account, role=role, path=made.path(where), start=dt.date(2020, 1, 1))
-        yield made
+        yield once(shared(tmp_path_factory), "ui-county", lambda: made(folder))
         transaction.set_rollback(True)
+
+
+def made(folder: Path) -> World:
+    """The county of twenty units with two scored years, and an account of each kind."""
+    generate(folder / "in", seed=3, units=20, records=1500, years=(2025, 2026), evidence=60)
+    pack = install(library.files("founding"), by="test", on=DAY)
+    load(folder / "in", framework=pack, by="test", on=DAY)
+    run(pack=pack, year=2025, as_of=dt.date(2026, 1, 1), by="test", on=DAY)
+    run(pack=pack, year=2026, as_of=DAY, by="test", on=DAY)
+    world = World()
+    for name, (role, where) in PEOPLE.items():
+        account = Account.objects.create(
+            username=name, name=name, start=dt.date(2020, 1, 1), must_change_password=False, password="!"
+        )
+        if role:
+            Grant.objects.create(account=account, role=role, path=world.path(where), start=dt.date(2020, 1, 1))
+    return world
 
 
 Enter = Callable[..., Client]
