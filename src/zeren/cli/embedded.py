@@ -44,9 +44,9 @@ def opened(target: Target, *, hasty: bool = False) -> Iterator[Target]:
     """
     settings = _settings(target)
     with _pointed_at(_hasty(settings) if hasty else settings):
-        from django.core.management import call_command
+        from zeren.apps.upkeep.commands import make_tables
 
-        call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+        make_tables()
         yield target
 
 

@@ -36,6 +36,10 @@ class Pack:
 
     _years: dict[int, Pack] = field(default_factory=dict, repr=False, compare=False)
 
+    def __repr__(self) -> str:
+        """Which one it is: what a whole framework says fills pages where a fault is told."""
+        return f"<Pack {self.content.pack.id} {self.content.pack.version} {self.hash[:12]}>"
+
     def in_year(self, year: int) -> Pack:
         """The pack as it holds in a year; itself where nothing in it is dated."""
         if not self._years:
