@@ -6,6 +6,9 @@ OUT ?= var/demo
 SERVE ?=
 STAMP = @$(PYTHON) tools/bootstrap.py
 
+# Compiled modules are kept: each of the many short calls of a test or a demo would compile a thousand of them again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help install dev demo papers serve test test-postgres test-spark test-spark-slice journeys journeys-postgres quick check format lock migrations reference test-agreement bench bench-pages bench-tree bench-peers bench-scoring clean
 
