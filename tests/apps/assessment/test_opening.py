@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from zeren.apps.assessment import commands
@@ -243,6 +243,7 @@ def worlds(draw: st.DrawFn) -> tuple[list[tuple[bool, int]], list[tuple[int, int
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(worlds())
+@example(([(False, 7)], [(200, 1, "无此事项")], [(134, 0)], False))  # filed about before the year was laid out
 def test_shown_is_done_and_done_twice_is_done_once(pack: Pack, world: Any) -> None:
     units, reasons, early, twice = world
     try:

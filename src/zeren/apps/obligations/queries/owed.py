@@ -377,7 +377,7 @@ def outlook(
     known = around(duties, year)
     owed, kinds = _asked(duties, year, known, first)
     here, wanted = _counted(year, issuer), _wanted(owed, kinds, issuer)
-    carried = _carried(duties, year, known, first, reasons, empty=not here)
+    carried = _carried(duties, year, known, first, reasons)
     if not here:
         added: Counter[tuple[str, dt.date]] = Counter()
         for one, count in owed:
@@ -448,8 +448,6 @@ def _carried(
     known: Around,
     first: dt.date | None,
     reasons: Mapping[tuple[int, str], str],
-    *,
-    empty: bool,
 ) -> list[Key]:
     """What of a year takes a reason that goes on: what is asked for and nothing was filed about. Two queries."""
     if not reasons:
@@ -458,7 +456,7 @@ def _carried(
     asked = [one[:4] for one in generate(duties, units, year, known, first) if one[:2] in reasons]
     told = Obligation.objects.filter(year=year, unit_id__in={unit for unit, *_ in asked})
     told = told.filter(Q(amended=True) | Q(delivered__isnull=False))
-    filed = set() if empty else set(told.values_list("unit_id", "duty", "period", "post"))
+    filed = set(told.values_list("unit_id", "duty", "period", "post"))
     return sorted(key for key in asked if key not in filed)
 
 
