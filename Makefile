@@ -47,7 +47,7 @@ $(OUT)/county.made: $(wildcard examples/county/*.py) | install
 serve: demo  ## the same as demo
 
 test: dev  ## run all tests but the journeys
-	@$(BIN)/pytest -n 2 -m "not browser"
+	@$(BIN)/pytest -n 2 --dist worksteal -m "not browser"
 
 journeys: dev  ## walk through the pages in Debian's chromium, which is installed if it is missing
 	@command -v chromium > /dev/null || apt-get install -y -qq chromium fonts-noto-cjk
@@ -60,7 +60,7 @@ journeys-postgres: dev  ## the same walks with the sample county on a PostgreSQL
 	@$(BIN)/python tools/postgres.py --install $(BIN)/pytest -m browser tests/journeys
 
 test-postgres: dev  ## run the tests of the database on a PostgreSQL of their own, which is installed if it is missing
-	@$(BIN)/python tools/postgres.py --install $(BIN)/pytest -n 2 -m "not browser" tests/apps tests/site tests/ui tests/reports
+	@$(BIN)/python tools/postgres.py --install $(BIN)/pytest -n 2 --dist worksteal -m "not browser" tests/apps tests/site tests/ui tests/reports
 	@$(BIN)/pytest tests/postgres
 
 test-spark: dev  ## run every spec table and many random plans on Spark, which is installed if it is missing
@@ -72,10 +72,10 @@ test-spark-slice: dev  ## the same with fewer plans, cut off after five minutes
 	  elif [ $$code != 0 ]; then exit $$code; fi
 
 test-agreement: dev  ## run thousands of random plans on random data through every engine (about half an hour)
-	@ZEREN_PLANS=3000 ZEREN_FOLDERS=300 $(BIN)/pytest -n 2 tests/agreement
+	@ZEREN_PLANS=3000 ZEREN_FOLDERS=300 $(BIN)/pytest -n 2 --dist worksteal tests/agreement
 
 quick: dev  ## run the tests that take under ten seconds
-	@$(BIN)/pytest -n 2 -m "not slow and not browser"
+	@$(BIN)/pytest -n 2 --dist worksteal -m "not slow and not browser"
 
 check: dev  ## format, lint, types, contracts, docs
 	@$(BIN)/ruff format --check -q src tests examples bench tools
