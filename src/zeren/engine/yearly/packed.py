@@ -1,9 +1,12 @@
 """A source aggregated by DuckDB over a folder of facts, many counts in one sum.
 
-Aggregates that differ only in the values of one column (a duty, say) are *lanes* of one whole number, a *word*: a row
-adds the power of two at which its lane begins, times what it counts for. That needs far fewer sums than there are
-aggregates. What must always hold: no lane runs over. Lanes are as wide as is likely to do; beside them stands, for each
-unit, what all its rows add up to, which no lane can exceed; where that does not fit, the sums are asked for again with
+Several aggregates are *lanes* of one whole number, a *word*: a row adds the power of two at which a lane begins, times
+what it counts for. That needs far fewer sums than there are aggregates, and a sum costs above all the way to the place
+in memory where its unit's is kept. Aggregates that differ only in the values of one column (a duty, say) are told apart
+by a look at that column: together they are a *term*, and a word adds up terms. What all aggregates ask is asked once.
+
+What must always hold: no lane runs over. Lanes are as wide as is likely to do; beside them stands, for each unit, what
+all its rows add up to, which no lane can exceed; where that does not fit, the sums are asked for again with
 lanes wide enough for it, and what then fits into no word is asked for one by one. A word is summed as a floating
 number, which takes half the room of a whole one: all its sums are whole and below 2^52, where every one is exact.
 
@@ -13,7 +16,7 @@ every unit's sums are held until the last fact was seen."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -75,10 +78,20 @@ class Lane:
 
 
 @dataclass(frozen=True)
-class Packing:
-    """For each word the split of its aggregates; for each aggregate its lane; those that have none."""
+class Term:
+    """Aggregates that ask the same but for the values of a column; one alone needs no column."""
 
-    words: tuple[tuple[Split, tuple[str, ...]], ...]
+    column: str
+    rest: Cond
+    value: Expr | None
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Packing:
+    """For each word its terms; for each aggregate its lane; those that have none."""
+
+    words: tuple[tuple[Term, ...], ...]
     lanes: Mapping[str, Lane]
     alone: tuple[str, ...]
 
@@ -99,9 +112,10 @@ def _named(value: Expr) -> str:
     return text(value, DUCK.text)
 
 
-def split(atom: Atom, columns: Sequence[str]) -> Split | None:
-    """Take an aggregate apart; None where no column of texts decides it."""
-    parts: list[Cond] = list(atom.test.of) if isinstance(atom.test, All) else [atom.test]
+def splits(atom: Atom, columns: Sequence[str]) -> list[Split]:
+    """Take an aggregate apart, by each column of texts that it asks for some values of."""
+    parts = _parts(atom.test)
+    found = []
     for at, part in enumerate(parts):
         match part:
             case Among(Ref(name), values) if name in columns:
@@ -110,31 +124,73 @@ def split(atom: Atom, columns: Sequence[str]) -> Split | None:
                 held = (number,)
             case _:
                 continue
-        return Split(name, held, All(tuple(parts[:at] + parts[at + 1 :])), atom.value)
-    return None
+        found.append(Split(name, held, All(parts[:at] + parts[at + 1 :]), atom.value))
+    return found
+
+
+def terms(atoms: Mapping[str, Atom], columns: Sequence[str]) -> list[Term]:
+    """All aggregates, those together that are alike but for the values of a column: each by the column by which most
+    others are like it."""
+    ways: dict[tuple[str, Cond, Expr | None], list[str]] = {}
+    for name, atom in atoms.items():
+        for one in splits(atom, columns):
+            ways.setdefault((one.column, one.rest, one.value), []).append(name)
+    found = []
+    left = dict.fromkeys(atoms)
+    for (column, rest, value), members in sorted(ways.items(), key=lambda way: -len(way[1])):
+        there = tuple(name for name in members if name in left)
+        if len(there) > 1:
+            found.append(Term(column, rest, value, there))
+            left = {name: None for name in left if name not in there}
+    return found + [Term("", atoms[name].test, atoms[name].value, (name,)) for name in left]
 
 
 def packing(atoms: Mapping[str, Atom], columns: Sequence[str], sized: Sized) -> Packing:
-    """Lanes for all aggregates that are alike but for the values of a column. A sum has one only if it adds a plain
-    column, which is never negative."""
-    alike: dict[tuple[str, Cond, Expr | None], list[str]] = {}
-    splits: dict[str, Split] = {}
-    for name, atom in atoms.items():
-        one = split(atom, columns) if atom.value is None or isinstance(atom.value, Ref) else None
-        if one is not None and sized.bits(one.value) <= BITS // 2:
-            splits[name] = one
-            alike.setdefault((one.column, one.rest, one.value), []).append(name)
-    words: list[tuple[Split, tuple[str, ...]]] = []
+    """Lanes for all aggregates that fit at least twice into a word. A sum has one only if it adds a plain column, which
+    is never negative."""
+    plain = {name: atom for name, atom in atoms.items() if atom.value is None or isinstance(atom.value, Ref)}
+    pieces: list[tuple[int, Term]] = []
+    for term in terms(plain, columns):
+        bits = max(sized.bits(term.value), 1)
+        fit = BITS // bits
+        if fit > 1:
+            chunks = [term.members[start : start + fit] for start in range(0, len(term.members), fit)]
+            pieces += [(bits, Term(term.column, term.rest, term.value, chunk)) for chunk in chunks]
+    # The largest first, each into the first word that has room for it.
+    words: list[list[tuple[int, Term]]] = []
+    for bits, term in sorted(pieces, key=lambda piece: -piece[0] * len(piece[1].members)):
+        room = BITS - bits * len(term.members)
+        word = next((word for word in words if sum(b * len(t.members) for b, t in word) <= room), None)
+        if word is None:
+            words.append(word := [])
+        word.append((bits, term))
     lanes: dict[str, Lane] = {}
-    for (_, _, value), members in alike.items():
-        bits = sized.bits(value)
-        fit = BITS // max(bits, 1)
-        for start in range(0, len(members), fit):
-            inside = tuple(members[start : start + fit])
-            if len(inside) > 1:
-                lanes |= {name: Lane(len(words), bits * at, bits) for at, name in enumerate(inside)}
-                words.append((splits[inside[0]], inside))
-    return Packing(tuple(words), lanes, tuple(name for name in atoms if name not in lanes))
+    kept: list[tuple[Term, ...]] = []
+    for word in words:
+        if sum(len(term.members) for _, term in word) == 1:
+            continue
+        shift = 0
+        for bits, term in word:
+            for name in term.members:
+                lanes[name] = Lane(len(kept), shift, bits)
+                shift += bits
+        kept.append(tuple(term for _, term in word))
+    return Packing(tuple(kept), lanes, tuple(name for name in atoms if name not in lanes))
+
+
+def shared(atoms: Mapping[str, Atom]) -> tuple[Cond, dict[str, Atom]]:
+    """What all aggregates ask (that a fact is of the year, as a rule), and the aggregates without it."""
+    asked = [_parts(atom.test) for atom in atoms.values()]
+    common = tuple(part for part in dict.fromkeys(asked[0]) if all(part in one for one in asked)) if asked else ()
+    rest = {
+        name: replace(atom, test=All(tuple(part for part in parts if part not in common)))
+        for (name, atom), parts in zip(atoms.items(), asked, strict=True)
+    }
+    return All(common), rest
+
+
+def _parts(test: Cond) -> tuple[Cond, ...]:
+    return test.of if isinstance(test, All) else (test,)
 
 
 def aggregate(
@@ -142,7 +198,8 @@ def aggregate(
 ) -> tuple[bool, Columns]:
     """The aggregates of a source for each unit, and "n", how many rows a unit has. The first of the two says whether
     lanes did it at once."""
-    work = _Work(db, atoms, words, rows, units)
+    common, rest = shared(atoms)
+    work = _Work(db, rest, words, rows, units, common)
     likely = SPARE * (facts // max(units, 1) + 8)
     most = {name: fact.most for name, fact in source.columns.items()}
     guessed = {_named(value): likely * _usual(most[value.name]) for value in work.values}
@@ -159,21 +216,38 @@ def _usual(most: int) -> int:
 
 
 class _Work:
-    def __init__(self, db: DuckDBPyConnection, atoms: Mapping[str, Atom], words: Words, rows: Rows, units: int) -> None:
+    def __init__(
+        self,
+        db: DuckDBPyConnection,
+        atoms: Mapping[str, Atom],
+        words: Words,
+        rows: Rows,
+        units: int,
+        common: Cond,
+    ) -> None:
         self.db, self.atoms, self.words, self.rows, self.units = db, atoms, words, rows, units
+        self.common = text(common, DUCK.text)
         self.values = tuple(dict.fromkeys(atom.value for atom in atoms.values() if isinstance(atom.value, Ref)))
         self.how = Packing((), {}, ())
 
     def ask(self, sized: Sized) -> tuple[dict[str, Column], Sized]:
         """Ask for all sums, packed for this size; returns them by unit, and the true size."""
         self.how = packing(self.atoms, tuple(self.words), sized)
-        parts, state = ["unit", "count(*) AS n"], COUNT + WHOLE * len(self.values)
-        parts += [f"CAST(sum({_named(value)}) AS BIGINT) AS all{at}" for at, value in enumerate(self.values)]
+        parts, state = ["unit", "count(*) AS n"], COUNT + FLOATING * len(self.values)
+        parts += [
+            f"CAST(least(sum(CAST({_named(one)} AS DOUBLE)), 4e18) AS BIGINT) AS all{at}"
+            for at, one in enumerate(self.values)
+        ]
         more: dict[str, str] = {}
-        for at, (one, members) in enumerate(self.how.words):
-            more[f"p{at}"] = self._powers(members)
-            times = f" * {_named(one.value)}" if one.value is not None else ""
-            parts.append(_word(one.rest, f"p{at}{times}", f"w{at}"))
+        for at, word in enumerate(self.how.words):
+            added = []
+            for place, term in enumerate(word):
+                power = f"{float(1 << self.how.lanes[term.members[0]].shift):.0f}::DOUBLE"
+                if term.column:
+                    power, more[f"p{at}_{place}"] = f"p{at}_{place}", self._powers(term)
+                times = f" * {_named(term.value)}" if term.value is not None else ""
+                added.append(_where(term.rest, f"{power}{times}"))
+            parts.append(_word(" + ".join(added), f"w{at}"))
             state += FLOATING
         for name in self.how.alone:
             atom = self.atoms[name]
@@ -187,8 +261,8 @@ class _Work:
         found = {name: np.zeros(self.units, dtype=np.int64) for name in names}
         sql = f"SELECT {', '.join(parts)} FROM {self.rows(more)} AS r"
         for few in self._ranges(state):
-            where = "" if few == (0, self.units) else f" WHERE unit >= {few[0]} AND unit < {few[1]}"
-            got = self.db.execute(f"{sql}{where} GROUP BY unit").fetchnumpy()
+            only = "" if few == (0, self.units) else f" AND unit >= {few[0]} AND unit < {few[1]}"
+            got = self.db.execute(f"{sql} WHERE {self.common}{only} GROUP BY unit").fetchnumpy()
             units = got.pop("unit")
             for name in names:
                 found[name][units] = got.pop(name)
@@ -207,19 +281,18 @@ class _Work:
         sums = (int(found[f"all{at}"].max(initial=0)) < 1 << sized.bits(value) for at, value in enumerate(self.values))
         return rows and all(sums)
 
-    def _powers(self, members: Sequence[str]) -> str:
-        """What the lanes of a word begin at, by the text of the column. DuckDB looks a text up once for each block of
+    def _powers(self, term: Term) -> str:
+        """What the lanes of a term begin at, by the text of the column. DuckDB looks a text up once for each block of
         rows, not once for each row."""
-        column = self.how.words[self.how.lanes[members[0]].word][0].column
         powers: dict[int, int] = {}
-        for name in members:
-            one = split(self.atoms[name], tuple(self.words))
-            assert one is not None
+        for name in term.members:
+            one = next(one for one in splits(self.atoms[name], (term.column,)) if one.rest == term.rest)
             for value in one.values:
                 powers[value] = powers.get(value, 0) + (1 << self.how.lanes[name].shift)
-        known = [(self.words[column][place], power) for place, power in powers.items() if place >= 0]
+        known = [(self.words[term.column][place], power) for place, power in powers.items() if place >= 0]
         listed = ", ".join(quoted(word) for word, _ in known)
-        return f"coalesce(map([{listed}], [{', '.join(str(power) for _, power in known)}]::DOUBLE[])[{column}], 0)"
+        numbers = ", ".join(str(power) for _, power in known)
+        return f"coalesce(map([{listed}], [{numbers}]::DOUBLE[])[{term.column}], 0)"
 
     def unpacked(self, found: Mapping[str, Column]) -> Columns:
         """Every aggregate, taken out of its word when it is asked for."""
@@ -231,14 +304,17 @@ class _Work:
         return spread
 
 
+def _where(test: Cond, what: str) -> str:
+    return what if test == All(()) else f"CASE WHEN {text(test, DUCK.text)} THEN {what} ELSE 0 END"
+
+
 def _sum(test: Cond, what: str, name: str) -> str:
-    return f"CAST(sum(CASE WHEN {text(test, DUCK.text)} THEN {what} ELSE 0 END) AS BIGINT) AS {name}"
+    return f"CAST(sum({_where(test, what)}) AS BIGINT) AS {name}"
 
 
-def _word(test: Cond, what: str, name: str) -> str:
+def _word(what: str, name: str) -> str:
     """A lane that ran over may have made the word too large for a whole number: then it is asked for again."""
-    held = f"sum(CASE WHEN {text(test, DUCK.text)} THEN {what} ELSE 0 END)"
-    return f"coalesce(TRY_CAST({held} AS BIGINT), 0) AS {name}"
+    return f"coalesce(TRY_CAST(sum({what}) AS BIGINT), 0) AS {name}"
 
 
 def _count(test: Cond, name: str) -> str:
