@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from zeren.apps.access.rules import Permission, needs
+from zeren.apps.frameworks import queries
 from zeren.apps.frameworks.rules import Subject
 from zeren.apps.frameworks.web.frameworks import crossings, opened, way
 from zeren.base.text import Text
@@ -26,7 +27,9 @@ from zeren.ui.language import now
 @needs(Permission.own_account)
 @require_safe
 def duty(request: HttpRequest, framework: str, version: str, duty: str) -> HttpResponse:
-    """One duty. Queries beside those of the guard and of the panels: one, one more at first."""
+    """One duty. Queries beside those of the guard and of the panels: one, one more at first, one more where
+    the framework takes others' records.
+    """
     pack = opened(framework, version, today().year)
     found = pack.duties.get(duty)
     if found is None:
@@ -43,7 +46,7 @@ def duty(request: HttpRequest, framework: str, version: str, duty: str) -> HttpR
         "owing": list(_owing(pack, found, told.year)),
         "readers": readers(pack.content, found.id),
         "rests": list(rests(pack, found)),
-        "taken": list(crossings(pack, found.id)),
+        "taken": list(crossings(pack, queries.packs_on(today()) if pack.content.crosswalk else {}, found.id)),
         "subject": Subject(pack.id, found.id),
         "crumbs": way(pack, found.title.text),
     }

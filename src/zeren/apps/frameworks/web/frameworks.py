@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -75,7 +75,7 @@ def way(pack: Pack, *steps: Text) -> list[Crumb]:
 @needs(Permission.own_account)
 @require_safe
 def framework(request: HttpRequest, framework: str, version: str) -> HttpResponse:
-    """One version. Queries beside those of the guard: one, one more at first."""
+    """One version. Queries beside those of the guard: one, one more at first, one where it takes others' records."""
     whole, year = opened(framework, version), year_asked(request)
     pack = whole.in_year(year)
     told = Teller(pack, now(), year)
@@ -88,7 +88,7 @@ def framework(request: HttpRequest, framework: str, version: str) -> HttpRespons
         "years": sorted({*whole.changes, year}) if whole.changes else [],
         "papers": list(in_order(pack.content.instruments)),
         "ranks": RANK_WORDS,
-        "crossings": list(crossings(pack)),
+        "crossings": list(crossings(pack, queries.packs_on(today()) if pack.content.crosswalk else {})),
         "surveys": list(surveys(pack)),
         "calendar": list(calendar(pack, told.year)),
         "undated": [duty for duty in pack.duties.values() if not duty.calendar],
@@ -110,19 +110,25 @@ class Taken(NamedTuple):
     id: str
     key: str
     duty: Text
-    framework: str
-    record_of: str
+    framework: Text
+    record_of: Text
     conditions: list[Text]
     why: Text
 
 
-def crossings(pack: Pack, duty: str = "") -> Iterator[Taken]:
-    """What a pack takes from the records of other frameworks, for one of its duties or for all."""
+def crossings(pack: Pack, others: Mapping[str, Pack], duty: str = "") -> Iterator[Taken]:
+    """What a pack takes from the records of other frameworks, for one of its duties or for all. What is installed of
+    `others` is called by its title.
+    """
     for one in pack.content.crosswalk:
         if one.duty in pack.duties and duty in ("", one.duty):
             told = list(conditions(one.when.where if one.when else (), one.stated))
             title = pack.duties[one.duty].title.text
-            yield Taken(one.id, one.duty, title, one.framework, one.record_of, told, one.why.text)
+            there = others.get(one.framework)
+            whose = there.title if there else Text(f"{one.framework}（没有安装）", f"{one.framework} (not installed)")
+            what = there.duties[one.record_of].title.text if there and one.record_of in there.duties else None
+            known = what or Text(one.record_of, one.record_of)
+            yield Taken(one.id, one.duty, title, whose, known, told, one.why.text)
 
 
 def surveys(pack: Pack) -> Iterator[tuple[Survey, list[Text], list[Text]]]:
