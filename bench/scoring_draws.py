@@ -4,13 +4,13 @@ UNITS OUT."""
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import time
 from pathlib import Path
 
 import numpy as np
 
+from bench.machine import peak
 from zeren.base.text import Text
 from zeren.engine.beyond import sway
 from zeren.engine.columns import Column, Facts, Units
@@ -48,8 +48,7 @@ def main(units: int, out: Path) -> None:
     begun = time.process_time()
     found = sway.ranges(scheme(), facts, columns, "2026")
     cpu = time.process_time() - begun
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    out.write_text(json.dumps({"cpu": cpu, "peak": peak, "found": sum(one.largest for one in found.values())}))
+    out.write_text(json.dumps({"cpu": cpu, "peak": peak(), "found": sum(one.largest for one in found.values())}))
 
 
 if __name__ == "__main__":

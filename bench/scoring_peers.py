@@ -7,7 +7,6 @@ this process, with all its threads. The sums must be the same for all."""
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import tempfile
 import time
@@ -17,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from bench.machine import peak
 from bench.scoring_data import made as year
 from bench.scoring_plan import plan, scheme
 from bench.scoring_wide import rollup, scores
@@ -32,8 +32,7 @@ def main(name: str, path: Path, out: Path) -> None:
     begun, wall = time.process_time(), time.perf_counter()
     found = job()
     cpu, wall = time.process_time() - begun, time.perf_counter() - wall
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    out.write_text(json.dumps({"cpu": cpu, "wall": wall, "peak": peak, "found": found}))
+    out.write_text(json.dumps({"cpu": cpu, "wall": wall, "peak": peak(), "found": found}))
 
 
 def decode(path: Path) -> Callable[[], Found]:
