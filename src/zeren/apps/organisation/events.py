@@ -448,3 +448,63 @@ class ChannelClosed(_Channel):
     told: ClassVar[Text] = Text(
         "{unit}的自办平台“{name}”（{code}）{day}关停", "{name} ({code}) of {unit} was closed on {day}"
     )
+
+
+@dataclass(frozen=True)
+class RosterBrought(Plain):
+    """A workbook of the organisation was brought; nothing is taken in yet."""
+
+    name: str
+    kind: ClassVar[str] = "organisation.roster_brought"
+    told: ClassVar[Text] = Text(
+        "上传机构表“{name}”，还没有导入", "Brought the workbook {name}; nothing is taken in yet"
+    )
+
+
+@dataclass(frozen=True)
+class RosterMatched(Plain):
+    """It was said what the worksheets and heads of a workbook mean (`words` of them), or it was looked over again."""
+
+    name: str
+    words: int
+    kind: ClassVar[str] = "organisation.roster_matched"
+    told: ClassVar[Text] = Text(
+        "对应机构表“{name}”的列（{words}处）并预览",
+        "Matched the heads of the workbook {name} ({words}) and looked it over",
+    )
+
+
+@dataclass(frozen=True)
+class RosterApplied(Plain):
+    """A workbook of the organisation was taken in: how many rows are new, changed, closed, and chosen of those changed
+    on both sides.
+    """
+
+    name: str
+    new: int
+    changed: int
+    closed: int
+    chosen: int
+    kind: ClassVar[str] = "organisation.roster_applied"
+    told: ClassVar[Text] = Text(
+        "导入机构表“{name}”：新增{new}行，修改{changed}行，撤销和免职{closed}行，以工作簿为准{chosen}行",
+        "Took in the workbook {name}: {new} new, {changed} changed, {closed} closed or ended, {chosen} as it says",
+    )
+
+
+@dataclass(frozen=True)
+class RosterUndone(Plain):
+    """All that a workbook changed was taken back."""
+
+    name: str
+    kind: ClassVar[str] = "organisation.roster_undone"
+    told: ClassVar[Text] = Text("撤销机构表“{name}”的全部改动", "Took back all that the workbook {name} changed")
+
+
+@dataclass(frozen=True)
+class RosterDropped(Plain):
+    """A workbook that was not taken in was thrown away."""
+
+    name: str
+    kind: ClassVar[str] = "organisation.roster_dropped"
+    told: ClassVar[Text] = Text("放弃机构表“{name}”", "Dropped the workbook {name}")

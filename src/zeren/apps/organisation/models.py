@@ -51,6 +51,7 @@ class Person(models.Model):
 
     code = models.CharField(max_length=100, unique=True)
     name = models.CharField(max_length=200)
+    recorded = models.PositiveBigIntegerField(default=0, db_default=0)
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
@@ -168,3 +169,50 @@ class Channel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+
+class Roster(models.Model):
+    """A workbook of the organisation that somebody brought, and what became of it: it stands as `states.ROSTERS` says.
+
+    `content` is the file as base64 until it is applied or dropped. `matching` says by worksheet which table it is and
+    which head which column, as `rules.heads` reads it; `plan` is what it would change, as `rules.rosters` tells it.
+    Once applied, everything that it did is told by the entries of the journal from `first` to `last`; `was` are the
+    rows that it changed as they were before, `became` the marks of what it wrote, both by table and code; `merged` the
+    units that it merged, by code, with the one that took over.
+    """
+
+    name = models.CharField(max_length=200)
+    content = models.TextField(blank=True)
+    state = models.CharField(max_length=20)
+    by = models.CharField(max_length=100)
+    brought = models.DateField()
+    done = models.DateField(null=True, blank=True)
+    matching = models.JSONField(default=dict)
+    plan = models.JSONField(default=dict)
+    first = models.PositiveBigIntegerField(default=0)
+    last = models.PositiveBigIntegerField(default=0)
+    was = models.JSONField(default=dict)
+    became = models.JSONField(default=dict)
+    merged = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HeadWord(models.Model):
+    """What a word on top of somebody's own worksheet means: a column of a `table`, "" for one that is left out.
+
+    Without a table it is the name of a worksheet, and `column` the table that it holds. `word` is folded for comparing,
+    `written` as it stood there.
+    """
+
+    table = models.CharField(max_length=20, blank=True)
+    word = models.CharField(max_length=200)
+    column = models.CharField(max_length=20, blank=True)
+    written = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["table", "word"], name="organisation_head_word_once")]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.written}"

@@ -5,6 +5,7 @@
 - `channels`: the register of the organisation's own channels;
 - `handing`: what somebody leaves to somebody else, signed by both;
 - `units`, `posts`: what is set up, changed and closed; `carrying`: posts on their way into another unit;
+- `rosters`: workbooks of the organisation, from being brought to being taken back;
 - `telling`: what is kept of every change, and rows brought to what holds today; `undoing`: the latest taken back.
 """
 
@@ -19,6 +20,13 @@ from zeren.apps.organisation.commands.handing import (
 from zeren.apps.organisation.commands.intake import accept_sheet, seed_workdays, set_workday
 from zeren.apps.organisation.commands.people import add_person, appoint, correct_appointment, end_appointment
 from zeren.apps.organisation.commands.posts import change_post, close_post, open_post
+from zeren.apps.organisation.commands.rosters import (
+    apply_roster,
+    bring_roster,
+    drop_roster,
+    match_roster,
+    undo_roster,
+)
 from zeren.apps.organisation.commands.telling import take_effect
 from zeren.apps.organisation.commands.undoing import undo_change
 from zeren.apps.organisation.commands.units import (
@@ -34,7 +42,9 @@ from zeren.apps.organisation.commands.units import (
 __all__ = [
     "accept_sheet",
     "add_person",
+    "apply_roster",
     "appoint",
+    "bring_roster",
     "change_channel",
     "change_post",
     "change_unit",
@@ -43,7 +53,9 @@ __all__ = [
     "close_unit",
     "correct_appointment",
     "drop_hand_over",
+    "drop_roster",
     "end_appointment",
+    "match_roster",
     "merge_unit",
     "move_grants",
     "move_unit",
@@ -61,4 +73,5 @@ __all__ = [
     "take_stock_again",
     "tell_access",
     "undo_change",
+    "undo_roster",
 ]

@@ -23,9 +23,8 @@ def add_person(code: str, name: str, *, by: str, on: dt.date) -> Person:
     with transaction.atomic():
         taken = Person.objects.filter(code=code).exists()
         refuse(rules.person_problems(code, name, taken))
-        made = Person.objects.create(code=code, name=name)
-        audit.write(PersonAdded(code, name), by=by, on=on)
-    return made
+        number = audit.write(PersonAdded(code, name), by=by, on=on)
+        return Person.objects.create(code=code, name=name, recorded=number)
 
 
 def appoint(

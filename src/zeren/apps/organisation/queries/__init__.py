@@ -73,6 +73,7 @@ from zeren.apps.organisation.queries.posts import (
     posts_of,
     seats,
 )
+from zeren.apps.organisation.queries.rosters import brought, head_words, opened, own_heads, rows_here, samples
 from zeren.apps.organisation.queries.scope import NARROW, below_any, seen, whole
 from zeren.apps.organisation.queries.tree import (
     Alike,
@@ -115,6 +116,7 @@ __all__ = [
     "appointments_of",
     "below",
     "below_any",
+    "brought",
     "career",
     "categories",
     "changes_of",
@@ -124,6 +126,7 @@ __all__ = [
     "facts_by_code",
     "first_responsible",
     "hand_overs",
+    "head_words",
     "held_on",
     "hold_tree",
     "holder",
@@ -145,6 +148,8 @@ __all__ = [
     "moving_refused",
     "named",
     "node_of",
+    "opened",
+    "own_heads",
     "path_of",
     "path_of_appointment",
     "path_of_change",
@@ -161,6 +166,8 @@ __all__ = [
     "posts_coded",
     "posts_now",
     "posts_of",
+    "rows_here",
+    "samples",
     "seats",
     "seen",
     "served",
