@@ -321,6 +321,7 @@ def test_two_workbooks_edited_apart(world: World, admin: Client) -> None:
     page = admin.get(f"/rosters/{one.pk}").text
     assert "乙新乡" in page
     assert "乙镇" in page
+    assert "乙镇" in b"".join(admin.get(f"/rosters/{one.pk}?export=csv")).decode()  # type: ignore[arg-type]
     take(one)
     names = dict(Unit.objects.values_list("code", "name"))
     assert (names["A"], names["B"], names["B1"]) == ("甲镇", "乙新乡", "乙乡水务站"), "the conflict was not chosen"
@@ -352,12 +353,32 @@ def test_what_changed_after_the_preview_is_shown_again(world: World, admin: Clie
         ({"单位": [UNITS[:3], ["C", "丙乡", "H"]]}, ["单位", 2, "单位类别"], "单位类别"),
         ({"单位": [UNITS, ["C", "丙", "H", "town"], ["C", "丁", "H", "town"]]}, ["单位", 3, "单位编号"], "重复"),
         (
-            {"单位": [[*UNITS, "撤销日期"], ["A", "甲乡", "H", "town", dt.date(2026, 1, 1)]]},
+            {
+                "单位": [[*UNITS, "撤销日期"], ["A", "甲乡", "H", "town", dt.date(2026, 1, 1)]],
+                "岗位": [[*POSTS, "撤销日期"], ["PA", "A", "甲乡负责人", dt.date(2026, 1, 1)]],
+                "任职": [
+                    ["任职编号", "岗位", "人员", "任职日期", "免职日期"],
+                    ["TA", "PA", "MA", dt.date(2024, 1, 1), dt.date(2026, 1, 1)],
+                ],
+            },
             ["单位", 2, "撤销日期"],
             "甲乡文化站",
         ),
         (
-            {"单位": [[*UNITS, "撤销日期", "并入单位"], ["A1", "站", "A", "town", TODAY + dt.timedelta(9), "B"]]},
+            {"单位": [[*UNITS, "撤销日期"], ["A1", "甲乡文化站", "A", "town", dt.date(2026, 1, 1)]]},
+            ["单位", 2, "撤销日期"],
+            "PA1",
+        ),
+        (
+            {"岗位": [[*POSTS, "撤销日期"], ["PA", "A", "甲乡负责人", dt.date(2023, 1, 1)]]},
+            ["岗位", 2, "撤销日期"],
+            "甲乡的人",
+        ),
+        (
+            {
+                "单位": [[*UNITS, "撤销日期", "并入单位"], ["A1", "站", "A", "town", TODAY + dt.timedelta(9), "B"]],
+                "岗位": [POSTS, ["PA1", "B", "站长"]],
+            },
             ["单位", 2, "撤销日期"],
             "还没有到",
         ),
@@ -415,7 +436,7 @@ def test_a_merge_in_a_workbook_takes_findings_and_grants_along_and_back(world: W
     held = Finding.objects.filter(unit__code="B1").count()
     assert held
     rows = [[*UNITS, "撤销日期", "并入单位"], ["B1", "乙乡水利站", "B", "station", TODAY, "A1"]]
-    one = bring({"单位": rows})
+    one = bring({"单位": rows, "岗位": [POSTS, ["PB1", "A1", "站长"]]})
     assert wrong(one) == []
     assert counts(one) == {"closed": 1}
     take(one)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -31,6 +32,7 @@ from zeren.documents.ledger import LedgerColumn, LedgerKind, LedgerTable, write_
 from zeren.ui import language
 from zeren.ui.asked import who
 from zeren.ui.clock import today
+from zeren.ui.export import csv_response
 from zeren.ui.language import say
 from zeren.ui.navigation import Crumb
 from zeren.ui.notices import tell
@@ -51,6 +53,7 @@ TONES: dict[str, Tone] = {
 }
 CONFLICTS = 300
 """So many conflicts are decided on at a time: a form takes no more fields."""
+WRONG = Text("有问题", "has problems")
 COLUMNS = (
     Column(Text("会怎样", "What happens")),
     Column(Text("哪一行", "Row"), narrow=False),
@@ -111,14 +114,14 @@ def _found(roster: int) -> Roster:
 
 @needs(P.manage_people, whole)
 @require_safe
-def roster(request: HttpRequest, roster: int) -> HttpResponse:
+def roster(request: HttpRequest, roster: int) -> HttpResponseBase:
     """One workbook: what its heads mean, what it would change, or what became of it. Queries: two beside those of the
     guard.
     """
     return _page(request, _found(roster), [])
 
 
-def _page(request: HttpRequest, one: Roster, problems: list[Problem]) -> HttpResponse:
+def _page(request: HttpRequest, one: Roster, problems: list[Problem]) -> HttpResponseBase:
     page = {
         "one": one,
         "state": Badge(ROSTERS[one.state], TONES.get(one.state, "quiet")),
@@ -132,7 +135,17 @@ def _page(request: HttpRequest, one: Roster, problems: list[Problem]) -> HttpRes
     if one.content and (one.state == "matching" or "match" in request.GET or request.POST.get("matching")):
         page["leaves"] = _leaves(request, one)
         return render(request, "desk/roster-match.html", page, status=422 if problems else 200)
-    return render(request, "desk/roster.html", page | _told(request, one), status=422 if problems else 200)
+    told = _told(request, one)
+    if request.method == "GET" and request.GET.get("export") == "csv":
+        return csv_response("rows", [column.text for column in COLUMNS], map(_plain, told["table"].rows))
+    if told["wrong"]:
+        page["state"] = Badge(WRONG, "bad")
+    return render(request, "desk/roster.html", page | told, status=422 if problems else 200)
+
+
+def _plain(row: dict[str, Any]) -> list[str]:
+    changes = (f"{say(text)}: {old or '—'} → {new or '—'}" for text, old, new in row["changed"] if old or new)
+    return [say(row["kind"].text), row["at"], f"{say(row['table'])} {row['code']} {row['name']}", "\n".join(changes)]
 
 
 def _leaves(request: HttpRequest, one: Roster) -> list[dict[str, Any]]:
@@ -166,7 +179,7 @@ def _leaf(request: HttpRequest, one: Roster, place: int, leaf: Leaf, words: Any)
 
 @needs(P.manage_people, whole)
 @require_POST
-def match(request: HttpRequest, roster: int) -> HttpResponse:
+def match(request: HttpRequest, roster: int) -> HttpResponseBase:
     """What the worksheets and heads mean; remembered for the next workbook."""
     one = _found(roster)
     try:
@@ -194,13 +207,15 @@ def _told(request: HttpRequest, one: Roster) -> dict[str, Any]:
     kind, wanted = table.chosen("kind"), table.chosen("table")
     lines = [line for line in plan["lines"] if kind in {"", line[2]} and wanted in {"", line[0]}]
     table.count = len(lines)
-    table.rows = [_line(line) for line in lines[table.span]]
+    whole_list = request.GET.get("export") == "csv"
+    table.rows = [_line(line) for line in (lines if whole_list else lines[table.span])]
     conflicts = [line for line in plan["lines"] if line[2] == "conflict"]
+    kinds = [kind for kind in LINES if kind == "same" or any(kind in one for one in plan["counts"].values())]
     count = sum(line[2] in {"new", "changed", "closed"} for line in plan["lines"])
     return {
         "table": table,
-        "counts": list(_counts(plan)),
-        "kinds": LINES.values(),
+        "counts": list(_counts(plan, kinds)),
+        "kinds": [LINES[kind] for kind in kinds],
         "conflicts": [_line(line) for line in conflicts[:CONFLICTS]],
         "more": max(0, len(conflicts) - CONFLICTS),
         "count": count,
@@ -208,11 +223,11 @@ def _told(request: HttpRequest, one: Roster) -> dict[str, Any]:
     }
 
 
-def _counts(plan: dict[str, Any]) -> Iterator[tuple[Text, list[int], int]]:
+def _counts(plan: dict[str, Any], kinds: list[str]) -> Iterator[tuple[Text, list[int], int]]:
     for table, text in TABLES.items():
         if table in plan["counts"]:
             counted = plan["counts"][table]
-            yield text, [counted.get(kind, 0) for kind in LINES], plan["unnamed"].get(table, 0)
+            yield text, [counted.get(kind, 0) for kind in kinds], plan["unnamed"].get(table, 0)
 
 
 def _line(line: list[Any]) -> dict[str, Any]:
@@ -246,7 +261,7 @@ def _problem(kept: list[Any]) -> tuple[str, str, str]:
 
 @needs(P.manage_people, whole)
 @require_POST
-def apply(request: HttpRequest, roster: int) -> HttpResponse:
+def apply(request: HttpRequest, roster: int) -> HttpResponseBase:
     """It is taken in as it was shown."""
     one = _found(roster)
     try:
@@ -261,7 +276,7 @@ def apply(request: HttpRequest, roster: int) -> HttpResponse:
 
 @needs(P.manage_people, whole)
 @require_POST
-def undo(request: HttpRequest, roster: int) -> HttpResponse:
+def undo(request: HttpRequest, roster: int) -> HttpResponseBase:
     """All of it is taken back."""
     one = _found(roster)
     try:
@@ -275,7 +290,7 @@ def undo(request: HttpRequest, roster: int) -> HttpResponse:
 
 @needs(P.manage_people, whole)
 @require_POST
-def drop(request: HttpRequest, roster: int) -> HttpResponse:
+def drop(request: HttpRequest, roster: int) -> HttpResponseBase:
     """It is thrown away."""
     one = _found(roster)
     try:

@@ -238,12 +238,12 @@ def planned(
     return Plan(reading.lines, reading.counts, reading.unnamed, reading.intake.problems), reading.intake
 
 
-def misplaced(lines: Iterable[Line], on: dt.date) -> list[Problem]:
+def misplaced(lines: Sequence[Line], on: dt.date) -> list[Problem]:
     """What lines that were just written leave in the wrong place: posts and appointments outside what they belong to,
-    units below one that is closed, people in two places where that is not allowed. Four queries.
+    posts and units of one that is closed, people in two places where that is not allowed. Five queries.
     """
     at = {(line.table, line.code): line.placed for line in lines}
-    problems = list(_outlived(at))
+    problems = [*_outlived(at), *_left(lines)]
     lives = Q(closed__isnull=True) | Q(closed__gt=on)
     below = Unit.objects.filter(lives, parent__closed__lte=on).values_list(
         "code", "name", "parent__code", "parent__name"
@@ -266,6 +266,20 @@ def _outlived(at: Mapping[tuple[str, str], Placed]) -> Iterator[Problem]:
     for code, post, name in held:
         if ("posts", post) in at and ("appointments", code) not in at:
             yield rules.HELD_OUTSIDE(at["posts", post].place("closed"), post=post, name=name)
+
+
+def _left(lines: Sequence[Line]) -> Iterator[Problem]:
+    """Posts that stay open in a unit that these lines close."""
+    closed = {line.code: line for line in lines if line.table == "units" and line.kind == "closed"}
+    still = Post.objects.filter(closed=None, unit__closed__isnull=False).order_by("code")
+    posts: dict[str, list[str]] = {}
+    for unit, code in still.values_list("unit__code", "code"):
+        if unit in closed:
+            posts.setdefault(unit, []).append(code)
+    for unit, some in posts.items():
+        line = closed[unit]
+        given = {"n": len(some), "posts": "、".join(some[:5]) + ("…" if len(some) > 5 else "")}
+        yield told.POSTS_LEFT(line.placed.place("closed"), found={**line.now, **line.row}["name"], **given)
 
 
 def _twice(at: Mapping[tuple[str, str], Placed]) -> Iterator[Problem]:

@@ -174,6 +174,13 @@ BELOW_CLOSED = declare(
     do_zh="把下级单位改到别的单位之下，或一起填撤销日期",
     do_en="place what lies below elsewhere, or close it too",
 )
+POSTS_LEFT = declare(
+    "roster_posts_left",
+    zh="“{found}”填了撤销日期，还有{n}个岗位没有撤销：{posts}",
+    en="{found} is closed while posts of it are not ({n}): {posts}",
+    do_zh="在岗位表里给它们填撤销日期，或改到别的单位；任职随之填免职日期",
+    do_en="close them in the table of posts or give them another unit, and end the appointments",
+)
 CHANGED_MEANWHILE = declare(
     "roster_changed_meanwhile",
     zh="预览以后，系统里又有改动",
