@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -10,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from zeren.apps.access.queries import may
 from zeren.apps.access.rules import Permission
-from zeren.apps.desk.queries import TABLES, late, on_duty, open_findings, sheet_of
+from zeren.apps.desk.queries import TABLES, lacking, late, on_duty, open_findings, sheet_of
 from zeren.apps.findings.queries.standing import to_follow
 from zeren.apps.frameworks.queries import packs_on
 from zeren.apps.frameworks.rules import Subject
@@ -131,6 +132,13 @@ def workbooks(request: HttpRequest, subject: object) -> SafeString:  # noqa: ARG
     return format_html('<a class="button quiet" href="{}">{}</a>', reverse("desk:rosters"), told)
 
 
+def competence(request: HttpRequest, subject: object) -> SafeString:
+    """The posts that lack a certificate which is required of them; the subject is the scope. Three queries."""
+    assert isinstance(subject, Q)
+    found = lacking(subject, today())
+    return render_to_string("desk/competence.html", {"rows": found[: MOST * 5], "count": len(found)}, request)
+
+
 def put() -> None:
     """Fill the slots."""
     slots.fill("organisation.unit", "desk.late", owed, order=20)
@@ -143,6 +151,7 @@ def put() -> None:
     slots.fill("organisation.undo", "desk.parting", parting, order=10)
     slots.fill("organisation.closing", "desk.closing", closing, order=10)
     slots.fill("organisation.structure", "desk.workbooks", workbooks, order=10)
+    slots.fill("organisation.competence", "desk.competence", competence, order=10)
     slots.fill("frameworks.duty", "desk.duty", duty, order=10)
     slots.fill("organisation.person", "desk.handing", handing, order=10)
     slots.fill("organisation.people", "desk.handing", hand_overs, order=10)

@@ -31,11 +31,12 @@ from zeren.apps.obligations import queries as obligation_queries
 from zeren.apps.obligations import sheets as obligations
 from zeren.apps.obligations.models import Obligation
 from zeren.apps.organisation import sheets as organisation
-from zeren.apps.organisation.models import Channel, HandOver, Person, Post, Roster, Unit
+from zeren.apps.organisation.models import Channel, HandOver, Person, Post, RegisterRow, Roster, Unit
 from zeren.apps.organisation.queries import Seat, named, posts_coded
 from zeren.apps.organisation.rules import is_below
 from zeren.apps.organisation.rules.changes import built_on
 from zeren.apps.organisation.rules.handing import Item
+from zeren.apps.organisation.rules.registers import COMPETENCE
 from zeren.apps.records import sheets as records
 from zeren.apps.records.models import Award, Certificate, Record, Returns, Task
 from zeren.apps.records.queries import work
@@ -67,6 +68,34 @@ def sheets() -> tuple[Sheet, ...]:
 def known_codes() -> dict[str, dict[str, int]]:
     """The codes that rows may refer to because an earlier load brought them in, by table. One query a table."""
     return {key: dict(model._default_manager.values_list("code", "pk")) for key, model in _REFERRED.items()}
+
+
+class Lacking(NamedTuple):
+    """A post without a certificate that is valid, where one is required."""
+
+    unit: str
+    post: str
+    title: str
+
+
+def lacking(within: Q, on: dt.date) -> list[Lacking]:
+    """The posts in scope (a filter on `unit__path`) that lack a required certificate on a day: it belongs to the post,
+    whoever holds it. Three queries, one where nothing is required.
+    """
+    asked = RegisterRow.objects.filter(register=COMPETENCE.key, closed=None).select_related("unit")
+    wanted = [(one.unit.path, one.told["tier"], one.name) for one in asked]
+    if not wanted:
+        return []
+    alive = (Q(opened=None) | Q(opened__lte=on)) & (Q(closed=None) | Q(closed__gt=on))
+    posts = Post.objects.filter(within, alive, tier__in={tier for _, tier, _ in wanted}).order_by("unit__path", "code")
+    valid = Certificate.objects.filter(Q(expires=None) | Q(expires__gte=on), title__in={title for *_, title in wanted})
+    there = set(valid.values_list("post", "title"))
+    return [
+        Lacking(unit, name, title)
+        for code, name, tier, unit, path in posts.values_list("code", "name", "tier", "unit__name", "unit__path")
+        for title in sorted({title for top, wish, title in wanted if wish == tier and is_below(path, top)})
+        if (code, title) not in there
+    ]
 
 
 def category_words(on: dt.date) -> dict[str, str]:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 from zeren.apps.audit.events import Plain
-from zeren.apps.organisation.states import CHANGES
+from zeren.apps.organisation.states import CHANGES, REGISTERS
 from zeren.base.text import Text
 
 
@@ -508,3 +508,61 @@ class RosterDropped(Plain):
     name: str
     kind: ClassVar[str] = "organisation.roster_dropped"
     told: ClassVar[Text] = Text("放弃机构表“{name}”", "Dropped the workbook {name}")
+
+
+@dataclass(frozen=True)
+class _Registered(Plain):
+    """A row of a register: which register, its name, the code of its unit."""
+
+    register: str
+    name: str
+    unit: str
+
+    def sentence(self) -> Text:
+        """Told in a sentence, the register by its name."""
+        return self.told.fill(**self.data() | {"register": REGISTERS.get(self.register, self.register)})
+
+
+@dataclass(frozen=True)
+class RegisterEntered(_Registered):
+    """A row was entered in a register."""
+
+    kind: ClassVar[str] = "organisation.register_entered"
+    told: ClassVar[Text] = Text("{unit}登记{register}“{name}”", "Entered {name} of {unit} in the register {register}")
+
+
+@dataclass(frozen=True)
+class RegisterChanged(_Registered):
+    """A row of a register was changed."""
+
+    kind: ClassVar[str] = "organisation.register_changed"
+    told: ClassVar[Text] = Text("{unit}修改{register}“{name}”", "Changed {name} of {unit} in the register {register}")
+
+
+@dataclass(frozen=True)
+class RegisterClosed(_Registered):
+    """A row was taken out of its register."""
+
+    kind: ClassVar[str] = "organisation.register_closed"
+    told: ClassVar[Text] = Text("{unit}注销{register}“{name}”", "Took {name} of {unit} out of the register {register}")
+
+
+@dataclass(frozen=True)
+class GapAnswered(Plain):
+    """The body that can mend something lacking answered."""
+
+    name: str
+    unit: str
+    body: str
+    kind: ClassVar[str] = "organisation.gap_answered"
+    told: ClassVar[Text] = Text("{body}答复{unit}的缺口“{name}”", "{body} answered what {unit} lacks: {name}")
+
+
+@dataclass(frozen=True)
+class HeadsCounted(Plain):
+    """It was said how many people a unit has in which band; the numbers stay out of the journal."""
+
+    unit: str
+    year: int
+    kind: ClassVar[str] = "organisation.heads_counted"
+    told: ClassVar[Text] = Text("{unit}填报{year}年队伍结构", "{unit} told its workforce of {year}")

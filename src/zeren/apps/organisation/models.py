@@ -216,3 +216,48 @@ class HeadWord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.table} {self.written}"
+
+
+class RegisterRow(models.Model):
+    """A row of one of the registers that `rules.registers` declares: facilities and projects, budget, what is lacking,
+    the competence that posts need. `told` is what its columns say, as texts by their keys.
+
+    `begun` is the day on which it was entered, `closed` the first on which it is no more. `post` answers for it; `body`
+    is the unit that owes an answer by `due`. `done` is when it was accepted or answered, `answer` what was said.
+    """
+
+    register = models.CharField(max_length=20)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="register_rows")
+    post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
+    body = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    name = models.CharField(max_length=200)
+    told = models.JSONField(default=dict)
+    begun = models.DateField()
+    due = models.DateField(null=True, blank=True)
+    done = models.DateField(null=True, blank=True)
+    closed = models.DateField(null=True, blank=True)
+    answer = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["register", "unit"], name="organisation_register_of_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.register} {self.name}"
+
+
+class Headcount(models.Model):
+    """How many people of a unit a band held at the end of a year: never who, and never shown below ten."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="headcounts")
+    year = models.PositiveSmallIntegerField()
+    aspect = models.CharField(max_length=20)
+    band = models.CharField(max_length=20)
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "year", "aspect", "band"], name="organisation_headcount_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.year} {self.aspect}"

@@ -95,3 +95,11 @@ LINES = {
     "same": Text("没有变化", "unchanged"),
 }
 """What a row of a workbook would do."""
+
+REGISTERS = {
+    "facilities": Text("场所和小项目", "facilities and small projects"),
+    "budget": Text("工作经费", "budget"),
+    "gaps": Text("缺口和答复", "what is lacking"),
+    "competence": Text("任职条件", "competence required"),
+}
+"""The registers that `rules.registers` declares."""

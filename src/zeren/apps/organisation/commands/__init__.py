@@ -5,6 +5,7 @@
 - `channels`: the register of the organisation's own channels;
 - `handing`: what somebody leaves to somebody else, signed by both;
 - `units`, `posts`: what is set up, changed and closed; `carrying`: posts on their way into another unit;
+- `registers`: facilities, budget, what is lacking, competence; how many people are in which band;
 - `rosters`: workbooks of the organisation, from being brought to being taken back;
 - `telling`: what is kept of every change, and rows brought to what holds today; `undoing`: the latest taken back.
 """
@@ -20,6 +21,7 @@ from zeren.apps.organisation.commands.handing import (
 from zeren.apps.organisation.commands.intake import accept_sheet, seed_workdays, set_workday
 from zeren.apps.organisation.commands.people import add_person, appoint, correct_appointment, end_appointment
 from zeren.apps.organisation.commands.posts import change_post, close_post, open_post
+from zeren.apps.organisation.commands.registers import answer_gap, change_row, close_row, count_heads, enter_row
 from zeren.apps.organisation.commands.rosters import (
     apply_roster,
     bring_roster,
@@ -42,19 +44,24 @@ from zeren.apps.organisation.commands.units import (
 __all__ = [
     "accept_sheet",
     "add_person",
+    "answer_gap",
     "apply_roster",
     "appoint",
     "bring_roster",
     "change_channel",
     "change_post",
+    "change_row",
     "change_unit",
     "close_channel",
     "close_post",
+    "close_row",
     "close_unit",
     "correct_appointment",
+    "count_heads",
     "drop_hand_over",
     "drop_roster",
     "end_appointment",
+    "enter_row",
     "match_roster",
     "merge_unit",
     "move_grants",

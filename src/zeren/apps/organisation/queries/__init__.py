@@ -73,6 +73,14 @@ from zeren.apps.organisation.queries.posts import (
     posts_of,
     seats,
 )
+from zeren.apps.organisation.queries.registers import (
+    path_of_body,
+    path_of_row,
+    register_rows,
+    telling_units,
+    vacant_posts,
+    workforce,
+)
 from zeren.apps.organisation.queries.rosters import brought, head_words, opened, own_heads, rows_here, samples
 from zeren.apps.organisation.queries.scope import NARROW, below_any, seen, whole
 from zeren.apps.organisation.queries.tree import (
@@ -152,8 +160,10 @@ __all__ = [
     "own_heads",
     "path_of",
     "path_of_appointment",
+    "path_of_body",
     "path_of_change",
     "path_of_post",
+    "path_of_row",
     "people",
     "place_of",
     "place_on",
@@ -166,6 +176,7 @@ __all__ = [
     "posts_coded",
     "posts_now",
     "posts_of",
+    "register_rows",
     "rows_here",
     "samples",
     "seats",
@@ -175,6 +186,7 @@ __all__ = [
     "standing",
     "standing_on",
     "state_of",
+    "telling_units",
     "to_hand_over",
     "to_sign",
     "told_changes",
@@ -185,9 +197,11 @@ __all__ = [
     "unit_count",
     "unit_names",
     "unit_on",
+    "vacant_posts",
     "way_on",
     "whole",
     "without_account",
     "without_grant",
     "workdays",
+    "workforce",
 ]
