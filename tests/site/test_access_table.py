@@ -147,6 +147,7 @@ PARTS: dict[str, Callable[[World, str], object]] = {
     "channel": lambda world, code: 0,
     "handing": lambda world, code: 0,
     "roster": lambda world, code: 0,
+    "standin": lambda world, code: 0,
     "register": lambda world, code: "facilities",
     "row": gap_of,
 }

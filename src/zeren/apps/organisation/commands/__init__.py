@@ -19,7 +19,13 @@ from zeren.apps.organisation.commands.handing import (
     take_stock_again,
 )
 from zeren.apps.organisation.commands.intake import accept_sheet, seed_workdays, set_workday
-from zeren.apps.organisation.commands.people import add_person, appoint, correct_appointment, end_appointment
+from zeren.apps.organisation.commands.people import (
+    add_person,
+    appoint,
+    correct_appointment,
+    end_appointment,
+    name_stand_in,
+)
 from zeren.apps.organisation.commands.posts import change_post, close_post, open_post
 from zeren.apps.organisation.commands.registers import answer_gap, change_row, close_row, count_heads, enter_row
 from zeren.apps.organisation.commands.rosters import (
@@ -66,6 +72,7 @@ __all__ = [
     "merge_unit",
     "move_grants",
     "move_unit",
+    "name_stand_in",
     "note_channel",
     "open_channel",
     "open_post",

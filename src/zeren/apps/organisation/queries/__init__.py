@@ -61,6 +61,7 @@ from zeren.apps.organisation.queries.posts import (
     appointments_of,
     existing_posts,
     first_responsible,
+    held_by,
     held_on,
     holder,
     holder_rows,
@@ -72,6 +73,7 @@ from zeren.apps.organisation.queries.posts import (
     posts,
     posts_of,
     seats,
+    stood_in_for,
 )
 from zeren.apps.organisation.queries.registers import (
     path_of_body,
@@ -135,6 +137,7 @@ __all__ = [
     "first_responsible",
     "hand_overs",
     "head_words",
+    "held_by",
     "held_on",
     "hold_tree",
     "holder",
@@ -186,6 +189,7 @@ __all__ = [
     "standing",
     "standing_on",
     "state_of",
+    "stood_in_for",
     "telling_units",
     "to_hand_over",
     "to_sign",

@@ -15,6 +15,7 @@ from zeren.apps.organisation.web import (
     registers,
     reshaping,
     slips,
+    standins,
     structure,
     units,
 )
@@ -58,6 +59,8 @@ urlpatterns = [
     path("posts/<int:post>/appoint", posts.appoint, name="appoint"),
     path("appointments/<int:appointment>/end", posts.end, name="end-appointment"),
     path("appointments/<int:appointment>/correct", posts.correct, name="correct-appointment"),
+    path("my-stand-ins", standins.stand_ins, name="stand-ins"),
+    path("my-stand-ins/<int:standin>/back", standins.back, name="back-again"),
     path("accounts", accounts.accounts, name="accounts"),
     path("accounts/new", slips.newcomers, name="newcomers"),
     path("accounts/slips.pdf", slips.pdf, name="slips-pdf"),
