@@ -14,10 +14,12 @@ from zeren.apps.organisation.rules.registers import APART, ASPECTS, Profile, sho
 from zeren.base.located import Located
 
 
-def register_rows(register: str, within: Q, asked: Q, words: str = "") -> QuerySet[RegisterRow]:
-    """The rows of a register of units in scope, and those that units in scope owe an answer; one query."""
+def register_rows(register: str, within: Q, asked: Q | None, words: str = "") -> QuerySet[RegisterRow]:
+    """The rows of a register of units in scope, and those that units in scope (`asked`) owe an answer; one query."""
+    # An empty filter is everything: joined to another it would be nothing more.
+    scope = within | asked if asked is not None and within and asked else within
     looked = Q(name__icontains=words) | named(words, "unit__") if words else Q()
-    found = RegisterRow.objects.filter(within | asked, looked, register=register, closed=None)
+    found = RegisterRow.objects.filter(scope, looked, register=register, closed=None)
     return found.select_related("unit", "post", "body").order_by(F("due").asc(nulls_last=True), "unit__path", "pk")
 
 

@@ -267,22 +267,17 @@ class Profile(NamedTuple):
 
 
 def shown(counts: Mapping[str, int], *, apart: bool = False) -> Profile:
-    """What may be shown of numbers of people: none from 1 to nine; and where the whole would give a held-back number
-    away, the next smallest is held back too, until what is held back is ten or more in two bands or more.
+    """What may be shown of numbers of people: none from one to nine. Where a band holds so few, all bands of the aspect
+    are held back and only the whole is shown: whichever other band alone were held back beside it, somebody who knows
+    this rule could work out a number from the rest. Bands that are no parts of a whole stand each for itself.
     """
-    held = {band for band, count in counts.items() if 0 < count < K}
+    small = {band for band, count in counts.items() if 0 < count < K}
+    if apart:
+        return Profile({band: None if band in small else count for band, count in counts.items()}, None)
     whole = sum(counts.values())
-    if apart or whole < K:
-        keep = apart
-        return Profile({band: count if keep and band not in held else None for band, count in counts.items()}, None)
-    rest = sorted((band for band in counts if band not in held), key=lambda band: (counts[band], band))
-    # An empty band tells apart nothing: it is held back only after those that hold somebody.
-    rest.sort(key=lambda band: counts[band] == 0)
-    while held and rest and (len(held) < 2 or sum(counts[band] for band in held) < K):
-        held.add(rest.pop(0))
-    if held and (len(held) < 2 or sum(counts[band] for band in held) < K):
+    if whole < K:
         return Profile(dict.fromkeys(counts, None), None)
-    return Profile({band: None if band in held else count for band, count in counts.items()}, whole)
+    return Profile(dict.fromkeys(counts, None) if small else dict(counts), whole)
 
 
 NOT_YET = declare(

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from zeren.apps.access.queries import reach
+from zeren.apps.access.queries import may, reach
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.organisation import commands, queries
 from zeren.apps.organisation.models import RegisterRow, Unit
@@ -74,22 +74,33 @@ def register(request: HttpRequest, register: str) -> HttpResponseBase:
     sheet = REGISTERS.get(register)
     if sheet is None:
         raise Http404
-    columns = tuple(Column(column.text, narrow=at < 1, cell="") for at, column in enumerate(sheet.columns))
+    columns = tuple(
+        Column(column.text, narrow=at < 1, align="right" if column.kind == "whole" else "")
+        for at, column in enumerate(sheet.columns)
+    )
     table = Table((UNIT, *columns, STATE), request.GET, search_text=WORDS)
     within = seen(request.user, P.see_unit, today(), "unit__path")
-    asked = seen(request.user, P.see_unit, today(), "body__path") if register == GAPS.key else Q(pk__in=())
+    asked = seen(request.user, P.see_unit, today(), "body__path") if register == GAPS.key else None
     found = queries.register_rows(register, within, asked, table.search)
     if request.GET.get("export") == "csv":
         heads = [Text("单位", "Unit"), *(column.text for column in sheet.columns), STATE.text]
         rows = ([one.unit.name, *_cells(one), say(_state(one).text)] for one in found.iterator())
         return csv_response(register, heads, rows)
     table.count = found.count()
-    table.rows = [{"one": one, "cells": _cells(one), "state": _state(one)} for one in found[table.span]]
+    table.rows = [
+        {
+            "one": one,
+            "cells": list(zip(_cells(one), (column.classes for column in columns), strict=True)),
+            "state": _state(one),
+            "answers": one.body is not None and not one.answer and may(request.user, P.sign, one.body.path, today()),
+        }
+        for one in found[table.span]
+    ]
     page = {
         "sheet": sheet,
         "table": table,
         "own": _unit(request, P.assess if register == COMPETENCE.key else P.file_record),
-        "within": seen(request.user, P.see_unit, today(), "unit__path"),
+        "within": within,
         "crumbs": [Crumb(TITLE, reverse("organisation:registers")), Crumb(sheet.text)],
     }
     return render(request, "organisation/register.html", page)
