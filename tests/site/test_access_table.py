@@ -21,6 +21,7 @@ from zeren.apps.access.rules import ROLES, Permission
 from zeren.apps.duties.models import Charge, Letter, Portfolio, Seat
 from zeren.apps.inspections.models import Judgement
 from zeren.apps.obligations.models import Plea, Request
+from zeren.apps.organisation.models import RegisterRow
 from zeren.apps.organisation.queries import whole
 from zeren.apps.records.models import (
     Addressee,
@@ -83,6 +84,11 @@ def portfolio_of(world: World, code: str) -> int:
     return Portfolio.objects.get_or_create(post_id=world.posts[code], defaults=given)[0].pk
 
 
+def gap_of(world: World, code: str) -> int:
+    given = {"name": "缺人", "begun": END, "told": {"kind": "people"}, "body_id": world.units[code]}
+    return RegisterRow.objects.get_or_create(register="gaps", unit_id=world.units[code], defaults=given)[0].pk
+
+
 PARTS: dict[str, Callable[[World, str], object]] = {
     "unit": lambda world, code: world.units[code],
     "card": lambda world, code: world.cards[code],
@@ -140,6 +146,10 @@ PARTS: dict[str, Callable[[World, str], object]] = {
     "portfolio": portfolio_of,
     "channel": lambda world, code: 0,
     "handing": lambda world, code: 0,
+    "roster": lambda world, code: 0,
+    "standin": lambda world, code: 0,
+    "register": lambda world, code: "facilities",
+    "row": gap_of,
 }
 """What stands in an address for a unit."""
 

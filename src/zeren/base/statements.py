@@ -37,6 +37,12 @@ def upsert(
     return f"{insert(table, columns)} ON CONFLICT ({where}) DO UPDATE SET {updates}"
 
 
+def update(table: str, columns: Sequence[str], key: str) -> str:
+    """A statement that changes columns of the row with a `key`: a `%s` for each column, the key's last."""
+    given = ", ".join(f"{quoted(column)} = %s" for column in columns)
+    return f"UPDATE {quoted(table)} SET {given} WHERE {quoted(key)} = %s"  # noqa: S608  # our own names, quoted
+
+
 def quoted(name: str) -> str:
     """A name of a table or a column as both databases take it."""
     return '"' + name.replace('"', '""') + '"'

@@ -47,6 +47,22 @@ PLACES = (
 
 
 UNDER = {"desk:file": "desk:records", "desk:file-for": "desk:records"}
+UNDER |= dict.fromkeys(
+    (
+        f"organisation:{name}"
+        for name in (
+            "registers",
+            "register",
+            "register-row",
+            "answer-gap",
+            "vacancies",
+            "workforce",
+            "headcount",
+            "channels",
+        )
+    ),
+    "organisation:units",
+)
 UNDER |= dict.fromkeys(("assessment:version", "assessment:drafts", "assessment:draft"), "frameworks:frameworks")
 UNDER |= dict.fromkeys(
     (f"obligations:{name}" for name in ("new-request", "fill", "burden", "days", "pleas")), "obligations:requests"

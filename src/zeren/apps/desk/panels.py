@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -10,12 +11,12 @@ from django.utils.safestring import SafeString
 
 from zeren.apps.access.queries import may
 from zeren.apps.access.rules import Permission
-from zeren.apps.desk.queries import TABLES, late, on_duty, open_findings, sheet_of
+from zeren.apps.desk.queries import TABLES, lacking, late, on_duty, open_findings, sheet_of
 from zeren.apps.findings.queries.standing import to_follow
 from zeren.apps.frameworks.queries import packs_on
 from zeren.apps.frameworks.rules import Subject
 from zeren.apps.organisation.models import Change, Unit
-from zeren.apps.organisation.queries import seen
+from zeren.apps.organisation.queries import seen, whole
 from zeren.base.text import Text
 from zeren.ui import slots
 from zeren.ui.clock import today
@@ -123,6 +124,21 @@ def hand_overs(request: HttpRequest, subject: object) -> SafeString:
     return render_to_string("desk/handing_list_way.html", {"table": subject}, request)
 
 
+def workbooks(request: HttpRequest, subject: object) -> SafeString:  # noqa: ARG001  as its siblings
+    """The way to the organisation as a workbook, for whoever looks after all of it. One query."""
+    if not may(request.user, Permission.manage_people, whole(), today()):
+        return SafeString("")
+    told = say(Text("用自己的表格导入、导出", "Your own workbook: in and out"))
+    return format_html('<a class="button quiet" href="{}">{}</a>', reverse("desk:rosters"), told)
+
+
+def competence(request: HttpRequest, subject: object) -> SafeString:
+    """The posts that lack a certificate which is required of them; the subject is the scope. Three queries."""
+    assert isinstance(subject, Q)
+    found = lacking(subject, today())
+    return render_to_string("desk/competence.html", {"rows": found[: MOST * 5], "count": len(found)}, request)
+
+
 def put() -> None:
     """Fill the slots."""
     slots.fill("organisation.unit", "desk.late", owed, order=20)
@@ -134,6 +150,8 @@ def put() -> None:
     slots.fill("organisation.reshape", "desk.merging", merging, order=10)
     slots.fill("organisation.undo", "desk.parting", parting, order=10)
     slots.fill("organisation.closing", "desk.closing", closing, order=10)
+    slots.fill("organisation.structure", "desk.workbooks", workbooks, order=10)
+    slots.fill("organisation.competence", "desk.competence", competence, order=10)
     slots.fill("frameworks.duty", "desk.duty", duty, order=10)
     slots.fill("organisation.person", "desk.handing", handing, order=10)
     slots.fill("organisation.people", "desk.handing", hand_overs, order=10)

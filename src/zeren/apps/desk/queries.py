@@ -13,7 +13,7 @@ from django.db.models import Count, F, Max, Model, Q, QuerySet, Subquery, Sum
 
 from zeren.apps.accountability import sheets as accountability
 from zeren.apps.assessment import sheets as assessment
-from zeren.apps.desk.rules import titles
+from zeren.apps.desk.rules import spoken, titles
 from zeren.apps.duties import queries as duty_queries
 from zeren.apps.duties.models import Seat as DutySeat
 from zeren.apps.duties.states import ROLES
@@ -23,6 +23,7 @@ from zeren.apps.findings import sheets as findings
 from zeren.apps.findings.models import Finding, Remedy
 from zeren.apps.findings.rules.lateness import is_late
 from zeren.apps.findings.states import NO_FACT, OPEN, SEVERITIES, STATES
+from zeren.apps.frameworks.queries import packs_on
 from zeren.apps.frameworks.rules import Subject
 from zeren.apps.inspections import sheets as inspections
 from zeren.apps.inspections.models import Draw, Inspection, Judgement
@@ -30,18 +31,21 @@ from zeren.apps.obligations import queries as obligation_queries
 from zeren.apps.obligations import sheets as obligations
 from zeren.apps.obligations.models import Obligation
 from zeren.apps.organisation import sheets as organisation
-from zeren.apps.organisation.models import Channel, HandOver, Person, Post, Unit
+from zeren.apps.organisation.models import Channel, HandOver, Person, Post, RegisterRow, Roster, Unit
 from zeren.apps.organisation.queries import Seat, named, posts_coded
 from zeren.apps.organisation.rules import is_below
+from zeren.apps.organisation.rules.changes import built_on
 from zeren.apps.organisation.rules.handing import Item
+from zeren.apps.organisation.rules.registers import COMPETENCE
 from zeren.apps.records import sheets as records
-from zeren.apps.records.models import Award, Record, Returns
+from zeren.apps.records.models import Award, Certificate, Record, Returns, Task
 from zeren.apps.records.queries import work
 from zeren.apps.records.rules.reviews import FACTS
 from zeren.apps.records.states import FILED, KINDS
 from zeren.base.codes import first_free
 from zeren.base.dates import Period
 from zeren.base.numbers import show_points
+from zeren.base.problems import Problem
 from zeren.base.text import Text
 from zeren.documents.sheet import Column, Sheet
 from zeren.packformat import Pack
@@ -64,6 +68,53 @@ def sheets() -> tuple[Sheet, ...]:
 def known_codes() -> dict[str, dict[str, int]]:
     """The codes that rows may refer to because an earlier load brought them in, by table. One query a table."""
     return {key: dict(model._default_manager.values_list("code", "pk")) for key, model in _REFERRED.items()}
+
+
+class Lacking(NamedTuple):
+    """A post without a certificate that is valid, where one is required."""
+
+    unit: str
+    post: str
+    title: str
+
+
+def lacking(within: Q, on: dt.date) -> list[Lacking]:
+    """The posts in scope (a filter on `unit__path`) that lack a required certificate on a day: it belongs to the post,
+    whoever holds it. Three queries, one where nothing is required.
+    """
+    asked = RegisterRow.objects.filter(register=COMPETENCE.key, closed=None).select_related("unit")
+    wanted = [(one.unit.path, one.told["tier"], one.name) for one in asked]
+    if not wanted:
+        return []
+    alive = (Q(opened=None) | Q(opened__lte=on)) & (Q(closed=None) | Q(closed__gt=on))
+    posts = Post.objects.filter(within, alive, tier__in={tier for _, tier, _ in wanted}).order_by("unit__path", "code")
+    valid = Certificate.objects.filter(Q(expires=None) | Q(expires__gte=on), title__in={title for *_, title in wanted})
+    there = set(valid.values_list("post", "title"))
+    return [
+        Lacking(unit, name, title)
+        for code, name, tier, unit, path in posts.values_list("code", "name", "tier", "unit__name", "unit__path")
+        for title in sorted({title for top, wish, title in wanted if wish == tier and is_below(path, top)})
+        if (code, title) not in there
+    ]
+
+
+def category_words(on: dt.date) -> dict[str, str]:
+    """What people may write for a kind of units, and the key it stands for, by the frameworks in force. The queries of
+    `packs_on`.
+    """
+    found: dict[str, str] = {}
+    for pack in packs_on(on).values():
+        found |= spoken(pack.content)["category"]
+    return found
+
+
+def relying(roster: Roster) -> list[Problem]:
+    """What names posts that a workbook set up by their codes: the database does not keep them from being taken away.
+    Two queries.
+    """
+    made = Post.objects.filter(recorded__gte=roster.first, recorded__lte=roster.last).values("code")
+    names = [model.__name__ for model in (Task, Certificate) if model.objects.filter(post__in=made).exists()]
+    return built_on(names).problems if names else []
 
 
 def merged(on: dt.date) -> dict[str, str]:

@@ -108,16 +108,3 @@ def elements_of(content: Content, duty: str) -> dict[str, Text]:
             if not said or duty in said:
                 return {one.id: one.title.text for one in content.inclusions}
     return {}
-
-
-def on_behalf(seats: Iterable[tuple[int, str, str, bool]], owner: int | None, path: str) -> str:
-    """For whom somebody would act who acts on something of a unit: the name, "" where it is theirs anyway.
-
-    `seats`: their posts by key, path of the unit, for whom they act, and whether they act. What has an owner among
-    them is the owner's; else a post of their own in the unit or above it makes it theirs; else the nearest that they
-    act for.
-    """
-    over = [one for one in seats if path.startswith(one[1])]
-    owning = [one for one in over if one[0] == owner]
-    near = owning or sorted(over, key=lambda one: (one[3], -len(one[1])))
-    return near[0][2] if near and near[0][3] else ""

@@ -9,6 +9,9 @@ what holds today, `queries.history` what held on any day as it was known at any 
 A *hand-over* gives posts of one person to another once both have signed the inventory: things wait for posts, so
 nothing else moves. A *channel* is one that the organisation itself runs; the register says who has it, never what is
 said on it.
+A *workbook* (`Roster`) is somebody's own table of the organisation on its way in: its heads are matched, what it would
+do is shown, it is taken in and taken back as a whole. A *register* holds what a unit has and lacks; people are in it
+as numbers of ten or more.
 What must always hold: the tree has no circle on any day; paths agree with it; a post has one holder at a time; a unit
 that was closed into another is closed. Only this app says who stands for a post on a day.
 """

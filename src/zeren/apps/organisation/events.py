@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 from zeren.apps.audit.events import Plain
-from zeren.apps.organisation.states import CHANGES
+from zeren.apps.organisation.states import CHANGES, REGISTERS
 from zeren.base.text import Text
 
 
@@ -448,3 +448,121 @@ class ChannelClosed(_Channel):
     told: ClassVar[Text] = Text(
         "{unit}的自办平台“{name}”（{code}）{day}关停", "{name} ({code}) of {unit} was closed on {day}"
     )
+
+
+@dataclass(frozen=True)
+class RosterBrought(Plain):
+    """A workbook of the organisation was brought; nothing is taken in yet."""
+
+    name: str
+    kind: ClassVar[str] = "organisation.roster_brought"
+    told: ClassVar[Text] = Text(
+        "上传机构表“{name}”，还没有导入", "Brought the workbook {name}; nothing is taken in yet"
+    )
+
+
+@dataclass(frozen=True)
+class RosterMatched(Plain):
+    """It was said what the worksheets and heads of a workbook mean (`words` of them), or it was looked over again."""
+
+    name: str
+    words: int
+    kind: ClassVar[str] = "organisation.roster_matched"
+    told: ClassVar[Text] = Text(
+        "对应机构表“{name}”的列（{words}处）并预览",
+        "Matched the heads of the workbook {name} ({words}) and looked it over",
+    )
+
+
+@dataclass(frozen=True)
+class RosterApplied(Plain):
+    """A workbook of the organisation was taken in: how many rows are new, changed, closed, and chosen of those changed
+    on both sides.
+    """
+
+    name: str
+    new: int
+    changed: int
+    closed: int
+    chosen: int
+    kind: ClassVar[str] = "organisation.roster_applied"
+    told: ClassVar[Text] = Text(
+        "导入机构表“{name}”：新增{new}行，修改{changed}行，撤销和免职{closed}行，以工作簿为准{chosen}行",
+        "Took in the workbook {name}: {new} new, {changed} changed, {closed} closed or ended, {chosen} as it says",
+    )
+
+
+@dataclass(frozen=True)
+class RosterUndone(Plain):
+    """All that a workbook changed was taken back."""
+
+    name: str
+    kind: ClassVar[str] = "organisation.roster_undone"
+    told: ClassVar[Text] = Text("撤销机构表“{name}”的全部改动", "Took back all that the workbook {name} changed")
+
+
+@dataclass(frozen=True)
+class RosterDropped(Plain):
+    """A workbook that was not taken in was thrown away."""
+
+    name: str
+    kind: ClassVar[str] = "organisation.roster_dropped"
+    told: ClassVar[Text] = Text("放弃机构表“{name}”", "Dropped the workbook {name}")
+
+
+@dataclass(frozen=True)
+class _Registered(Plain):
+    """A row of a register: which register, its name, the code of its unit."""
+
+    register: str
+    name: str
+    unit: str
+
+    def sentence(self) -> Text:
+        """Told in a sentence, the register by its name."""
+        return self.told.fill(**self.data() | {"register": REGISTERS.get(self.register, self.register)})
+
+
+@dataclass(frozen=True)
+class RegisterEntered(_Registered):
+    """A row was entered in a register."""
+
+    kind: ClassVar[str] = "organisation.register_entered"
+    told: ClassVar[Text] = Text("{unit}登记{register}“{name}”", "Entered {name} of {unit} in the register {register}")
+
+
+@dataclass(frozen=True)
+class RegisterChanged(_Registered):
+    """A row of a register was changed."""
+
+    kind: ClassVar[str] = "organisation.register_changed"
+    told: ClassVar[Text] = Text("{unit}修改{register}“{name}”", "Changed {name} of {unit} in the register {register}")
+
+
+@dataclass(frozen=True)
+class RegisterClosed(_Registered):
+    """A row was taken out of its register."""
+
+    kind: ClassVar[str] = "organisation.register_closed"
+    told: ClassVar[Text] = Text("{unit}注销{register}“{name}”", "Took {name} of {unit} out of the register {register}")
+
+
+@dataclass(frozen=True)
+class GapAnswered(Plain):
+    """The body that can mend something lacking answered."""
+
+    name: str
+    unit: str
+    body: str
+    kind: ClassVar[str] = "organisation.gap_answered"
+    told: ClassVar[Text] = Text("{body}答复{unit}的缺口“{name}”", "{body} answered what {unit} lacks: {name}")
+
+
+@dataclass(frozen=True)
+class HeadsCounted(Plain):
+    """It was said how many people a unit has in which band; the numbers stay out of the journal."""
+
+    unit: str
+    year: int
+    kind: ClassVar[str] = "organisation.heads_counted"
+    told: ClassVar[Text] = Text("{unit}填报{year}年队伍结构", "{unit} told its workforce of {year}")

@@ -51,6 +51,7 @@ class Person(models.Model):
 
     code = models.CharField(max_length=100, unique=True)
     name = models.CharField(max_length=200)
+    recorded = models.PositiveBigIntegerField(default=0, db_default=0)
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
@@ -168,3 +169,95 @@ class Channel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+
+class Roster(models.Model):
+    """A workbook of the organisation that somebody brought, and what became of it: it stands as `states.ROSTERS` says.
+
+    `content` is the file as base64 until it is applied or dropped. `matching` says by worksheet which table it is and
+    which head which column, as `rules.heads` reads it; `plan` is what it would change, as `rules.rosters` tells it.
+    Once applied, everything that it did is told by the entries of the journal from `first` to `last`; `was` are the
+    rows that it changed as they were before, `became` the marks of what it wrote, both by table and code; `merged` the
+    units that it merged, by code, with the one that took over.
+    """
+
+    name = models.CharField(max_length=200)
+    content = models.TextField(blank=True)
+    state = models.CharField(max_length=20)
+    by = models.CharField(max_length=100)
+    brought = models.DateField()
+    done = models.DateField(null=True, blank=True)
+    matching = models.JSONField(default=dict)
+    plan = models.JSONField(default=dict)
+    first = models.PositiveBigIntegerField(default=0)
+    last = models.PositiveBigIntegerField(default=0)
+    was = models.JSONField(default=dict)
+    became = models.JSONField(default=dict)
+    merged = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HeadWord(models.Model):
+    """What a word on top of somebody's own worksheet means: a column of a `table`, "" for one that is left out.
+
+    Without a table it is the name of a worksheet, and `column` the table that it holds. `word` is folded for comparing,
+    `written` as it stood there.
+    """
+
+    table = models.CharField(max_length=20, blank=True)
+    word = models.CharField(max_length=200)
+    column = models.CharField(max_length=20, blank=True)
+    written = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["table", "word"], name="organisation_head_word_once")]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.written}"
+
+
+class RegisterRow(models.Model):
+    """A row of one of the registers that `rules.registers` declares: facilities and projects, budget, what is lacking,
+    the competence that posts need. `told` is what its columns say, as texts by their keys.
+
+    `begun` is the day on which it was entered, `closed` the first on which it is no more. `post` answers for it; `body`
+    is the unit that owes an answer by `due`. `done` is when it was accepted or answered, `answer` what was said.
+    """
+
+    register = models.CharField(max_length=20)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="register_rows")
+    post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
+    body = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    name = models.CharField(max_length=200)
+    told = models.JSONField(default=dict)
+    begun = models.DateField()
+    due = models.DateField(null=True, blank=True)
+    done = models.DateField(null=True, blank=True)
+    closed = models.DateField(null=True, blank=True)
+    answer = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["register", "unit"], name="organisation_register_of_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.register} {self.name}"
+
+
+class Headcount(models.Model):
+    """How many people of a unit a band held at the end of a year: never who, and never shown below ten."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="headcounts")
+    year = models.PositiveSmallIntegerField()
+    aspect = models.CharField(max_length=20)
+    band = models.CharField(max_length=20)
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "year", "aspect", "band"], name="organisation_headcount_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.year} {self.aspect}"

@@ -76,3 +76,30 @@ HEALTH = {
     "closed": Text("已关停", "closed"),
 }
 """How a channel stands; the first that holds counts: closed, vacant, unfiled, stale."""
+
+ROSTERS = {
+    "matching": Text("待对应列", "columns to be matched"),
+    "ready": Text("待确认", "to be confirmed"),
+    "applied": Text("已导入", "taken in"),
+    "undone": Text("已撤销", "taken back"),
+    "dropped": Text("已放弃", "dropped"),
+}
+"""How a workbook of the organisation stands."""
+
+LINES = {
+    "new": Text("新增", "new"),
+    "changed": Text("修改", "changed"),
+    "closed": Text("撤销、免职", "closed or ended"),
+    "conflict": Text("两边都改过", "changed on both sides"),
+    "kept": Text("系统里后来改过", "changed here since"),
+    "same": Text("没有变化", "unchanged"),
+}
+"""What a row of a workbook would do."""
+
+REGISTERS = {
+    "facilities": Text("场所和小项目", "facilities and small projects"),
+    "budget": Text("工作经费", "budget"),
+    "gaps": Text("缺口和答复", "what is lacking"),
+    "competence": Text("任职条件", "competence required"),
+}
+"""The registers that `rules.registers` declares."""

@@ -18,6 +18,9 @@ from zeren.apps.desk.web.merging import merge, part
 from zeren.apps.desk.web.monthly import due, months
 from zeren.apps.desk.web.records import evidence, record, records, restore, return_record, withdraw
 from zeren.apps.desk.web.reviews import receive, return_report, review, reviews, send
+from zeren.apps.desk.web.rosters import apply, bring, match, roster, rosters, workbook
+from zeren.apps.desk.web.rosters import drop as drop_roster
+from zeren.apps.desk.web.rosters import undo as undo_roster
 from zeren.apps.desk.web.story import story
 from zeren.apps.desk.web.study import certificates, certify, require, study, uncertify
 from zeren.apps.desk.web.tables import counted, judged, second, table
@@ -35,6 +38,14 @@ urlpatterns = [
     path("records/<int:record>/restore", restore, name="restore"),
     path("records/<int:record>/files/<int:file>", evidence, name="evidence"),
     path("structure/<int:unit>/merge", merge, name="merge"),
+    path("rosters", rosters, name="rosters"),
+    path("rosters/bring", bring, name="bring-roster"),
+    path("rosters/organisation.xlsx", workbook, name="roster-workbook"),
+    path("rosters/<int:roster>", roster, name="roster"),
+    path("rosters/<int:roster>/match", match, name="match-roster"),
+    path("rosters/<int:roster>/apply", apply, name="apply-roster"),
+    path("rosters/<int:roster>/undo", undo_roster, name="undo-roster"),
+    path("rosters/<int:roster>/drop", drop_roster, name="drop-roster"),
     path("changes/<int:change>/part", part, name="part"),
     path("units/<int:unit>/story", story, name="story"),
     path("tables/<str:table>", table, name="table"),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -25,6 +27,8 @@ from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
 from zeren.ui.asked import field_of
 from zeren.ui.clock import today
+from zeren.ui.export import csv_response
+from zeren.ui.language import say
 from zeren.ui.navigation import Crumb
 from zeren.ui.notices import tell
 from zeren.ui.table import Column, Filter, Table
@@ -52,23 +56,38 @@ def _account(request: HttpRequest) -> Account:
 
 @needs(P.manage_people)
 @require_safe
-def hand_overs(request: HttpRequest) -> HttpResponse:
-    """The hand-overs of one's units, and who leaves without one. Queries: five beside those of the guard."""
+def hand_overs(request: HttpRequest) -> HttpResponseBase:
+    """The hand-overs of one's units, and who leaves without one. Queries: six beside those of the guard."""
     within = scope(request.user, P.manage_people, today(), "unit__path")
     found = list(queries.hand_overs(within)[:500])
     table = Table(COLUMNS, request.GET, (STATE,), search_text=Text("按姓名找", "Find by name"))
     state, words = table.chosen("state"), table.search
     rows = [one for one in found if not state or queries.state_of(one) == state]
     rows = [one for one in rows if words in one.giver.name or words in one.receiver.name]
-    table.count, table.rows = len(rows), [_row(one) for one in rows[table.span]]
+    if request.GET.get("export") == "csv":
+        return csv_response("hand-overs", [column.text for column in COLUMNS], map(_plain, _rows(rows)))
+    table.count, table.rows = len(rows), _rows(rows[table.span])
     leaving = queries.leaving_soon(scope(request.user, P.manage_people, today(), "post__unit__path"), today())
     page = {"table": table, "leaving": leaving, "today": today(), "crumbs": [Crumb(TITLE)]}
     return render(request, "desk/hand-overs.html", page)
 
 
-def _row(one: HandOver) -> dict[str, Any]:
+def _rows(some: list[HandOver]) -> list[dict[str, Any]]:
+    """With the names of the posts. One query."""
+    names = {post.code: post.name for post in queries.posts_coded([code for one in some for code in one.posts])}
+    return [_row(one, names) for one in some]
+
+
+def _row(one: HandOver, names: Mapping[str, str]) -> dict[str, Any]:
     state = queries.state_of(one)
-    return {"one": one, "posts": "、".join(one.posts), "state": Badge(HANDED[state], TONES[state])}
+    posts = "、".join(names.get(code, code) for code in one.posts)
+    return {"one": one, "posts": posts, "state": Badge(HANDED[state], TONES[state])}
+
+
+def _plain(row: dict[str, Any]) -> list[str]:
+    one: HandOver = row["one"]
+    place = f"{one.unit.name} {row['posts']}"
+    return [one.giver.name, one.receiver.name, place, one.day.isoformat(), say(row["state"].text)]
 
 
 @needs(P.manage_people)

@@ -19,7 +19,6 @@ from zeren.apps.assessment.queries import RunView, objections, opening, year
 from zeren.apps.assessment.queries.frameworks import packs_on, view_of
 from zeren.apps.assessment.rules import Tally
 from zeren.apps.desk import queries
-from zeren.apps.desk.rules import on_behalf
 from zeren.apps.desk.states import guide
 from zeren.apps.desk.web.form import unfinished
 from zeren.apps.desk.web.tints import tint
@@ -29,6 +28,7 @@ from zeren.apps.findings.states import STATES
 from zeren.apps.obligations.queries import open_pleas
 from zeren.apps.organisation.models import Unit
 from zeren.apps.organisation.queries import Seat, below_any, seats, seen, to_sign
+from zeren.apps.organisation.rules.standins import on_behalf
 from zeren.apps.records.queries import returned
 from zeren.base.text import Text
 from zeren.packformat import Pack
@@ -96,6 +96,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if P.assess in held or P.supervise in held:
         page["glance"] = _glance(request, packs, theirs)
     page["handing"] = to_sign(person) if not mine or mine[0].handing else []
+    page["somebody"] = bool(person)
     page["drafts"] = unfinished(request, packs)
     if P.assess in held:
         page["pleas"] = open_pleas(seen(request.user, P.assess, today(), "obligation__unit__path")).count()

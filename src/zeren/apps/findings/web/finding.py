@@ -34,6 +34,7 @@ from zeren.apps.findings.states import (
 )
 from zeren.apps.findings.web.shown import (
     LATE,
+    for_whom,
     hand,
     home_crumb,
     kept,
@@ -140,6 +141,7 @@ def page(request: HttpRequest, row: Finding, sent: Sent) -> dict[str, Any]:
         "aside": [choice for choice in choices if choice.seats and choice.aside],
         "others": [choice for choice in choices if not choice.seats and not choice.aside],
         "seats": mine,
+        "behalf": for_whom(request, mine)(row),
         "may_work": may_work,
         "free": taken_out(row, remedies, acts) if may_work else (),
         "may_draft": row.state == START and any(not drafting(standing, one_of) for _, one_of in actors),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -21,7 +21,7 @@ from zeren.apps.findings.queries import lists
 from zeren.apps.findings.rules.lateness import is_late
 from zeren.apps.findings.sheets import FINDINGS as SHEET
 from zeren.apps.findings.states import KINDS, OPEN, ORIGINS, SEVERITIES, STATES, VERIFIED
-from zeren.apps.findings.web.shown import FINDINGS, LATE, my_seats, severity_badge, state_badge
+from zeren.apps.findings.web.shown import FINDINGS, LATE, for_whom, my_seats, severity_badge, state_badge
 from zeren.apps.organisation.models import Unit
 from zeren.apps.organisation.queries import seen
 from zeren.base.text import Text
@@ -114,7 +114,8 @@ def findings(request: HttpRequest) -> HttpResponseBase:
     counts = lists.counted_at_once(found, today()) if few else lists.counted(found, today(), table.enough)
     counts["mine"] = waiting.order_by().values("pk")[: table.enough].count() if mine else 0
     table.tally(counts[tab])
-    table.rows = _lines(lists.page_of(lists.ordered(rows, *table.order), table.span)) if table.count else []
+    shown = lists.page_of(lists.ordered(rows, *table.order), table.span) if table.count else []
+    table.rows = _lines(shown, for_whom(request, mine) if tab == "mine" else lambda _: "")
     held = permissions(request.user, today())
     page = {
         "table": table,
@@ -151,11 +152,12 @@ def _told(found: int, table: Table) -> Text:
     return counted(min(found, table.enough - 1), found >= table.enough)
 
 
-def _lines(found: list[Finding]) -> list[Row]:
+def _lines(found: list[Finding], whose: Callable[[Finding], str]) -> list[Row]:
     cells, address = Cells(), reverse("findings:finding", args=[0]).removesuffix("0")
     return [
         (
-            f"{cells.link(f'{address}{row.pk}', Truncator(row.text).chars(80))} {cells.soft(row.code)}",
+            f"{cells.link(f'{address}{row.pk}', Truncator(row.text).chars(80))} {cells.soft(row.code)}"
+            + _for(cells, whose(row)),
             cells.filed(row.unit.name),
             cells.badge(severity_badge(row.severity)),
             cells.badge(state_badge(row.state)),
@@ -164,6 +166,11 @@ def _lines(found: list[Finding]) -> list[Row]:
         )
         for row in found
     ]
+
+
+def _for(cells: Cells, told: str) -> str:
+    """Who would act for whom, where somebody stands in."""
+    return f" <strong>{cells.filed(told)}</strong>" if told else ""
 
 
 def _due(cells: Cells, row: Any) -> str:

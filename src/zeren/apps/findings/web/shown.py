@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, QueryDict
@@ -14,10 +15,12 @@ from zeren.apps.findings.models import Finding
 from zeren.apps.findings.queries.lists import visible
 from zeren.apps.findings.states import LEFT, SEVERITIES, STATES, VERIFIED
 from zeren.apps.organisation.queries import Seat, seats
+from zeren.apps.organisation.rules.standins import on_behalf
 from zeren.base.dates import parse_date
 from zeren.base.text import Text
 from zeren.ui import drafts
 from zeren.ui.clock import today
+from zeren.ui.language import say
 from zeren.ui.navigation import Crumb
 from zeren.ui.tones import Badge, Tone
 
@@ -61,6 +64,18 @@ def one(request: HttpRequest, finding: int) -> Finding:
 def my_seats(request: HttpRequest) -> list[Seat]:
     """The posts that the reader holds today. One query."""
     return seats(getattr(request.user, "person", ""), today())
+
+
+def for_whom(request: HttpRequest, mine: Sequence[Seat]) -> Callable[[Finding], str]:
+    """What stands beside a finding on which the reader would act for somebody else: "A for B", else nothing."""
+    held = [(one.pk, one.path, one.whose, one.acting) for one in mine]
+    name = getattr(request.user, "name", "")
+
+    def told(row: Finding) -> str:
+        whose = on_behalf(held, row.owner_id, row.unit.path)
+        return say(Text("{a} 代 {b}", "{a} for {b}").fill(a=name, b=whose)) if whose else ""
+
+    return told
 
 
 def version(request: HttpRequest, now: int) -> str:

@@ -5,6 +5,8 @@
 - `channels`: the register of the organisation's own channels;
 - `handing`: what somebody leaves to somebody else, signed by both;
 - `units`, `posts`: what is set up, changed and closed; `carrying`: posts on their way into another unit;
+- `registers`: facilities, budget, what is lacking, competence; how many people are in which band;
+- `rosters`: workbooks of the organisation, from being brought to being taken back;
 - `telling`: what is kept of every change, and rows brought to what holds today; `undoing`: the latest taken back.
 """
 
@@ -17,8 +19,22 @@ from zeren.apps.organisation.commands.handing import (
     take_stock_again,
 )
 from zeren.apps.organisation.commands.intake import accept_sheet, seed_workdays, set_workday
-from zeren.apps.organisation.commands.people import add_person, appoint, correct_appointment, end_appointment
+from zeren.apps.organisation.commands.people import (
+    add_person,
+    appoint,
+    correct_appointment,
+    end_appointment,
+    name_stand_in,
+)
 from zeren.apps.organisation.commands.posts import change_post, close_post, open_post
+from zeren.apps.organisation.commands.registers import answer_gap, change_row, close_row, count_heads, enter_row
+from zeren.apps.organisation.commands.rosters import (
+    apply_roster,
+    bring_roster,
+    drop_roster,
+    match_roster,
+    undo_roster,
+)
 from zeren.apps.organisation.commands.telling import take_effect
 from zeren.apps.organisation.commands.undoing import undo_change
 from zeren.apps.organisation.commands.units import (
@@ -34,19 +50,29 @@ from zeren.apps.organisation.commands.units import (
 __all__ = [
     "accept_sheet",
     "add_person",
+    "answer_gap",
+    "apply_roster",
     "appoint",
+    "bring_roster",
     "change_channel",
     "change_post",
+    "change_row",
     "change_unit",
     "close_channel",
     "close_post",
+    "close_row",
     "close_unit",
     "correct_appointment",
+    "count_heads",
     "drop_hand_over",
+    "drop_roster",
     "end_appointment",
+    "enter_row",
+    "match_roster",
     "merge_unit",
     "move_grants",
     "move_unit",
+    "name_stand_in",
     "note_channel",
     "open_channel",
     "open_post",
@@ -61,4 +87,5 @@ __all__ = [
     "take_stock_again",
     "tell_access",
     "undo_change",
+    "undo_roster",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -12,12 +13,13 @@ from django.db.models import Model
 from zeren.apps.audit import commands as audit
 from zeren.apps.organisation import queries, rules
 from zeren.apps.organisation.commands.following import move_grants, tell_access
+from zeren.apps.organisation.derived import lay_paths
 from zeren.apps.organisation.events import Accepted, Seeded, WorkdaySet
 from zeren.apps.organisation.models import Appointment, Change, Person, Post, Unit, Workday
 from zeren.apps.organisation.rules import Span
 from zeren.apps.organisation.rules.initials import initials_of
 from zeren.base.problems import Kind
-from zeren.base.statements import upsert
+from zeren.base.statements import insert, update, upsert
 from zeren.documents.sheet import Intake, Placed, Sheet
 
 BATCH = 2000
@@ -83,24 +85,26 @@ def _tell_corrections(table: str, known: queries.Known, given: set[str], number:
     """Keep what a table says otherwise than was known: what lasts was wrong, what holds from a day on does from now."""
     now = queries.facts_by_code(table, known.keys() & given)
     told = [(code, known[code], now[code]) for code in sorted(now) if now[code].facts != known[code].facts]
-    Change.objects.bulk_create(
-        [
-            Change(
-                unit_id=new.unit,
-                post_id=new.post,
-                about=code,
-                place=old.facts.get("post", ""),
-                number=number,
-                kind=_TELLING[table],
-                part=True,
-                on=max(on, old.first or on),
-                before=old.facts if table == "appointments" else _changed(old.facts, new.facts),
-                after=new.facts if table == "appointments" else _changed(new.facts, old.facts),
-            )
-            for code, old, new in told
-        ],
-        BATCH,
-    )
+    rows = [
+        (
+            new.unit,
+            new.post,
+            code,
+            old.facts.get("post", ""),
+            number,
+            _TELLING[table],
+            True,
+            max(on, old.first or on).isoformat(),
+            False,
+            json.dumps(old.facts if table == "appointments" else _changed(old.facts, new.facts)),
+            json.dumps(new.facts if table == "appointments" else _changed(new.facts, old.facts)),
+        )
+        for code, old, new in told
+    ]
+    _many(insert(Change._meta.db_table, _TOLD), rows)
+
+
+_TOLD = ("unit_id", "post_id", "about", "place", "number", "kind", "part", "on", "due", "before", "after")
 
 
 def _changed(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
@@ -118,61 +122,53 @@ def _sound(sheet: Sheet, rows: Iterable[Placed], intake: Intake) -> Iterator[tup
 def _units(rows: Sound, intake: Intake, number: int) -> int:
     # Reading a name takes a millisecond: those of a big table are left to the sweep.
     few = len(rows) <= READ_AT_ONCE
-    units = [
-        Unit(
-            code=v["id"],
-            former_names="；".join(v["former_names"]),
-            recorded=number,
-            initials=initials_of([v["name"], *v["former_names"]]) if few else "",
-            **{key: v[key] for key in _UNIT_FIELDS},
+    columns = ("code", *_UNIT_FIELDS, "former_names", "initials", "path", "recorded")
+    written = [
+        (
+            v["id"],
+            v["name"],
+            v["category"],
+            v["order"],
+            *_days(Span(v["opened"], v["closed"])),
+            "；".join(v["former_names"]),
+            initials_of([v["name"], *v["former_names"]]) if few else "",
+            "",
+            number,
         )
         for _, v in rows
     ]
-    Unit.objects.bulk_create(
-        units,
-        BATCH,
-        update_conflicts=True,
-        unique_fields=["code"],
-        update_fields=["former_names", "initials", *_UNIT_FIELDS],
-    )
-    intake.learn("units", {unit.code: unit.pk for unit in units})
-    places = {}
-    for unit, (placed, v) in zip(units, rows, strict=True):
-        places[unit.pk] = placed
-        unit.parent_id = intake.find("units", v["parent"], placed, "parent")
-        unit.successor_id = intake.find("units", v["successor"], placed, "successor")
-        _check_unit(unit, v["successor"], placed, intake)
-    Unit.objects.bulk_create(
-        units, BATCH, update_conflicts=True, unique_fields=["code"], update_fields=["parent", "successor"]
-    )
-    _lay_paths(places, intake)
-    return len(units)
+    _write(Unit, columns, written)
+    keys = dict(Unit.objects.values_list("code", "pk"))
+    intake.learn("units", {v["id"]: keys[v["id"]] for _, v in rows})
+    places, links = {}, []
+    for placed, v in rows:
+        places[keys[v["id"]]] = placed
+        above, into = (intake.find("units", v[name], placed, name) for name in ("parent", "successor"))
+        links.append((above, into, v["id"]))
+        _check_unit(v, placed, intake)
+    _many(update(Unit._meta.db_table, ("parent_id", "successor_id"), "code"), links)
+    _name_all_circles(places, intake)
+    return len(rows)
 
 
-def _check_unit(unit: Unit, successor: str, placed: Placed, intake: Intake) -> None:
-    if Span(unit.opened, unit.closed).crossed():
-        problem = rules.CLOSED_BEFORE_OPENED(placed.place("closed"), closed=unit.closed, opened=unit.opened)
+def _check_unit(v: Mapping[str, Any], placed: Placed, intake: Intake) -> None:
+    if Span(v["opened"], v["closed"]).crossed():
+        problem = rules.CLOSED_BEFORE_OPENED(placed.place("closed"), closed=v["closed"], opened=v["opened"])
         intake.problems.append(problem)
-    if successor and unit.closed is None:
-        intake.problems.append(rules.SUCCESSOR_OPEN(placed.place("closed"), found=successor))
+    if v["successor"] and v["closed"] is None:
+        intake.problems.append(rules.SUCCESSOR_OPEN(placed.place("closed"), found=v["successor"]))
 
 
-def _lay_paths(places: Mapping[int, Placed], intake: Intake) -> None:
-    units = list(Unit.objects.order_by("code"))
-    above = {unit.pk: unit.parent_id for unit in units}
-    into = {unit.pk: unit.successor_id for unit in units}
-    codes = {unit.pk: unit.code for unit in units}
-    rounds = rules.circles(above)
+def _name_all_circles(places: Mapping[int, Placed], intake: Intake) -> None:
+    """Lay the paths anew, or name what stands below itself."""
+    units = list(Unit.objects.order_by("code").values_list("pk", "code", "parent_id", "successor_id"))
+    codes = {pk: code for pk, code, _, _ in units}
+    rounds = rules.circles({pk: above for pk, _, above, _ in units})
     _name_circles(rules.UNIT_CIRCLE, "parent", rounds=rounds, codes=codes, places=places, intake=intake)
-    merged = rules.circles(into)
+    merged = rules.circles({pk: into for pk, _, _, into in units})
     _name_circles(rules.SUCCESSOR_CIRCLE, "successor", rounds=merged, codes=codes, places=places, intake=intake)
-    if rounds:
-        return
-    paths = rules.paths(above)
-    moved = [unit for unit in units if unit.path != paths[unit.pk]]
-    for unit in moved:
-        unit.path = paths[unit.pk]
-    Unit.objects.bulk_create(moved, BATCH, update_conflicts=True, unique_fields=["code"], update_fields=["path"])
+    if not rounds:
+        lay_paths()
 
 
 def _name_circles(
@@ -212,8 +208,8 @@ def _posts(rows: Sound, intake: Intake, number: int) -> int:
     return len(posts)
 
 
-def _people(rows: Sound, intake: Intake, number: int) -> int:  # noqa: ARG001  as its siblings
-    _write(Person, ("code", "name"), [(v["id"], v["name"]) for _, v in rows])
+def _people(rows: Sound, intake: Intake, number: int) -> int:
+    _write(Person, ("code", "name", "recorded"), [(v["id"], v["name"], number) for _, v in rows])
     intake.learn("people", dict(Person.objects.values_list("code", "pk")))
     return len(rows)
 
@@ -243,7 +239,9 @@ def _check_overlaps(places: Mapping[str, Placed], intake: Intake) -> None:
     held = Appointment.objects.filter(acting=False).order_by("post__code", "start", "code")
     rows = held.values_list("post__code", "start", "end", "code").iterator()
     for later, earlier in rules.overlaps((post, Span(start, end), code) for post, start, end, code in rows):
-        placed = places.get(later) or places[earlier]
+        placed = places.get(later) or places.get(earlier)
+        if placed is None:
+            continue  # it was so before
         post = placed.values["post"]
         problem = rules.APPOINTMENTS_OVERLAP(placed.place("start"), post=post, found=later, other=earlier)
         intake.problems.append(problem)
@@ -255,10 +253,16 @@ def _days(span: Span) -> tuple[str | None, ...]:
 
 
 def _write(model: type[Model], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Write rows by their code; what was recorded earlier stays so."""
-    changed = [column for column in columns if column not in {"code", "recorded"}]
-    with connection.cursor() as cursor:
-        cursor.executemany(upsert(model._meta.db_table, columns, ("code",), changed), rows)
+    """Write rows by their code; what was recorded earlier stays so, and paths are laid elsewhere."""
+    changed = [column for column in columns if column not in {"code", "recorded", "path"}]
+    _many(upsert(model._meta.db_table, columns, ("code",), changed), rows)
+
+
+def _many(statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """One statement for many rows."""
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(statement, rows)
 
 
 _UNIT_FIELDS = ("name", "category", "order", "opened", "closed")

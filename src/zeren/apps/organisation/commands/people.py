@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db import transaction
 
@@ -13,7 +14,7 @@ from zeren.apps.organisation.commands.telling import remember_appointment
 from zeren.apps.organisation.events import Appointed, Corrected, Ended, PersonAdded
 from zeren.apps.organisation.models import Appointment, Person, Post
 from zeren.apps.organisation.queries.history import appointment_facts
-from zeren.apps.organisation.rules import Span
+from zeren.apps.organisation.rules import Span, standins
 from zeren.base.problems import Problem, refuse
 
 
@@ -23,9 +24,8 @@ def add_person(code: str, name: str, *, by: str, on: dt.date) -> Person:
     with transaction.atomic():
         taken = Person.objects.filter(code=code).exists()
         refuse(rules.person_problems(code, name, taken))
-        made = Person.objects.create(code=code, name=name)
-        audit.write(PersonAdded(code, name), by=by, on=on)
-    return made
+        number = audit.write(PersonAdded(code, name), by=by, on=on)
+        return Person.objects.create(code=code, name=name, recorded=number)
 
 
 def appoint(
@@ -53,6 +53,21 @@ def appoint(
         made.save(update_fields=["recorded"])
         tell_access({person.code}, by=by, on=on)
     return made
+
+
+def name_stand_in(
+    own: str, posts: Collection[str], who: Person, *, start: dt.date | None, end: dt.date | None, by: str, on: dt.date
+) -> list[Appointment]:
+    """Have somebody stand in for posts that the person with the code `own` holds, as that person says, from `start` up
+    to, not including, `end`. Raises `Refused`; nobody stands in then.
+    """
+    held = queries.held_by(own, on).filter(post__code__in=posts)
+    refuse(standins.stand_in_problems([one.post.code for one in held], start, end, on))
+    if not queries.held_on(on).filter(person=who).exists():
+        refuse([standins.NOT_IN_POST(name=who.name)])
+    assert start is not None
+    with transaction.atomic():
+        return [appoint(one.post, who, start=start, end=end, acting=True, by=by, on=on) for one in held]
 
 
 def end_appointment(appointment: Appointment, end: dt.date | None, *, by: str, on: dt.date) -> None:

@@ -20,7 +20,6 @@ from zeren.apps.organisation.queries.changes import hold_tree, latest_change
 from zeren.apps.organisation.queries.history import day_told, standing_problems
 from zeren.apps.organisation.rules import changes
 from zeren.base.problems import Refused, refuse
-from zeren.base.text import Text
 
 
 def undo_change(change: Change, *, by: str, on: dt.date) -> Change:
@@ -47,29 +46,7 @@ def _remove(row: Model) -> None:
         row.delete()
     except ProtectedError as error:
         found = {type(one)._meta.label.split(".")[1] for one in error.protected_objects}
-        raise _built_on(found) from error
-
-
-def _built_on(models: set[str]) -> Refused:
-    named = [_NAMES.get(model, Text(model, model)) for model in sorted(models)]
-    told = Text("、".join(text.zh for text in named), ", ".join(text.en for text in named))
-    return Refused([changes.BUILT_ON(found=told)])
-
-
-_NAMES: Mapping[str, Text] = {
-    "Unit": Text("下级单位", "units below"),
-    "Post": Text("岗位", "posts"),
-    "Appointment": Text("任职", "appointments"),
-    "Finding": Text("问题", "findings"),
-    "Remedy": Text("整改措施", "remedies"),
-    "Act": Text("问题办理", "acts on findings"),
-    "Record": Text("工作记录", "records"),
-    "Obligation": Text("应办事项", "obligations"),
-    "Scorecard": Text("考核结果", "scorecards"),
-    "Inspection": Text("检查", "inspections"),
-    "Grant": Text("授权", "grants"),
-}
-"""What may stand in the way, by the name of its table."""
+        raise changes.built_on(found) from error
 
 
 def _unit_of(change: Change) -> Unit:
@@ -80,7 +57,7 @@ def _unit_of(change: Change) -> Unit:
 def _unit_opened(change: Change, by: str, on: dt.date) -> None:  # noqa: ARG001  as its siblings
     unit = _unit_of(change)
     if grants_on(unit.path, on, whole=True).exists():
-        raise _built_on({"Grant"})
+        raise changes.built_on({"Grant"})
     _remove(unit)
 
 
@@ -142,13 +119,13 @@ def _carried(change: Change) -> list[Appointment]:
     new = {one.code: one for one in Appointment.objects.filter(code__in=told["appointments"].values())}
     later = Change.objects.filter(undone=None, number__gt=change.number)
     if later.filter(about__in=told["posts"].values(), kind__startswith="post_").exists():
-        raise _built_on({"Post"})
+        raise changes.built_on({"Post"})
     if later.filter(about__in=[*told["appointments"].values(), *ends]).exists():
-        raise _built_on({"Appointment"})
+        raise changes.built_on({"Appointment"})
     for old, code in told["appointments"].items():
         end = new[code].end if code in new else dt.date.min
         if (end.isoformat() if end else "") != ends[old]:
-            raise _built_on({"Appointment"})
+            raise changes.built_on({"Appointment"})
     return list(new.values())
 
 
@@ -170,7 +147,7 @@ def _post_changed(change: Change, by: str, on: dt.date) -> None:  # noqa: ARG001
 def _post_closed(change: Change, by: str, on: dt.date) -> None:  # noqa: ARG001  as its siblings
     assert change.post is not None
     if _unit_of(change).closed is not None:
-        raise _built_on({"Unit"})
+        raise changes.built_on({"Unit"})
     Post.objects.filter(pk=change.post.pk).update(closed=change.before["closed"] or None)
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from zeren.apps.organisation.models import Appointment, Post
 from zeren.apps.organisation.queries.handing import waiting_for
@@ -45,6 +45,22 @@ def holder(post: str, day: dt.date) -> Holder | None:
 def held_on(day: dt.date) -> QuerySet[Appointment]:
     """The appointments that run on a day. One query."""
     return Appointment.objects.filter(Q(end__isnull=True) | Q(end__gt=day), start__lte=day)
+
+
+def held_by(person: str, day: dt.date) -> QuerySet[Appointment]:
+    """The appointments by which the person with this code holds posts on a day, not those for somebody else. One
+    query.
+    """
+    mine = held_on(day).filter(person__code=person, acting=False)
+    return mine.select_related("post__unit", "person").order_by("post__unit__path", "post__code")
+
+
+def stood_in_for(person: str, day: dt.date) -> QuerySet[Appointment]:
+    """Who stands in, or will, for posts that the person with this code holds on a day. One query."""
+    posts = held_by(person, day).values("post")
+    running = Q(end__isnull=True) | Q(end__gt=day)
+    found = Appointment.objects.filter(running, acting=True, post__in=posts).exclude(start=F("end"))
+    return found.select_related("post__unit", "person").order_by("start", "code")
 
 
 class Seat(NamedTuple):

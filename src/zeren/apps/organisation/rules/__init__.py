@@ -197,6 +197,20 @@ POST_OUTSIDE_UNIT = declare(
     do_zh="岗位的设立、撤销日期应在单位的成立、撤销日期之内",
     do_en="keep the post's dates inside those of the unit",
 )
+POST_LEFT_OUTSIDE = declare(
+    "post_left_outside_unit",
+    zh="岗位{post}的存续时间会超出单位{unit}的存续时间",
+    en="post {post} would exist while its unit {unit} does not",
+    do_zh="在表里一起改岗位的设立、撤销日期，或核对单位的日期",
+    do_en="change the dates of the post in the table as well, or check those of the unit",
+)
+HELD_OUTSIDE = declare(
+    "appointment_left_outside_post",
+    zh="{name}的任职时间会超出岗位{post}的存续时间",
+    en="the appointment of {name} would lie outside the time of post {post}",
+    do_zh="在表里一起改任职、免职日期，或核对岗位的日期",
+    do_en="change the dates of the appointment in the table as well, or check those of the post",
+)
 ENDED_BEFORE_START = declare(
     "appointment_ended_before_start",
     zh="免职日期{end}早于任职日期{start}",

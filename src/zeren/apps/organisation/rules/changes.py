@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from zeren.apps.organisation.rules import CLOSED_BEFORE_OPENED, POST_OUTSIDE_UNIT, Span, is_below
 from zeren.apps.organisation.states import TIERS
-from zeren.base.problems import Problem, declare
+from zeren.base.problems import Problem, Refused, declare
+from zeren.base.text import Text
 
 _CODE = re.compile(r"[\w.-]{1,60}")
 LONGEST = 200
@@ -109,6 +110,46 @@ def post_problems(tier: str, span: Span, unit: str, lives: Span) -> list[Problem
     if span.crossed():
         return [*problems, CLOSED_BEFORE_OPENED(closed=span.end, opened=span.start)]
     return problems if span.inside(lives) else [*problems, POST_OUTSIDE_UNIT(unit=unit)]
+
+
+def built_on(models: Iterable[str]) -> Refused:
+    """The refusal to take something back, by the names of the tables that name it."""
+    named = [_MODELS.get(model, Text(model, model)) for model in sorted(models)]
+    told = Text("、".join(text.zh for text in named), ", ".join(text.en for text in named))
+    return Refused([BUILT_ON(found=told)])
+
+
+_MODELS: Mapping[str, Text] = {
+    "Unit": Text("下级单位", "units below"),
+    "Post": Text("岗位", "posts"),
+    "Appointment": Text("任职", "appointments"),
+    "Finding": Text("问题", "findings"),
+    "Remedy": Text("整改措施", "remedies"),
+    "Act": Text("问题办理", "acts on findings"),
+    "Record": Text("工作记录", "records"),
+    "Obligation": Text("应办事项", "obligations"),
+    "Scorecard": Text("考核结果", "scorecards"),
+    "Inspection": Text("检查", "inspections"),
+    "Grant": Text("授权", "grants"),
+    "Account": Text("账号", "accounts"),
+    "Channel": Text("自办平台", "channels"),
+    "HandOver": Text("交接", "hand-overs"),
+    "Charge": Text("责任", "duties"),
+    "Business": Text("业务职责", "business duties"),
+    "Letter": Text("责任书", "letters"),
+    "Seat": Text("组织领导", "roles in governance"),
+    "Portfolio": Text("分管", "portfolios"),
+    "Meeting": Text("会议", "meetings"),
+    "Task": Text("任务", "tasks"),
+    "Review": Text("工作报告", "reports"),
+    "Judgement": Text("评定", "judgements"),
+    "Request": Text("填报", "requests"),
+    "Certificate": Text("证书", "certificates"),
+    "Instruction": Text("部署", "instructions"),
+    "Addressee": Text("部署", "instructions"),
+    "Topic": Text("必学内容", "topics"),
+}
+"""What may stand in the way, by the name of its table."""
 
 
 CODE_UNUSABLE = declare(
