@@ -140,6 +140,7 @@ PARTS: dict[str, Callable[[World, str], object]] = {
     "portfolio": portfolio_of,
     "channel": lambda world, code: 0,
     "handing": lambda world, code: 0,
+    "batch": lambda world, code: 0,
 }
 """What stands in an address for a unit."""
 

@@ -25,6 +25,8 @@ DAY = dt.date(2026, 3, 1)
 SAID = {
     "obligations.plea_made": {"plea": "more_time"},
     "obligations.plea_decided": {"plea": "more_time", "state": "agreed"},
+    "obligations.batch_done": {"act": "remind"},
+    "obligations.batch_undone": {"act": "remind"},
     "records.instruction_taken": {"step": "read"},
     "records.certificate_kept": {"step": "added"},
     "records.review_moved": {"step": "sent"},

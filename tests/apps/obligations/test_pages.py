@@ -24,16 +24,6 @@ from zeren.apps.organisation.models import Unit, Workday
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def units() -> dict[str, Unit]:
-    root = Unit.objects.create(code="H", name="县委", category="committee", path="000000001")
-    made = {"H": root}
-    for number, code in enumerate("AB", start=2):
-        path = f"{root.path}{number:09d}"
-        made[code] = Unit.objects.create(code=code, name=f"{code}乡", category="town", parent=root, path=path)
-    return made
-
-
 def client(role: str, unit: Unit) -> Client:
     day = timezone.localdate()
     name = f"{role}-{unit.code}"

@@ -115,11 +115,14 @@ class Moved(_Record):
 
     def sentence(self) -> Text:
         """Told in a sentence."""
-        told = (
-            Text("撤回工作记录{code}“{title}”", "Withdrew the record {code} “{title}”")
-            if self.move == "withdraw"
-            else Text("恢复工作记录{code}“{title}”", "Brought back the record {code} “{title}”")
-        )
+        moves = {
+            "withdraw": Text("撤回工作记录{code}“{title}”", "Withdrew the record {code} “{title}”"),
+            "unreturn": Text(
+                "收回对工作记录{code}“{title}”的退回", "Took back the return of the record {code} “{title}”"
+            ),
+        }
+        restored = Text("恢复工作记录{code}“{title}”", "Brought back the record {code} “{title}”")
+        told = moves.get(self.move, restored)
         return told.fill(code=self.code, title=self.title)
 
 
@@ -278,6 +281,8 @@ class ReviewMoved(_Named):
         steps = {
             "sent": Text("已报送", "sent"),
             "received": Text("已收到", "received"),
+            "unreceived": Text("收回签收", "the receipt was taken back"),
+            "unreturned": Text("收回退回", "the return was taken back"),
             "returned": Text("已退回：{reason}", "returned: {reason}").fill(reason=self.reason),
         }
         return self.told.fill(**(self.data() | {"step": steps[self.step]}))

@@ -284,7 +284,7 @@ class Certificate(models.Model):
 
 class Review(models.Model):
     """A unit's report on its work of a half-year or year: the facts as they were when it was sent, and what people make
-    of them.
+    of them. `sender` is the account that sent it: whoever that is does not receive it.
     """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="reviews")
@@ -295,6 +295,7 @@ class Review(models.Model):
     plan = models.TextField(blank=True)
     state = models.CharField(max_length=10)
     sent = models.DateField(null=True, blank=True)
+    sender = models.CharField(max_length=200, blank=True)
     received = models.DateField(null=True, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     record = models.ForeignKey(Record, models.PROTECT, null=True, blank=True, related_name="reviews")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import calendar as months_of
 import datetime as dt
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, F, Q
 from django.db.models.functions import ExtractMonth
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from zeren.apps.access.rules import Permission, needs
@@ -28,7 +30,7 @@ SIDES = {
     "post": Text("按岗位", "by post"),
     "unit": Text("按单位", "by unit"),
 }
-_COLUMNS = {"framework": "issuer", "post": "post", "unit": "unit__name"}
+_COLUMNS = {"framework": ("issuer",), "post": ("post",), "unit": ("unit__code", "unit__name")}
 MOST = 50
 DUE = Count("pk")
 DONE = Count("pk", filter=Q(delivered__isnull=False))
@@ -55,7 +57,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "months": _year(owed, first.year, day),
         "by": by,
         "sides": SIDES.items(),
-        "groups": _groups(owed, by, day),
+        "groups": _groups(owed, by, day, first.year),
         "today": day,
         "crumbs": [Crumb(CALENDAR)],
     }
@@ -112,20 +114,23 @@ def _late(day: dt.date) -> Count:
     return Count("pk", filter=Q(delivered=None, effective__lt=day))
 
 
-def _groups(owed: Any, by: str, day: dt.date) -> list[dict[str, Any]]:
-    """How things stand by a side of `SIDES`, what is latest first. One query."""
-    rows = owed.annotate(side=F(_COLUMNS[by])).values_list("side")
+def _groups(owed: Any, by: str, day: dt.date, year: int) -> list[dict[str, Any]]:
+    """How things stand by a side of `SIDES`, what is latest first, each with the list behind it. One query."""
+    columns = _COLUMNS[by]
+    rows = owed.annotate(side=F(columns[0]), called=F(columns[-1])).values_list("side", "called")
     found = rows.annotate(n=DUE, done=DONE, late=_late(day)).order_by("-late", "side")[:MOST]
     packs = packs_on(today()) if by == "framework" else {}
     none = Text("单位本身", "the unit itself") if by == "post" else Text("其他", "other")
+    listed = reverse("desk:due")
     return [
         {
             "text": packs[side].title if side in packs else None,
-            "name": side,
+            "name": called,
             "none": none,
             "due": due,
             "done": done,
             "late": late,
+            "list": f"{listed}?{urlencode({'year': year, by: side})}" if side and (side in packs or not packs) else "",
         }
-        for side, due, done, late in found
+        for side, called, due, done, late in found
     ]
