@@ -94,6 +94,7 @@ KINDS = {
     "obligations.request_returned": Text("退回填报", "answer to a request returned"),
     "obligations.days_closed": Text("设不到期日", "days closed"),
     "obligations.days_opened": Text("取消不到期日", "days opened again"),
+    "obligations.days_moved": Text("改日历挪动到期日", "due days moved by the calendar"),
     "obligations.budget_set": Text("定限额", "budget set"),
     "obligations.plea_made": Text("申请不适用或延期", "plea made"),
     "obligations.plea_decided": Text("答复申请", "plea decided"),

@@ -49,8 +49,10 @@ PLACES = (
 UNDER = {"desk:file": "desk:records", "desk:file-for": "desk:records"}
 UNDER |= dict.fromkeys(("assessment:version", "assessment:drafts", "assessment:draft"), "frameworks:frameworks")
 UNDER |= dict.fromkeys(
-    (f"obligations:{name}" for name in ("new-request", "fill", "burden", "days", "pleas")), "obligations:requests"
+    (f"obligations:{name}" for name in ("new-request", "fill", "burden", "pleas", "batches", "batch")),
+    "obligations:requests",
 )
+UNDER |= dict.fromkeys(("desk:days", "desk:change-days"), "obligations:requests")
 UNDER |= dict.fromkeys(
     ("desk:tasks", "desk:task", "desk:inbox", "desk:told", "desk:study", "desk:certificates", "desk:reviews"),
     "desk:meetings",

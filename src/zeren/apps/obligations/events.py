@@ -240,6 +240,25 @@ class DaysOpened:
 
 
 @dataclass(frozen=True)
+class DaysMoved:
+    """A change of the calendar moved due days. `moves`, one for each duty and period: framework, duty, period, the day
+    before and after, how many rows and units, how many rows keep the day that counts, how many are filed.
+    """
+
+    moves: tuple[tuple[str, ...], ...]
+    kind: ClassVar[str] = "obligations.days_moved"
+
+    def data(self) -> dict[str, Any]:
+        """What moved."""
+        return {"moves": [list(one) for one in self.moves]}
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        told = "；".join(f"{one[1]}/{one[2]} {one[3]} → {one[4]} ({one[5]})" for one in self.moves[:20] if len(one) > 5)
+        return Text("改日历，挪动到期日：{told}", "The calendar was changed; due days moved: {told}").fill(told=told)
+
+
+@dataclass(frozen=True)
 class BudgetSet:
     """Somebody said how many minutes an issuer may cost a unit in a month."""
 

@@ -9,6 +9,7 @@ from zeren.apps.access.rules import Permission, needs
 from zeren.apps.desk.web.calendar import calendar
 from zeren.apps.desk.web.correcting import correct
 from zeren.apps.desk.web.coverage import coverage
+from zeren.apps.desk.web.days import change, days
 from zeren.apps.desk.web.filing import file, file_for
 from zeren.apps.desk.web.handing import again, drop, hand_over, hand_overs, prepare, sign
 from zeren.apps.desk.web.home import home, put_guide_away
@@ -50,6 +51,8 @@ urlpatterns = [
     path("coverage", coverage, name="coverage"),
     path("due", due, name="due"),
     path("calendar", calendar, name="calendar"),
+    path("days", days, name="days"),
+    path("days/change", change, name="change-days"),
     path("months", months, name="months"),
     path("meetings", meetings, name="meetings"),
     path("meetings/<int:meeting>", meeting, name="meeting"),
