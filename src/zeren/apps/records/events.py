@@ -71,6 +71,7 @@ FIELDS: dict[str, Text] = {
     "chosen": Text("日期系补定", "date was chosen"),
     "note": Text("备注", "note"),
     "also": Text("同时用于", "also for"),
+    "signers": Text("签字岗位", "signed as"),
 }
 """What the journal calls the fields that a correction may change."""
 

@@ -169,7 +169,7 @@ def move(record: Record, name: str, version: int | None = None, *, by: str, on: 
 
 
 def _fields(entry: Entry) -> dict[str, Any]:
-    return {name: value for name, value in entry._asdict().items() if name != "unit"}
+    return {name: value for name, value in entry.said().items() if name != "unit"}
 
 
 def _added(record: Record) -> bool:
