@@ -32,6 +32,8 @@ SAID = {
     "obligations.batch_undone": {"act": "remind"},
     "records.instruction_taken": {"step": "read"},
     "records.certificate_kept": {"step": "added"},
+    "records.programme_set": {"step": "set"},
+    "records.guided": {"step": "given"},
     "records.review_moved": {"step": "sent"},
 }
 """Fields that hold one of a few words."""

@@ -54,7 +54,16 @@ UNDER |= dict.fromkeys(
 )
 UNDER |= dict.fromkeys(("desk:days", "desk:change-days"), "obligations:requests")
 UNDER |= dict.fromkeys(
-    ("desk:tasks", "desk:task", "desk:inbox", "desk:told", "desk:study", "desk:certificates", "desk:reviews"),
+    (
+        *(f"desk:{name}" for name in ("programmes", "programme", "guidance", "guided", "liaison", "quiz", "quiz-told")),
+        "desk:tasks",
+        "desk:task",
+        "desk:inbox",
+        "desk:told",
+        "desk:study",
+        "desk:certificates",
+        "desk:reviews",
+    ),
     "desk:meetings",
 )
 """Pages that belong to an entry which their address does not begin with."""

@@ -1,4 +1,6 @@
-"""A county office with two towns, and who stands for each of them."""
+"""A county office with two towns, and who stands for each of them, on a day in the middle of a year: what is planned for
+some days ahead lies in the same one.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +8,17 @@ import datetime as dt
 
 import pytest
 from django.utils import timezone
+from tests.conftest import noon
 
 from zeren.apps.frameworks.commands import install
 from zeren.apps.organisation.models import Appointment, Person, Post, Unit
 from zeren.packformat import files
+
+
+@pytest.fixture(autouse=True)
+def midyear(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock stands in the middle of a year."""
+    monkeypatch.setattr(timezone, "now", lambda: noon(dt.date(2026, 7, 15)))
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
+from zeren.apps.audit.events import Plain
 from zeren.base.text import Text
 
 
@@ -287,3 +288,39 @@ class ReviewMoved(_Named):
             "returned": Text("已退回：{reason}", "returned: {reason}").fill(reason=self.reason),
         }
         return self.told.fill(**(self.data() | {"step": steps[self.step]}))
+
+
+@dataclass(frozen=True)
+class ProgrammeSet(_Named):
+    """A training programme was set up or taken out; the code is that of the unit that asks for it."""
+
+    step: str
+    kind: ClassVar[str] = "records.programme_set"
+    told: ClassVar[Text] = Text("{code}：培训计划“{title}”{step}", "{code}: programme “{title}” {step}")
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        steps = {"set": Text("制定", "set up"), "dropped": Text("取消", "taken out")}
+        return self.told.fill(**(self.data() | {"step": steps[self.step]}))
+
+
+@dataclass(frozen=True)
+class Guided(_Named):
+    """A unit was guided in its work, or said what changed by it; the code is the unit's."""
+
+    step: str
+    kind: ClassVar[str] = "records.guided"
+    told: ClassVar[Text] = Text("{code}：工作指导“{title}”{step}", "{code}: guidance “{title}” {step}")
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        steps = {"given": Text("登记", "entered"), "changed": Text("写明变化", "what changed")}
+        return self.told.fill(**(self.data() | {"step": steps[self.step]}))
+
+
+@dataclass(frozen=True)
+class QuizTried(Plain):
+    """Somebody tried the quiz; not who, nor on what."""
+
+    kind: ClassVar[str] = "records.quiz_tried"
+    told: ClassVar[Text] = Text("有人做了自测", "Somebody tried the quiz")
