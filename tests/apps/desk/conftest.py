@@ -1,5 +1,5 @@
-"""A county office with two towns, and who stands for each of them, on a day in the middle of a year: what is planned for
-some days ahead lies in the same one.
+"""A county office with two towns, and who stands for each of them, on a day in the middle of a year: what is planned
+for some days ahead lies in the same one.
 """
 
 from __future__ import annotations
