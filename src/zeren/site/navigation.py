@@ -56,6 +56,8 @@ UNDER |= dict.fromkeys(("desk:days", "desk:change-days"), "obligations:requests"
 UNDER |= dict.fromkeys(
     (
         *(f"desk:{name}" for name in ("programmes", "programme", "guidance", "guided", "liaison", "quiz", "quiz-told")),
+        *(f"desk:{name}" for name in ("enter-meeting", "guide-whom", "guide-unit", "new-programme", "require-topic")),
+        *(f"desk:{name}" for name in ("certify", "instruct", "instruction", "review", "send-review")),
         "desk:tasks",
         "desk:task",
         "desk:inbox",
