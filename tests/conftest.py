@@ -28,3 +28,9 @@ def day_of_all_tests() -> None:
     if DAY:
         moment = noon(dt.date.fromisoformat(DAY))
         timezone.now = lambda: moment
+
+
+@pytest.fixture
+def midyear(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock stands in the middle of a year: what is planned for some days ahead lies in the same one."""
+    monkeypatch.setattr(timezone, "now", lambda: noon(dt.date(2026, 7, 15)))

@@ -8,7 +8,6 @@ import datetime as dt
 
 import pytest
 from django.utils import timezone
-from tests.conftest import noon
 
 from zeren.apps.frameworks.commands import install
 from zeren.apps.organisation.models import Appointment, Person, Post, Unit
@@ -16,9 +15,8 @@ from zeren.packformat import files
 
 
 @pytest.fixture(autouse=True)
-def midyear(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The clock stands in the middle of a year."""
-    monkeypatch.setattr(timezone, "now", lambda: noon(dt.date(2026, 7, 15)))
+def _midyear(midyear: None) -> None:
+    """For every test here."""
 
 
 @pytest.fixture

@@ -1,10 +1,15 @@
-"""A county office with two towns."""
+"""A county office with two towns, in the middle of a year."""
 
 from __future__ import annotations
 
 import pytest
 
 from zeren.apps.organisation.models import Unit
+
+
+@pytest.fixture(autouse=True)
+def _midyear(midyear: None) -> None:
+    """For every test here."""
 
 
 @pytest.fixture
