@@ -23,7 +23,7 @@ dev:  ## make .venv with what building and checking needs too
 
 demo: install $(OUT)/accounts.txt  ## the sample county in a browser on 127.0.0.1:8000, with an account for each kind of person
 	@cat $(OUT)/accounts.txt
-	@$(BIN)/zeren serve --db $(OUT)/db/zeren.sqlite3 $(SERVE)
+	@$(BIN)/zeren serve --db $(OUT)/db/zeren.sqlite3 --sweep 15 $(SERVE)
 
 papers: install $(OUT)/county.made  ## score the sample county's year, show the result and where its papers lie
 	@$(BIN)/zeren assess $(OUT)/county --year 2026 --out $(OUT)/result --replace

@@ -2,8 +2,35 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import os
+
+import pytest
+from django.utils import timezone
 from hypothesis import settings
 
 # Tests are never timed: a busy machine is no fault of the code.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
+
+DAY = os.environ.get("ZEREN_TEST_DAY", "")
+"""The day that it is for every test that asks; to see that none counts on the days that are left of a year."""
+
+
+def noon(day: dt.date) -> dt.datetime:
+    """The middle of a day."""
+    return dt.datetime.combine(day, dt.time(4), dt.UTC)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def day_of_all_tests() -> None:
+    """The clock stands at the day that was asked for."""
+    if DAY:
+        moment = noon(dt.date.fromisoformat(DAY))
+        timezone.now = lambda: moment
+
+
+@pytest.fixture
+def midyear(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock stands in the middle of a year: what is planned for some days ahead lies in the same one."""
+    monkeypatch.setattr(timezone, "now", lambda: noon(dt.date(2026, 7, 15)))

@@ -35,9 +35,11 @@ def port() -> int:
 def running(database: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     call = [sys.executable, "-m", "zeren", "serve", "--db", str(database), "--port", str(port)]
     with subprocess.Popen(call, env=KEPT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        until(lambda: answer(port, "/healthz") == 200)
-        yield server
-        server.kill()
+        try:
+            until(lambda: answer(port, "/healthz") == 200, 300)
+            yield server
+        finally:
+            server.kill()
 
 
 def answer(port: int, path: str, body: str = "", **heads: str) -> int:

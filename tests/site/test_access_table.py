@@ -26,9 +26,11 @@ from zeren.apps.organisation.queries import whole
 from zeren.apps.records.models import (
     Addressee,
     Certificate,
+    Guidance,
     Instruction,
     Item,
     Meeting,
+    Programme,
     Record,
     Review,
     Task,
@@ -150,6 +152,7 @@ PARTS: dict[str, Callable[[World, str], object]] = {
     "standin": lambda world, code: 0,
     "register": lambda world, code: "facilities",
     "row": gap_of,
+    "batch": lambda world, code: 0,
 }
 """What stands in an address for a unit."""
 
@@ -188,7 +191,19 @@ def review_of(world: World, code: str) -> Review:
     return Review.objects.get_or_create(unit_id=world.units[code], defaults=given)[0]
 
 
+def programme_of(world: World, code: str) -> Programme:
+    given = {"title": "培训", "basis": "一号", "until": DAY}
+    return Programme.objects.get_or_create(unit_id=world.units[code], year=2026, defaults=given)[0]
+
+
+def guidance_of(world: World, code: str) -> Guidance:
+    given = {"guide_id": world.units[code], "subject": "台账", "said": "分开记", "day": DAY}
+    return Guidance.objects.get_or_create(unit_id=world.units[code], defaults=given)[0]
+
+
 PARTS |= {
+    "programme": lambda world, code: programme_of(world, code).pk,
+    "guidance": lambda world, code: guidance_of(world, code).pk,
     "meeting": lambda world, code: meeting_of(world, code).pk,
     "item": lambda world, code: Item.objects.get_or_create(meeting=meeting_of(world, code), number=1)[0].pk,
     "task": lambda world, code: task_of(world, code).pk,
@@ -291,6 +306,8 @@ def test_pages_about_a_unit_ask_on_which() -> None:
         "addressee",
         "instruction",
         "certificate",
+        "programme",
+        "guidance",
         "review",
         "plea",
         "request_id",

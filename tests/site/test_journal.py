@@ -25,8 +25,15 @@ DAY = dt.date(2026, 3, 1)
 SAID = {
     "obligations.plea_made": {"plea": "more_time"},
     "obligations.plea_decided": {"plea": "more_time", "state": "agreed"},
+    "obligations.days_moved": {
+        "moves": (("founding", "report", "2026", "2026-05-01", "2026-05-06", "3", "3", "0", "1"),)
+    },
+    "obligations.batch_done": {"act": "remind"},
+    "obligations.batch_undone": {"act": "remind"},
     "records.instruction_taken": {"step": "read"},
     "records.certificate_kept": {"step": "added"},
+    "records.programme_set": {"step": "set"},
+    "records.guided": {"step": "given"},
     "records.review_moved": {"step": "sent"},
 }
 """Fields that hold one of a few words."""

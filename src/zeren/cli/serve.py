@@ -23,6 +23,7 @@ from zeren.base.sealing import kept
 from zeren.base.text import Text
 from zeren.cli.database import option
 from zeren.cli.session import say, show_problems
+from zeren.cli.sweeping import sweeping
 
 PORT_TAKEN = declare(
     "port_taken",
@@ -51,8 +52,16 @@ THREADS = 4
     show_default=True,
     help="在哪个地址上开放，默认只有本机。 The address to listen at; this machine only if not given.",
 )
+@click.option(
+    "--sweep",
+    "every",
+    default=0.0,
+    show_default=True,
+    type=click.FloatRange(0, 1440),
+    help="每隔几分钟自己做一次 zeren sweep，0 是不做。 Run zeren sweep itself every so many minutes; 0 is never.",
+)
 @click.option("--try", "only_try", is_flag=True, help="能打开就停，用来检查安装。 Stop once it answers: a check.")
-def serve(database: Path | None, port: int, host: str, only_try: bool) -> None:
+def serve(database: Path | None, port: int, host: str, every: float, only_try: bool) -> None:
     """打开网页服务，Ctrl+C 停止。 Serve the pages until stopped."""
     _check_free(host, port)
     # Before the settings are read for the first time: the worker takes over this process's environment.
@@ -63,6 +72,12 @@ def serve(database: Path | None, port: int, host: str, only_try: bool) -> None:
     if host not in {"127.0.0.1", "localhost", "::1"}:
         os.environ.setdefault("ZEREN_HOSTS", f"127.0.0.1,localhost,{host}" if host != "0.0.0.0" else "*")  # noqa: S104
     _prepare_aside(database)
+    # Before anything here starts a thread: the process beside is forked from this one.
+    with sweeping(database, 0 if only_try else every):
+        _serve(host, port, only_try)
+
+
+def _serve(host: str, port: int, only_try: bool) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 

@@ -19,8 +19,16 @@ from zeren.cli.session import say
 @click.option(
     "--on", "on", type=click.DateTime(["%Y-%m-%d"]), help="当作哪一天，默认今天。 The day it is; today if not given."
 )
+@click.option(
+    "--every",
+    default=0.0,
+    type=click.FloatRange(0, 1440),
+    help="离上一轮不到这么多分钟就不做，几处同时调用也只做一轮。 Only if the last round began so many minutes ago.",
+)
 @click.pass_context
-def sweep(ctx: click.Context, names: tuple[str, ...], database: Path | None, on: dt.datetime | None) -> None:
+def sweep(
+    ctx: click.Context, names: tuple[str, ...], database: Path | None, on: dt.datetime | None, every: float
+) -> None:
     """做定时的事：提醒将到期和逾期的，发出提醒。重复做、中途断开都没有关系，每条只发一次。
 
     Do what is to be done by itself: tell people of what is due soon or late, send notices on. It may be repeated and
@@ -31,9 +39,13 @@ def sweep(ctx: click.Context, names: tuple[str, ...], database: Path | None, on:
     with opened(database):
         from django.utils import timezone
 
+        from zeren.apps.jobs.derived import claim
+
         # The list of sweeps is the site's: it knows every app, and lies above this command.
         schedule = import_module("zeren.site.schedule")
         now = timezone.localtime()
+        if every and not claim(dt.timedelta(minutes=every), now):
+            return
         failed = False
         for one, job in schedule.run(names, on=on.date() if on else now.date(), now=now):
             did = "，".join(f"{key} {value}" for key, value in job.did.items())

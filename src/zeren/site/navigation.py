@@ -65,10 +65,23 @@ UNDER |= dict.fromkeys(
 )
 UNDER |= dict.fromkeys(("assessment:version", "assessment:drafts", "assessment:draft"), "frameworks:frameworks")
 UNDER |= dict.fromkeys(
-    (f"obligations:{name}" for name in ("new-request", "fill", "burden", "days", "pleas")), "obligations:requests"
+    (f"obligations:{name}" for name in ("new-request", "fill", "burden", "pleas", "batches", "batch")),
+    "obligations:requests",
 )
+UNDER |= dict.fromkeys(("desk:days", "desk:change-days"), "obligations:requests")
 UNDER |= dict.fromkeys(
-    ("desk:tasks", "desk:task", "desk:inbox", "desk:told", "desk:study", "desk:certificates", "desk:reviews"),
+    (
+        *(f"desk:{name}" for name in ("programmes", "programme", "guidance", "guided", "liaison", "quiz", "quiz-told")),
+        *(f"desk:{name}" for name in ("enter-meeting", "guide-whom", "guide-unit", "new-programme", "require-topic")),
+        *(f"desk:{name}" for name in ("certify", "instruct", "instruction", "review", "send-review")),
+        "desk:tasks",
+        "desk:task",
+        "desk:inbox",
+        "desk:told",
+        "desk:study",
+        "desk:certificates",
+        "desk:reviews",
+    ),
     "desk:meetings",
 )
 """Pages that belong to an entry which their address does not begin with."""

@@ -12,27 +12,11 @@ from django.utils import timezone
 
 from zeren.apps.access.models import Account, Grant
 from zeren.apps.audit.models import Entry
-from zeren.apps.frameworks.commands import install
 from zeren.apps.obligations.models import Obligation
-from zeren.apps.organisation.models import Appointment, Person, Post, Unit
+from zeren.apps.organisation.models import Unit
 from zeren.apps.records.models import Addressee, Certificate, Dissent, Instruction, Meeting, Record, Review, Task
-from zeren.packformat import files
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def units() -> dict[str, Unit]:
-    install(files("founding"), by="init", on=timezone.localdate())
-    root = Unit.objects.create(code="H", name="县委", category="committee", path="000000001")
-    made = {"H": root}
-    for number, code in enumerate("AB", start=2):
-        path = f"{root.path}{number:09d}"
-        made[code] = Unit.objects.create(code=code, name=f"{code}乡", category="town", parent=root, path=path)
-        post = Post.objects.create(code=f"P{code}", unit=made[code], name=f"{code}乡书记", tier="first")
-        person = Person.objects.create(code=f"M{code}", name=f"{code}书记")
-        Appointment.objects.create(code=f"T{code}", post=post, person=person, start=dt.date(2020, 1, 1))
-    return made
 
 
 def client(role: str, unit: Unit, person: str = "") -> Client:

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from zeren.apps.audit.models import Entry
-from zeren.apps.jobs import commands, queries
+from zeren.apps.jobs import commands, derived, queries
 from zeren.site import schedule
 
 pytestmark = pytest.mark.django_db
@@ -41,3 +41,13 @@ def test_every_sweep_of_the_schedule_runs_on_an_empty_house() -> None:
     ran = schedule.run((), on=ON, now=NOW)
     assert [(one.name, job.fault) for one, job in ran] == [("remind", ""), ("initials", ""), ("deliver", "")]
     assert [one.name for one, _ in schedule.run(("deliver",), on=ON, now=NOW)] == ["deliver"]
+
+
+def test_of_several_who_ask_one_gets_the_round() -> None:
+    every = dt.timedelta(minutes=10)
+
+    def later(minutes: float) -> bool:
+        return derived.claim(every, NOW + dt.timedelta(minutes=minutes))
+
+    assert [later(0), later(0), later(5), later(8.9)] == [True, False, False, False]
+    assert [later(9.5), later(9.6), later(40)] == [True, False, True]

@@ -18,20 +18,10 @@ from django.utils import timezone
 
 from zeren.apps.access.models import Account, Grant
 from zeren.apps.notices import commands as notices
-from zeren.apps.obligations.models import Closed, Obligation, Plea, Request
-from zeren.apps.organisation.models import Unit, Workday
+from zeren.apps.obligations.models import Obligation, Plea, Request
+from zeren.apps.organisation.models import Unit
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def units() -> dict[str, Unit]:
-    root = Unit.objects.create(code="H", name="县委", category="committee", path="000000001")
-    made = {"H": root}
-    for number, code in enumerate("AB", start=2):
-        path = f"{root.path}{number:09d}"
-        made[code] = Unit.objects.create(code=code, name=f"{code}乡", category="town", parent=root, path=path)
-    return made
 
 
 def client(role: str, unit: Unit) -> Client:
@@ -124,27 +114,6 @@ def test_burden_and_budget(units: dict[str, Unit]) -> None:
     assert "超过限额15分钟" in over.content.decode()
 
 
-def test_days(units: dict[str, Unit]) -> None:
-    office, url = client("assessor", units["H"]), reverse("obligations:days")
-    year = timezone.localdate().year
-    assert "10月" in office.get(url).content.decode()
-    assert office.post(reverse("obligations:holidays"), {"year": "2024"}).status_code == 302
-    assert Workday.objects.filter(day="2024-10-12", works=True).exists(), "a Saturday that is worked"
-    count = Workday.objects.count()
-    assert office.post(reverse("obligations:holidays"), {"year": "2024"}).status_code == 302
-    assert Workday.objects.count() == count
-    Workday.objects.all().delete()
-    assert office.post(reverse("obligations:workday"), {"day": f"{year}-10-10", "works": "1"}).status_code == 302
-    assert Workday.objects.get().works
-    assert office.post(reverse("obligations:workday"), {"day": "x"}).status_code == 422
-    close = {"first": f"{year}-05-01", "last": f"{year}-05-05", "reason": "换届"}
-    assert office.post(reverse("obligations:close-days"), close | {"reason": ""}).status_code == 422
-    assert office.post(reverse("obligations:close-days"), close).status_code == 302
-    assert "换届" in office.get(url).content.decode()
-    assert office.post(reverse("obligations:open-days", args=[Closed.objects.get().pk])).status_code == 302
-    assert not Closed.objects.exists()
-
-
 def owed(unit: Unit, duty: str = "report") -> Obligation:
     due = timezone.localdate() + dt.timedelta(days=5)
     days = {"owed": due, "due": due, "effective": due}
@@ -210,7 +179,7 @@ def test_pages_ask_the_same_however_many_units_there_are(units: dict[str, Unit])
     office.post(reverse("obligations:new-request", args=[units["H"].pk]), asked(issue="1"))
     made = Request.objects.get()
     pages = [reverse("obligations:requests"), reverse("obligations:request", args=[made.pk])]
-    pages += [reverse("obligations:burden"), reverse("obligations:days"), reverse("obligations:pleas")]
+    pages += [reverse("obligations:burden"), reverse("obligations:pleas"), reverse("obligations:batches")]
     pages += [reverse("notices:notices"), reverse("obligations:new-request", args=[units["H"].pk])]
     few = [_asked(office, page) for page in pages]
     for number in range(4, 40):

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import CharField, QuerySet, Subquery
@@ -86,6 +86,13 @@ def latest(asked: Asked) -> list[Entry]:
     An entry names a code when its data holds it as a whole text; that reads the data of every entry.
     """
     return list(_asked(asked)[: PAGE + 1])
+
+
+def entry(number: int, kind: str) -> dict[str, Any] | None:
+    """What the entry with a number says, if it is of a kind. One query."""
+    found = Entry.objects.filter(number=number, kind=kind).values_list("data", flat=True).first()
+    told: dict[str, Any] | None = json.loads(found) if found else None
+    return told
 
 
 def every(asked: Asked) -> Iterator[Entry]:

@@ -30,6 +30,7 @@ ENTERED = {
     "surveys": (Permission.assess, "desk:enter-counted"),
 }
 CATEGORIES = "zeren.categories"
+DAYS = Text("工作日和不到期日", "Working days and closures")
 
 
 def findings(request: HttpRequest, subject: object) -> SafeString:
@@ -139,6 +140,11 @@ def competence(request: HttpRequest, subject: object) -> SafeString:
     return render_to_string("desk/competence.html", {"rows": found[: MOST * 5], "count": len(found)}, request)
 
 
+def days(request: HttpRequest, subject: object) -> SafeString:  # noqa: ARG001  as every panel
+    """The way to the calendar of working days. No query."""
+    return format_html(' <a href="{}">{}</a>', reverse("desk:days"), say(DAYS))
+
+
 def put() -> None:
     """Fill the slots."""
     slots.fill("organisation.unit", "desk.late", owed, order=20)
@@ -147,6 +153,7 @@ def put() -> None:
     slots.fill("organisation.unit", "desk.story", story, order=40)
     slots.fill("organisation.category", "desk.category", category, order=10)
     slots.fill("obligations.category", "desk.category", category, order=10)
+    slots.fill("obligations.requests", "desk.days", days, order=10)
     slots.fill("organisation.reshape", "desk.merging", merging, order=10)
     slots.fill("organisation.undo", "desk.parting", parting, order=10)
     slots.fill("organisation.closing", "desk.closing", closing, order=10)

@@ -13,6 +13,8 @@ from django.db.models import Count, F, Max, Model, Q, QuerySet, Subquery, Sum
 
 from zeren.apps.accountability import sheets as accountability
 from zeren.apps.assessment import sheets as assessment
+from zeren.apps.assessment.queries.opening import scored
+from zeren.apps.audit import queries as journal
 from zeren.apps.desk.rules import spoken, titles
 from zeren.apps.duties import queries as duty_queries
 from zeren.apps.duties.models import Seat as DutySeat
@@ -29,7 +31,12 @@ from zeren.apps.inspections import sheets as inspections
 from zeren.apps.inspections.models import Draw, Inspection, Judgement
 from zeren.apps.obligations import queries as obligation_queries
 from zeren.apps.obligations import sheets as obligations
+from zeren.apps.obligations.events import DaysMoved
 from zeren.apps.obligations.models import Obligation
+from zeren.apps.obligations.queries import days as obligation_days
+from zeren.apps.obligations.rules.days import HOLIDAYS, HOLIDAYS_UNKNOWN, Change, Move, changed
+from zeren.apps.obligations.rules.days import problems as calendar_problems
+from zeren.apps.organisation import queries as organisation_queries
 from zeren.apps.organisation import sheets as organisation
 from zeren.apps.organisation.models import Channel, HandOver, Person, Post, RegisterRow, Roster, Unit
 from zeren.apps.organisation.queries import Seat, named, posts_coded
@@ -45,7 +52,7 @@ from zeren.apps.records.states import FILED, KINDS
 from zeren.base.codes import first_free
 from zeren.base.dates import Period
 from zeren.base.numbers import show_points
-from zeren.base.problems import Problem
+from zeren.base.problems import Problem, Refused, refuse
 from zeren.base.text import Text
 from zeren.documents.sheet import Column, Sheet
 from zeren.packformat import Pack
@@ -628,3 +635,30 @@ def _day(day: dt.date | None) -> str:
 def stock_of(found: HandOver, packs: Mapping[str, Pack], day: dt.date) -> list[Item]:
     """What would go along in a hand-over on a day. As `inventory`, and one query."""
     return inventory(posts_coded(found.posts), found.giver.code, packs, day)
+
+
+class Planned(NamedTuple):
+    """What a change of the calendar moves, and the years that were scored and stay as they are."""
+
+    moves: list[Move]
+    fixed: tuple[int, ...]
+
+
+def calendar_plan(change: Change) -> Planned:
+    """What a change of the calendar moves. Raises `Refused` where it says nothing new. Queries as of
+    `obligations.queries.days.moves`, three more.
+    """
+    now = obligation_days.calendar()
+    refuse(calendar_problems(change, now))
+    official = organisation_queries.official([change.year]) if change.kind == HOLIDAYS else {}
+    if change.kind == HOLIDAYS and (not official or any(one.year == change.year for one in now.workdays)):
+        raise Refused([HOLIDAYS_UNKNOWN(year=change.year)])
+    fixed, _ = scored()
+    found = obligation_days.moves(now, changed(now, change, official), fixed)
+    return Planned(found, tuple(sorted(fixed)))
+
+
+def moved_by(number: int) -> list[tuple[str, ...]]:
+    """What an entry of the journal says that a change of the calendar moved; nothing for another entry. One query."""
+    entry = journal.entry(number, DaysMoved.kind)
+    return [tuple(one) for one in entry["moves"]] if entry else []

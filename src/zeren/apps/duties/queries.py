@@ -366,3 +366,9 @@ def deeds(unit: int, year: int) -> list[Deed]:
     """What the first responsible of a unit did in person in a year, the last first. One query."""
     rows = Deed.objects.filter(post__unit_id=unit, day__year=year).select_related("post")
     return list(rows.order_by("-day", "-pk"))
+
+
+def liaisons(units: Collection[int], day: dt.date) -> list[Seat]:
+    """Who keeps the liaison for some units on a day, in the frameworks: a unit itself or a post of it. One query."""
+    rows = Seat.objects.filter(running(day), role="liaison").filter(Q(unit__in=units) | Q(post__unit__in=units))
+    return list(rows.select_related("unit", "post").order_by("framework", "start", "pk"))

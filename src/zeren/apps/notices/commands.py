@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from django.db import transaction
 from zeren.apps.access.queries import keyring
 from zeren.apps.audit import commands as audit
 from zeren.apps.notices import queries, rules
-from zeren.apps.notices.events import Put, Sent, WishSet
+from zeren.apps.notices.events import Put, Sent, TakenBack, WishSet
 from zeren.apps.notices.models import Channel, Delivery, Notice, Wish
 from zeren.apps.notices.states import FAILED, SENDING, SENT, UNSURE, WAITING
 from zeren.base.problems import Refused, refuse
@@ -60,6 +60,19 @@ def put(told: Iterable[Told], *, by: str, on: dt.date) -> int:
         if fresh:
             audit.write(Put(len(fresh)), by=by, on=on)
     return len(fresh)
+
+
+def take_back(keys: Collection[str], *, by: str, on: dt.date) -> int:
+    """Take notices back by their once-keys. Raises `Refused` where one was seen or has gone out; nothing is taken back
+    then. Returns how many.
+    """
+    with transaction.atomic():
+        rows = list(Notice.objects.select_for_update(of=("self",)).filter(key__in=keys).values_list("pk", flat=True))
+        if queries.gone(keys):
+            raise Refused([rules.SEEN_OR_SENT()])
+        Notice.objects.filter(pk__in=rows).delete()
+        audit.write(TakenBack(len(rows)), by=by, on=on)
+    return len(rows)
 
 
 def _on_their_way(fresh: set[tuple[int, str]]) -> None:

@@ -25,6 +25,22 @@ class Put:
 
 
 @dataclass(frozen=True)
+class TakenBack:
+    """Notices that nobody had seen and that had not gone out were taken back."""
+
+    count: int
+    kind: ClassVar[str] = "notices.taken_back"
+
+    def data(self) -> dict[str, Any]:
+        """How many."""
+        return {"count": self.count}
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text("收回提醒{count}条", "Notices taken back: {count}").fill(count=self.count)
+
+
+@dataclass(frozen=True)
 class Sent:
     """Notices went out through a kind of channel, or did not."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from zeren.apps.access.models import Account
 from zeren.apps.access.queries import keyring
@@ -60,3 +61,18 @@ def opened(channel: Channel) -> str:
 def hosts() -> frozenset[str]:
     """Where webhooks may go, as the machine's settings say."""
     return frozenset(host.strip() for host in str(settings.WEBHOOKS).split(",") if host.strip())
+
+
+def known(keys: Collection[str]) -> frozenset[str]:
+    """Of these once-keys, those under which somebody was told. One query."""
+    return frozenset(Notice.objects.filter(key__in=keys).values_list("key", flat=True))
+
+
+def gone(keys: Collection[str]) -> frozenset[str]:
+    """Of these once-keys, those whose notice somebody has seen or a channel has taken, or that is no longer there: they
+    cannot be taken back. One query.
+    """
+    away = Exists(Delivery.objects.filter(notice=OuterRef("pk")).exclude(state=WAITING))
+    rows = Notice.objects.filter(key__in=keys).annotate(away=away).values_list("key", "seen", "away")
+    found = list(rows)
+    return frozenset(keys) - {key for key, *_ in found} | {key for key, seen, left in found if seen or left}

@@ -107,6 +107,13 @@ BAD_HOURS = declare(
     do_zh="如从 21 到 8；两个一样就是不设",
     do_en="such as from 21 to 8; twice the same is none",
 )
+SEEN_OR_SENT = declare(
+    "notice_seen_or_sent",
+    zh="提醒已经有人看到，或者已经发出去",
+    en="the notice was seen, or has gone out",
+    do_zh="收不回来；需要的话另外说明",
+    do_en="it cannot be taken back; say what has changed instead",
+)
 NO_MAIL_SERVER = Text(
     "服务器还没有设置发信，邮件暂时发不出去；请系统管理员设置。",
     "The server has no way to send mail yet; the system administrator can set it up.",

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from zeren.apps.obligations.states import ACTS
 from zeren.base.text import Text
 
 
@@ -239,6 +240,25 @@ class DaysOpened:
 
 
 @dataclass(frozen=True)
+class DaysMoved:
+    """A change of the calendar moved due days. `moves`, one for each duty and period: framework, duty, period, the day
+    before and after, how many rows and units, how many rows keep the day that counts, how many are filed.
+    """
+
+    moves: tuple[tuple[str, ...], ...]
+    kind: ClassVar[str] = "obligations.days_moved"
+
+    def data(self) -> dict[str, Any]:
+        """What moved."""
+        return {"moves": [list(one) for one in self.moves]}
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        told = "；".join(f"{one[1]}/{one[2]} {one[3]} → {one[4]} ({one[5]})" for one in self.moves[:20] if len(one) > 5)
+        return Text("改日历，挪动到期日：{told}", "The calendar was changed; due days moved: {told}").fill(told=told)
+
+
+@dataclass(frozen=True)
 class BudgetSet:
     """Somebody said how many minutes an issuer may cost a unit in a month."""
 
@@ -267,6 +287,7 @@ _ANSWERS = {
     "agreed": Text("同意", "agreed"),
     "refused": Text("不同意", "not agreed"),
     "back": Text("收回", "taken back"),
+    "open": Text("答复收回，重新等候", "the answer was taken back; it waits again"),
 }
 
 
@@ -325,3 +346,79 @@ class Reminded:
     def sentence(self) -> Text:
         """Told in a sentence."""
         return Text("催办逾期事项{count}项", "Reminded of what is overdue: {count}").fill(count=self.count)
+
+
+@dataclass(frozen=True)
+class Urged:
+    """Somebody above reminded units of single things by hand; the day is kept with those that are late."""
+
+    named: tuple[str, ...]
+    told: int
+    kind: ClassVar[str] = "obligations.urged"
+
+    def data(self) -> dict[str, Any]:
+        """Of what, and how many notices there were."""
+        return {"named": list(self.named), "told": self.told}
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text("催办{named}，提醒{told}条", "Reminded of {named}; notices: {told}").fill(
+            named="、".join(self.named), told=self.told
+        )
+
+
+@dataclass(frozen=True)
+class UrgeTakenBack:
+    """Reminders that nobody had seen were taken back."""
+
+    named: tuple[str, ...]
+    kind: ClassVar[str] = "obligations.urge_taken_back"
+
+    def data(self) -> dict[str, Any]:
+        """Of what."""
+        return {"named": list(self.named)}
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text("收回催办{named}", "Took back the reminder of {named}").fill(named="、".join(self.named))
+
+
+@dataclass(frozen=True)
+class BatchDone:
+    """One act was done on several things owed; what was done to each stands in entries of its own."""
+
+    batch: int
+    act: str
+    count: int
+    left: int
+    kind: ClassVar[str] = "obligations.batch_done"
+
+    def data(self) -> dict[str, Any]:
+        """Which batch, which act, on how many, and how many were left out."""
+        return {"batch": self.batch, "act": self.act, "count": self.count, "left": self.left}
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text(
+            "批量办理第{batch}批：{act}{count}项，略过{left}项", "Batch {batch}: {act}, {count} done, {left} left out"
+        ).fill(batch=self.batch, act=ACTS[self.act].text, count=self.count, left=self.left)
+
+
+@dataclass(frozen=True)
+class BatchUndone:
+    """A whole batch was taken back."""
+
+    batch: int
+    act: str
+    count: int
+    kind: ClassVar[str] = "obligations.batch_undone"
+
+    def data(self) -> dict[str, Any]:
+        """Which batch, which act, on how many."""
+        return {"batch": self.batch, "act": self.act, "count": self.count}
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return Text("整批撤销第{batch}批：{act}{count}项", "Took back batch {batch}: {act}, {count}").fill(
+            batch=self.batch, act=ACTS[self.act].text, count=self.count
+        )

@@ -186,3 +186,24 @@ class Plea(models.Model):
 
     def __str__(self) -> str:
         return f"{self.obligation_id} {self.kind} {self.state}"
+
+
+class Batch(models.Model):
+    """One act on several things owed, done in one go: what it was (a key of `rules.bulk.ACTS`), what was said with it,
+    how many were left out, and the steps of it, with what is needed to take each back (`rules.bulk.Step`).
+    """
+
+    act = models.CharField(max_length=20)
+    said = models.CharField(max_length=500, blank=True)
+    until = models.DateField(null=True, blank=True)
+    done = models.DateField()
+    by = models.CharField(max_length=200)
+    left = models.PositiveIntegerField(default=0)
+    steps = models.JSONField(default=list)
+    undone = models.DateField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["by", "-id"], name="batches_of_somebody")]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.done}"

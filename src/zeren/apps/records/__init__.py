@@ -5,10 +5,12 @@ document (studying a matter is not deciding it); its *outcome* is what was decid
 day it was filed upward; duties and elements are keys of a pack, given as text.
 A *meeting* (or study session, training, guidance) has *points*; what one decided for a duty files a record, what
 decided nothing files none. A *task* keeps the clause it comes from. An *instruction* goes to units below, its
-*addressees*; only a decision of their own with a post and a day carries it out. A *topic* has to be studied; a *review*
-is a report upward.
+*addressees*; only a decision of their own with a post and a day carries it out. A *topic* has to be studied; a
+*programme* has *courses* for people of a kind; *guidance* says who guided which unit on what, and what changed; a
+*review* is a report upward.
 What must always hold: a record belongs to a unit and never to a person; a date that the source does not give is marked
 as chosen; files are named by the record and kept by evidence. That a meeting was held counts nowhere. A member's
 objection to a decision is written and taken out by that member alone, read with its meeting by the unit only, and never
-searched, listed or counted.
+searched, listed or counted. How somebody answers the quiz on duties is read by that account alone; of all together only
+whole tens of people are told.
 """

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
+from zeren.apps.audit.events import Plain
 from zeren.base.text import Text
 
 
@@ -71,6 +72,7 @@ FIELDS: dict[str, Text] = {
     "chosen": Text("日期系补定", "date was chosen"),
     "note": Text("备注", "note"),
     "also": Text("同时用于", "also for"),
+    "signers": Text("签字岗位", "signed as"),
 }
 """What the journal calls the fields that a correction may change."""
 
@@ -115,11 +117,14 @@ class Moved(_Record):
 
     def sentence(self) -> Text:
         """Told in a sentence."""
-        told = (
-            Text("撤回工作记录{code}“{title}”", "Withdrew the record {code} “{title}”")
-            if self.move == "withdraw"
-            else Text("恢复工作记录{code}“{title}”", "Brought back the record {code} “{title}”")
-        )
+        moves = {
+            "withdraw": Text("撤回工作记录{code}“{title}”", "Withdrew the record {code} “{title}”"),
+            "unreturn": Text(
+                "收回对工作记录{code}“{title}”的退回", "Took back the return of the record {code} “{title}”"
+            ),
+        }
+        restored = Text("恢复工作记录{code}“{title}”", "Brought back the record {code} “{title}”")
+        told = moves.get(self.move, restored)
         return told.fill(code=self.code, title=self.title)
 
 
@@ -278,6 +283,44 @@ class ReviewMoved(_Named):
         steps = {
             "sent": Text("已报送", "sent"),
             "received": Text("已收到", "received"),
+            "unreceived": Text("收回签收", "the receipt was taken back"),
+            "unreturned": Text("收回退回", "the return was taken back"),
             "returned": Text("已退回：{reason}", "returned: {reason}").fill(reason=self.reason),
         }
         return self.told.fill(**(self.data() | {"step": steps[self.step]}))
+
+
+@dataclass(frozen=True)
+class ProgrammeSet(_Named):
+    """A training programme was set up or taken out; the code is that of the unit that asks for it."""
+
+    step: str
+    kind: ClassVar[str] = "records.programme_set"
+    told: ClassVar[Text] = Text("{code}：培训计划“{title}”{step}", "{code}: programme “{title}” {step}")
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        steps = {"set": Text("制定", "set up"), "dropped": Text("取消", "taken out")}
+        return self.told.fill(**(self.data() | {"step": steps[self.step]}))
+
+
+@dataclass(frozen=True)
+class Guided(_Named):
+    """A unit was guided in its work, or said what changed by it; the code is the unit's."""
+
+    step: str
+    kind: ClassVar[str] = "records.guided"
+    told: ClassVar[Text] = Text("{code}：工作指导“{title}”{step}", "{code}: guidance “{title}” {step}")
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        steps = {"given": Text("登记", "entered"), "changed": Text("写明变化", "what changed")}
+        return self.told.fill(**(self.data() | {"step": steps[self.step]}))
+
+
+@dataclass(frozen=True)
+class QuizTried(Plain):
+    """Somebody tried the quiz; not who, nor on what."""
+
+    kind: ClassVar[str] = "records.quiz_tried"
+    told: ClassVar[Text] = Text("有人做了自测", "Somebody tried the quiz")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from zeren.apps.access.models import Account
 from zeren.apps.evidence.models import File
 from zeren.apps.organisation.models import Unit
 from zeren.apps.records.states import FILED, RETURNED, WITHDRAWN
@@ -133,6 +134,88 @@ class Topic(models.Model):
         return f"{self.year} {self.title}"
 
 
+class Programme(models.Model):
+    """What people of a kind are to be trained in, in a year: those with a post of some tier ("" is all) in units below
+    `unit` of a category ("" is all). `provider` teaches it (a body, no person).
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="programmes")
+    year = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+    basis = models.CharField(max_length=500)
+    category = models.CharField(max_length=100, blank=True)
+    tier = models.CharField(max_length=20, blank=True)
+    provider = models.CharField(max_length=200, blank=True)
+    until = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "year", "title"], name="records_programme_once")]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.title}"
+
+
+class Course(models.Model):
+    """A part of a programme, and how it is taught (a key of `rules.study.METHODS`)."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="courses", db_index=False)
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+    method = models.CharField(max_length=10)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["programme", "number"], name="records_course_once")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+
+class Guidance(models.Model):
+    """A unit was guided in its work: by which unit and post, on what, on which day; and what changed by it."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="guided")
+    guide = models.ForeignKey(Unit, models.PROTECT, related_name="guidance")
+    post = models.CharField(max_length=100, blank=True)
+    posts = models.TextField(blank=True)
+    subject = models.CharField(max_length=200)
+    framework = models.CharField(max_length=100, blank=True)
+    duty = models.CharField(max_length=100, blank=True)
+    day = models.DateField()
+    said = models.TextField()
+    changed = models.TextField(blank=True)
+    changed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["day", "id"], name="guidance_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.subject}"
+
+
+class QuizAnswer(models.Model):
+    """Somebody tried a question on a duty, for themselves. `first` is whether the first answer was right and never
+    changes: only it is counted, never by person; `last` is what they themselves see.
+
+    Only that account's own page reads rows of it; everybody else gets what `queries.quiz.told` counts.
+    """
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
+    framework = models.CharField(max_length=100)
+    duty = models.CharField(max_length=100)
+    question = models.CharField(max_length=10)
+    first = models.BooleanField()
+    last = models.BooleanField()
+    chosen = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "framework", "duty", "question"], name="records_quiz_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.question
+
+
 class Meeting(models.Model):
     """A meeting, a study session, a training or a visit of guidance: planned for a day, and held on one.
 
@@ -161,8 +244,8 @@ class Meeting(models.Model):
 
 
 class Item(models.Model):
-    """A point of an agenda: which duty of which framework it serves (with its clause), which required topic it covers,
-    and what was decided. `record` is what it filed.
+    """A point of an agenda: which duty of which framework it serves (with its clause), which required topic or course
+    it covers, and what was decided. `record` is what it filed.
     """
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="items", db_index=False)
@@ -172,6 +255,7 @@ class Item(models.Model):
     duty = models.CharField(max_length=100, blank=True)
     clause = models.CharField(max_length=500, blank=True)
     topic = models.ForeignKey(Topic, models.PROTECT, null=True, blank=True, related_name="items")
+    course = models.ForeignKey(Course, models.PROTECT, null=True, blank=True, related_name="items")
     decision = models.TextField(blank=True)
     record = models.ForeignKey(Record, models.PROTECT, null=True, blank=True, related_name="items")
 
@@ -284,7 +368,7 @@ class Certificate(models.Model):
 
 class Review(models.Model):
     """A unit's report on its work of a half-year or year: the facts as they were when it was sent, and what people make
-    of them.
+    of them. `sender` is the account that sent it: whoever that is does not receive it.
     """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="reviews")
@@ -295,6 +379,7 @@ class Review(models.Model):
     plan = models.TextField(blank=True)
     state = models.CharField(max_length=10)
     sent = models.DateField(null=True, blank=True)
+    sender = models.CharField(max_length=200, blank=True)
     received = models.DateField(null=True, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     record = models.ForeignKey(Record, models.PROTECT, null=True, blank=True, related_name="reviews")

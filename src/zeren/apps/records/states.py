@@ -42,10 +42,11 @@ MOVES: Mapping[str, Move] = {
         Move("correct", FILED, FILED, Text("更正", "correct")),
         Move("withdraw", FILED, WITHDRAWN, Text("撤回", "withdraw")),
         Move("return", FILED, RETURNED, Text("退回", "return")),
+        Move("unreturn", RETURNED, FILED, Text("收回退回", "take the return back")),
         Move("restore", WITHDRAWN, FILED, Text("恢复", "bring back")),
     )
 }
-"""Whoever may file for the unit may make each of them but `return`, which is for somebody above it."""
+"""Whoever may file for the unit may make each of them but `return` and `unreturn`, which are for somebody above it."""
 
 
 LEVELS = {

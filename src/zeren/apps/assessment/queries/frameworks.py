@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 from zeren.apps.assessment.models import Run
 from zeren.apps.assessment.queries.cards import RunView, run_view
-from zeren.apps.frameworks.queries import Beside, beside, beside_in, pack_of, packs_on, packs_scoring, parts_of
-from zeren.apps.frameworks.rules import Decision
-from zeren.apps.obligations.rules.calendar import Part
-from zeren.packformat import Pack
+from zeren.apps.frameworks.queries import Beside, beside, beside_in, pack_of, packs_on, packs_scoring
+from zeren.apps.obligations.queries.days import parts_for
 
 __all__ = ["Beside", "beside", "beside_in", "pack_of", "packs_on", "packs_scoring", "parts_for", "view_of"]
-
-
-def parts_for(pack: Pack, year: int, decided: Sequence[Decision] | None = None) -> list[Part]:
-    """What a framework asks for in a year, each part by the version that was decided on for its days; by `pack` where
-    nothing was decided. Queries as of `parts_of`.
-    """
-    return [
-        Part(tuple(held.duties.values()), stretch.first, stretch.end, stretch.decision.categories)
-        for held, stretch in parts_of(pack, year, decided)
-    ]
 
 
 def view_of(run: Run) -> RunView | None:

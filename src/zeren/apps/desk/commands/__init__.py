@@ -1,7 +1,8 @@
 """Writes that need several apps: a whole folder taken in (`loading`), one row entered by hand (`entering`), a unit
 merged with what it owes (`merging`), a workbook of the organisation taken in (`rostering`), somebody's posts handed
-over with all that waits for them (`handing`)."""
+over with all that waits for them (`handing`), the calendar changed with what it moves (`calendar`)."""
 
+from zeren.apps.desk.commands.calendar import change_calendar
 from zeren.apps.desk.commands.entering import agree, enter
 from zeren.apps.desk.commands.handing import prepare_hand_over, sign_hand_over, take_stock_again
 from zeren.apps.desk.commands.loading import Loaded, load
@@ -12,6 +13,7 @@ __all__ = [
     "Loaded",
     "agree",
     "apply_roster",
+    "change_calendar",
     "enter",
     "load",
     "merge_units",

@@ -9,6 +9,7 @@ from zeren.apps.access.rules import Permission, needs
 from zeren.apps.desk.web.calendar import calendar
 from zeren.apps.desk.web.correcting import correct
 from zeren.apps.desk.web.coverage import coverage
+from zeren.apps.desk.web.days import change, days
 from zeren.apps.desk.web.filing import file, file_for
 from zeren.apps.desk.web.handing import again, drop, hand_over, hand_overs, prepare, sign
 from zeren.apps.desk.web.home import home, put_guide_away
@@ -16,6 +17,7 @@ from zeren.apps.desk.web.instructed import carry, forward, inbox, instruct, inst
 from zeren.apps.desk.web.meetings import dissent, enter, finish, hold, meeting, meetings, task, tasks
 from zeren.apps.desk.web.merging import merge, part
 from zeren.apps.desk.web.monthly import due, months
+from zeren.apps.desk.web.quiz import quiz, quiz_told
 from zeren.apps.desk.web.records import evidence, record, records, restore, return_record, withdraw
 from zeren.apps.desk.web.reviews import receive, return_report, review, reviews, send
 from zeren.apps.desk.web.rosters import apply, bring, match, roster, rosters, workbook
@@ -24,6 +26,20 @@ from zeren.apps.desk.web.rosters import undo as undo_roster
 from zeren.apps.desk.web.story import story
 from zeren.apps.desk.web.study import certificates, certify, require, study, uncertify
 from zeren.apps.desk.web.tables import counted, judged, second, table
+from zeren.apps.desk.web.training import (
+    changed,
+    guidance,
+    guide,
+    guide_whom,
+    guided,
+    liaison,
+    plan,
+    programme,
+    programmes,
+)
+from zeren.apps.desk.web.training import (
+    drop as drop_programme,
+)
 from zeren.ui.views import gallery
 
 urlpatterns = [
@@ -61,6 +77,8 @@ urlpatterns = [
     path("coverage", coverage, name="coverage"),
     path("due", due, name="due"),
     path("calendar", calendar, name="calendar"),
+    path("days", days, name="days"),
+    path("days/change", change, name="change-days"),
     path("months", months, name="months"),
     path("meetings", meetings, name="meetings"),
     path("meetings/<int:meeting>", meeting, name="meeting"),
@@ -79,6 +97,18 @@ urlpatterns = [
     path("instructions/<int:instruction>", instruction, name="instruction"),
     path("study", study, name="study"),
     path("units/<int:unit>/topics/new", require, name="require-topic"),
+    path("programmes", programmes, name="programmes"),
+    path("programmes/<int:programme>", programme, name="programme"),
+    path("programmes/<int:programme>/drop", drop_programme, name="drop-programme"),
+    path("units/<int:unit>/programmes/new", plan, name="new-programme"),
+    path("guidance", guidance, name="guidance"),
+    path("guidance/new", guide_whom, name="guide-whom"),
+    path("guidance/<int:guidance>", guided, name="guided"),
+    path("guidance/<int:guidance>/changed", changed, name="guidance-changed"),
+    path("units/<int:unit>/guidance/new", guide, name="guide-unit"),
+    path("liaison", liaison, name="liaison"),
+    path("quiz", quiz, name="quiz"),
+    path("quiz/told", quiz_told, name="quiz-told"),
     path("certificates", certificates, name="certificates"),
     path("units/<int:unit>/certificates", certify, name="certify"),
     path("certificates/<int:certificate>/remove", uncertify, name="uncertify"),

@@ -5,11 +5,13 @@ from __future__ import annotations
 import calendar as months_of
 import datetime as dt
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, F, Q
 from django.db.models.functions import ExtractMonth
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from zeren.apps.access.rules import Permission, needs
@@ -28,10 +30,9 @@ SIDES = {
     "post": Text("按岗位", "by post"),
     "unit": Text("按单位", "by unit"),
 }
-_COLUMNS = {"framework": "issuer", "post": "post", "unit": "unit__name"}
+_COLUMNS = {"framework": ("issuer",), "post": ("post",), "unit": ("unit__code", "unit__name")}
 MOST = 50
 DUE = Count("pk")
-DONE = Count("pk", filter=Q(delivered__isnull=False))
 
 
 @needs(P.see_unit)
@@ -51,11 +52,11 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "first": first,
         "before": (first - dt.timedelta(days=1)).replace(day=1),
         "after": end,
-        "weeks": _weeks(within, owed, first, end),
+        "weeks": _weeks(within, owed, first, end, day),
         "months": _year(owed, first.year, day),
         "by": by,
         "sides": SIDES.items(),
-        "groups": _groups(owed, by, day),
+        "groups": _groups(owed, by, day, first.year),
         "today": day,
         "crumbs": [Crumb(CALENDAR)],
     }
@@ -75,9 +76,11 @@ def _after(first: dt.date) -> dt.date:
     return (first + dt.timedelta(days=32)).replace(day=1)
 
 
-def _weeks(within: Q, owed: Any, first: dt.date, end: dt.date) -> list[list[dict[str, Any]]]:
+def _weeks(within: Q, owed: Any, first: dt.date, end: dt.date, day: dt.date) -> list[list[dict[str, Any]]]:
     """The month's weeks, Monday first; each day with what falls due and what is planned. Three queries."""
-    here = owed.filter(effective__gte=first, effective__lt=end).values_list("effective").annotate(n=DUE, done=DONE)
+    here = (
+        owed.filter(effective__gte=first, effective__lt=end).values_list("effective").annotate(n=DUE, done=_done(day))
+    )
     due = {on: (count, done) for on, count, done in here}
     held: Any = Meeting.objects.filter(within, planned__gte=first, planned__lt=end).order_by()
     meetings = dict(held.values_list("planned").annotate(n=DUE))
@@ -100,7 +103,7 @@ def _weeks(within: Q, owed: Any, first: dt.date, end: dt.date) -> list[list[dict
 def _year(owed: Any, year: int, day: dt.date) -> list[dict[str, Any]]:
     """The year's months: how much falls due, is done and is late. One query."""
     rows = owed.annotate(month=ExtractMonth("effective")).values_list("month")
-    found = {month: rest for month, *rest in rows.annotate(n=DUE, done=DONE, late=_late(day))}
+    found = {month: rest for month, *rest in rows.annotate(n=DUE, done=_done(day), late=_late(day))}
     counts = [(month, *found.get(month, (0, 0, 0))) for month in range(1, 13)]
     return [
         {"key": f"{year}-{month:02}", "month": month, "due": due, "done": done, "late": late}
@@ -109,23 +112,30 @@ def _year(owed: Any, year: int, day: dt.date) -> list[dict[str, Any]]:
 
 
 def _late(day: dt.date) -> Count:
-    return Count("pk", filter=Q(delivered=None, effective__lt=day))
+    return Count("pk", filter=(Q(delivered=None) | Q(delivered__gt=day)) & Q(effective__lt=day))
 
 
-def _groups(owed: Any, by: str, day: dt.date) -> list[dict[str, Any]]:
-    """How things stand by a side of `SIDES`, what is latest first. One query."""
-    rows = owed.annotate(side=F(_COLUMNS[by])).values_list("side")
-    found = rows.annotate(n=DUE, done=DONE, late=_late(day)).order_by("-late", "side")[:MOST]
+def _done(day: dt.date) -> Count:
+    return Count("pk", filter=Q(delivered__lte=day))
+
+
+def _groups(owed: Any, by: str, day: dt.date, year: int) -> list[dict[str, Any]]:
+    """How things stand by a side of `SIDES`, what is latest first, each with the list behind it. One query."""
+    columns = _COLUMNS[by]
+    rows = owed.annotate(side=F(columns[0]), called=F(columns[-1])).values_list("side", "called")
+    found = rows.annotate(n=DUE, done=_done(day), late=_late(day)).order_by("-late", "side")[:MOST]
     packs = packs_on(today()) if by == "framework" else {}
     none = Text("单位本身", "the unit itself") if by == "post" else Text("其他", "other")
+    listed = reverse("desk:due")
     return [
         {
             "text": packs[side].title if side in packs else None,
-            "name": side,
+            "name": called,
             "none": none,
             "due": due,
             "done": done,
             "late": late,
+            "list": f"{listed}?{urlencode({'year': year, by: side})}" if side and (side in packs or not packs) else "",
         }
-        for side, due, done, late in found
+        for side, called, due, done, late in found
     ]

@@ -17,6 +17,7 @@ from zeren.apps.desk.web.form import (
     sent,
     settled,
     shown,
+    signed,
     taken_up,
     unknown_also,
     unknown_element,
@@ -60,6 +61,7 @@ def _correct(request: HttpRequest, record: Record, side: Beside, pack: Pack | No
     if entry.element != record.element:
         problems += unknown_element(entry, pack)
     problems += unknown_also(entry, side, record.unit, record.also)
+    entry = signed(request, form, entry, record.unit, problems, record.signers)
     form.problems = [*problems, *form.files.problems]
     if form.problems:
         return shown(request, form, record.unit, side, pack, duty, record, status=422)
@@ -80,4 +82,5 @@ def _said(record: Record) -> dict[str, str]:
     """What a record says, as texts of the form."""
     found = {name: getattr(record, name, "") for name in NAMES if name != "date"} | {"date": record.happened}
     texts = {name: "" if value is None else str(value) for name, value in found.items()}
-    return texts | {"chosen": "1" if record.chosen else ""}
+    # Which of the posts that signed is somebody's own is known where the form is shown.
+    return texts | {"chosen": "1" if record.chosen else "", "signer": record.signers}

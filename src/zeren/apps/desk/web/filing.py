@@ -24,6 +24,7 @@ from zeren.apps.desk.web.form import (
     sent,
     settled,
     shown,
+    signed,
     taken_up,
     unknown_also,
     unknown_element,
@@ -109,6 +110,7 @@ def _save(request: HttpRequest, unit: Unit, side: Beside, pack: Pack, duty: Duty
     form = sent(request, {})
     entry, problems = entry_of(request.POST, unit.pk, duty.id)
     problems += [*unknown_element(entry, pack), *unknown_also(entry, side, unit)]
+    entry = signed(request, form, entry, unit, problems)
     form.problems = [*problems, *form.files.problems]
     if form.problems:
         return shown(request, form, unit, side, pack, duty, status=422)
@@ -116,7 +118,7 @@ def _save(request: HttpRequest, unit: Unit, side: Beside, pack: Pack, duty: Duty
     code = rules.receipt(by, form.token or secrets.token_urlsafe(12))
     record = commands.file(entry, form.files.found, code, side.crosswalk, by=by, on=today())
     settled(request, form)
-    if any(getattr(record, name) != value for name, value in entry._asdict().items() if name != "unit"):
+    if any(getattr(record, name) != value for name, value in entry.said().items() if name != "unit"):
         return _filed_before(request, record)
     address = reverse("desk:record", args=[record.pk])
     if LISTED in request.GET:

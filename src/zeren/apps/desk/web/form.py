@@ -20,7 +20,9 @@ from zeren.apps.desk.rules import elements_of
 from zeren.apps.desk.web.attached import Attached, attached
 from zeren.apps.evidence import derived
 from zeren.apps.obligations import queries as obligations
+from zeren.apps.obligations.models import Obligation
 from zeren.apps.organisation.models import Unit
+from zeren.apps.organisation.queries import Seat, seats
 from zeren.apps.records import queries, rules
 from zeren.apps.records.events import FIELDS
 from zeren.apps.records.models import Record
@@ -43,7 +45,7 @@ RECORDS = Text("工作记录", "Records")
 MOST_ALSO = 20
 """So many other duties a record may say it is for."""
 
-NAMES = ("date", "kind", "period", "element", "amount", "base", "title", "outcome", "note", "chosen", "also")
+NAMES = ("date", "kind", "period", "element", "amount", "base", "title", "outcome", "note", "chosen", "also", "signer")
 """The fields that a person fills in."""
 
 
@@ -171,6 +173,44 @@ def unknown_also(entry: Entry, side: Beside, unit: Unit, before: str = "") -> li
     offered = {one.key for one in also_meets(side, entry.duty, unit, "") if one.stated} | set(stated(before))
     odd = [one for one in stated(entry.also) if one not in offered]
     return [rules.ALSO_UNKNOWN(Where(column="also"), found=one[:60]) for one in odd]
+
+
+def own_seats(request: HttpRequest, unit: Unit) -> list[Seat]:
+    """The posts of a unit that whoever asks holds or acts for. One query, none for an account of no person."""
+    return [one for one in seats(getattr(request.user, "person", ""), today()) if one.path == unit.path]
+
+
+def signed(
+    request: HttpRequest, form: Form, entry: Entry, unit: Unit, problems: list[Problem], before: str = ""
+) -> Entry:
+    """The entry with the posts that sign it: those that did (`before`), and the one that was chosen among one's own;
+    as they are where none was offered. One query where it was.
+    """
+    if "signer" not in request.POST:
+        return entry
+    chosen = form.values["signer"].strip()
+    own = [one.code for one in own_seats(request, unit)] if chosen or before else []
+    if chosen and chosen not in own:
+        problems.append(rules.SIGNER_NOT_YOURS(Where(column="signer"), found=chosen[:60]))
+    return entry._replace(signers=rules.signed_as(before, own, chosen))
+
+
+def _signing(
+    request: HttpRequest, form: Form, unit: Unit, owed: list[Obligation], record: Record | None
+) -> dict[str, Any]:
+    """The posts as which one may sign, the one that is proposed (that which owes it, for the period if one is chosen,
+    what is not filed first; the one that signed, for a record that is there), and the posts that alone owe it and are
+    not one's own.
+    """
+    own = {one.code: one for one in own_seats(request, unit)}
+    said = next((code for code in form.values["signer"].split(rules.SIGNED) if code in own), "")
+    meant = [row for row in owed if not form.values["period"] or row.period == form.values["period"]]
+    mine = sorted((row for row in meant if row.post in own), key=lambda row: row.delivered is not None)
+    first = mine[0].post if mine else ""
+    asked = record is not None or "signer" in request.POST or form.draft is not None or bool(form.values["signer"])
+    others = sorted({row.post for row in meant if row.post})
+    alone = others if not mine and others and all(row.post for row in meant) else []
+    return {"seats": list(own.values()), "signer": said if asked else first, "others": alone}
 
 
 def unknown_element(entry: Entry, pack: Pack | None) -> list[Problem]:
@@ -313,6 +353,7 @@ def shown(
         "kinds": (kinds := _kinds(duty)),
         "proof": _listed([text for _, text, fits in kinds if fits]) if duty and duty.proof else "",
         "periods": _periods(owed, form.values["period"]),
+        **_signing(request, form, unit, owed, record),
         "elements": (elements := elements_of(pack.content, key) if pack else {}),
         "also": also_meets(side, key, unit, form.values.get("also", "")),
         "framework": pack.title if pack and len(side.packs) > 1 else None,
@@ -339,14 +380,19 @@ def _listed(texts: list[Text]) -> Text:
 
 
 def _periods(owed: list[Any], now: str) -> list[tuple[str, Text]]:
-    found = []
-    for row in owed:
+    found: list[tuple[str, Text]] = []
+    for row in sorted(owed, key=lambda row: row.post):
+        # What several posts owe for a period is chosen once.
+        if row.period in dict(found):
+            continue
         told = (
             Text("{period}（{day}已报）", "{period} (filed {day})").fill(period=row.period, day=row.delivered)
             if row.delivered
             else Text("{period}（{day}到期）", "{period} (due {day})").fill(period=row.period, day=row.effective)
         )
         found.append((row.period, told))
+    order = {row.period: place for place, row in reversed(list(enumerate(owed)))}
+    found.sort(key=lambda pair: order[pair[0]])
     if now and now not in dict(found):
         found.insert(0, (now, Text(now, now)))
     return found

@@ -175,10 +175,12 @@ def _form(request: HttpRequest, unit: Unit, planned: Meeting | None) -> HttpResp
     day, side = today(), beside(today())
     posts = posts_of(unit.pk, day)
     topics = queries.topics_for(unit, day.year)
+    courses = [(one, list(one.courses.all())) for one in queries.programmes_for(unit, day.year)]
     problems: list[Problem] = []
     if request.method == "POST":
         values = {key: text(request, key) for key in request.POST}
-        draft, problems = _draft(request, unit, side, {post.code for post in posts}, {one.pk for one in topics})
+        known = {one.pk for one in topics}, {one.pk for _, some in courses for one in some}
+        draft, problems = _draft(request, unit, side, {post.code for post in posts}, *known)
         try:
             if problems:
                 raise Refused(problems)
@@ -201,6 +203,7 @@ def _form(request: HttpRequest, unit: Unit, planned: Meeting | None) -> HttpResp
         "kinds": KINDS.items(),
         "groups": _offered(side, unit),
         "topics": topics,
+        "courses": courses,
         "posts": posts,
         "ticked": ticked,
         "lines": [_filled(values, number, wrong) for number in range(MOST_ITEMS)],
@@ -241,10 +244,11 @@ def _kept(row: Meeting) -> dict[str, str]:
         values[f"title-{number}"] = item.title
         values[f"duty-{number}"] = f"{item.framework}|{item.duty}" if item.duty else ""
         values[f"topic-{number}"] = str(item.topic_id or "")
+        values[f"course-{number}"] = str(item.course_id or "")
     return values
 
 
-KEYS = ("title", "duty", "topic", "decision", "task", "owner", "due", "business")
+KEYS = ("title", "duty", "topic", "course", "decision", "task", "owner", "due", "business")
 
 
 def _filled(values: dict[str, str], number: int, wrong: set[str]) -> dict[str, Any]:
@@ -254,12 +258,12 @@ def _filled(values: dict[str, str], number: int, wrong: set[str]) -> dict[str, A
 
 
 def _draft(
-    request: HttpRequest, unit: Unit, side: Beside, posts: set[str], topics: set[int]
+    request: HttpRequest, unit: Unit, side: Beside, posts: set[str], topics: set[int], courses: set[int]
 ) -> tuple[Draft, list[Problem]]:
     given, problems = request.POST, list[Problem]()
     lines = []
     for number in range(MOST_ITEMS):
-        line = _line(request, number, side, topics)
+        line = _line(request, number, side, topics, courses)
         if line != Line(""):
             lines.append(line)
         if line.owner and line.owner not in posts:
@@ -271,17 +275,18 @@ def _draft(
     return Draft(unit.pk, given.get("kind", ""), title, day, lines, *counts, chosen, provider), problems
 
 
-def _line(request: HttpRequest, number: int, side: Beside, topics: set[int]) -> Line:
+def _line(request: HttpRequest, number: int, side: Beside, topics: set[int], courses: set[int]) -> Line:
     framework, _, duty = text(request, f"duty-{number}", 200).partition("|")
     pack = side.packs.get(framework)
     known = pack.duties.get(duty) if pack else None
-    topic = whole(text(request, f"topic-{number}", 10))
+    topic, course = (whole(text(request, f"{key}-{number}", 10)) for key in ("topic", "course"))
     return Line(
         title=" ".join(text(request, f"title-{number}", 200).split()),
         framework=framework if known else "",
         duty=duty if known else "",
         clause=known.clause.text.zh[:500] if known else "",
         topic=topic if topic in topics else None,
+        course=course if course in courses else None,
         decision=text(request, f"decision-{number}"),
         task=" ".join(text(request, f"task-{number}", 200).split()),
         owner=text(request, f"owner-{number}", 100),

@@ -22,6 +22,8 @@ from zeren.apps.desk.web.tints import tint
 from zeren.apps.obligations import queries
 from zeren.apps.obligations.models import Obligation
 from zeren.apps.obligations.queries import Met
+from zeren.apps.obligations.queries.bulk import asker
+from zeren.apps.obligations.states import ACTS
 from zeren.apps.organisation.models import Unit
 from zeren.apps.organisation.queries import named, seen
 from zeren.base.text import Text
@@ -52,6 +54,7 @@ STATES = {
     "late": Badge(Text("逾期未报", "overdue"), "bad"),
     "open": Badge(Text("待报", "to file"), "info"),
 }
+TICK = Text("选", "Tick")
 COLUMNS = (
     Column(Text("到期", "Due")),
     Column(Text("单位", "Unit")),
@@ -189,15 +192,41 @@ def due(request: HttpRequest) -> HttpResponseBase:
         found = queries.of_duty(found, table.chosen("duty"))
     if table.chosen("state"):
         found = found.filter(queries.in_state(table.chosen("state"), day))
+    if table.chosen("framework"):
+        found = found.filter(issuer=table.chosen("framework"))
+    if request.GET.get("post"):
+        found = found.filter(post=request.GET["post"].replace("\0", "")[:100])
     duties = table.filters[3].choices
     if request.GET.get("export") == "csv":
         heads = [Text("单位编号", "Unit id"), *(column.text for column in COLUMNS), Text("所属期", "Period")]
-        rows = ([one.unit.code, *_plain(one, day), one.period] for one in found.iterator())
-        return csv_response("due", heads, rows)
+        lines = ([one.unit.code, *_plain(one, day), one.period] for one in found.iterator())
+        return csv_response("due", heads, lines)
     table.tally(found.order_by().values("pk")[: table.enough].count())
-    table.rows = [_row(one, duties, day) for one in queries.page_of(found, table.span)]
-    crumbs = [Crumb(MONTHS, reverse("desk:months")), Crumb(DUE)]
-    return render(request, "desk/due.html", {"table": table, "crumbs": crumbs, "unit": request.GET.get("unit", "")})
+    acts = [(key, ACTS[key].text) for key in asker(request.user, day).acts]
+    ticked = request.GET.get("tick") == "all"
+    shown = queries.page_of(found, table.span)
+    if acts:
+        table.columns = (Column(TICK), *COLUMNS)
+    rows = [_row(one, duties, day) for one in shown]
+    table.rows = [_boxed(one, row, ticked) for one, row in zip(shown, rows, strict=True)] if acts else rows
+    page = {
+        "table": table,
+        "acts": acts if shown else [],
+        "ticked": ticked,
+        "all": table.address(tick="" if ticked else "all"),
+        "crumbs": [Crumb(MONTHS, reverse("desk:months")), Crumb(DUE)],
+        "unit": request.GET.get("unit", ""),
+        "post": request.GET.get("post", ""),
+    }
+    return render(request, "desk/due.html", page)
+
+
+def _boxed(one: Obligation, row: Row, ticked: bool) -> Row:
+    """A row with a box before it, which is named after the unit and the duty that stand in it."""
+    on = " checked" if ticked else ""
+    box = f'<input type="checkbox" name="owed" value="{one.pk}" aria-labelledby="u{one.pk} d{one.pk}"{on}>'
+    due, unit, duty, *rest = row
+    return (box, due, f'<span id="u{one.pk}">{unit}</span>', f'<span id="d{one.pk}">{duty}</span>', *rest)
 
 
 def _units(request: HttpRequest, table: Table, day: dt.date) -> Q:
@@ -228,9 +257,10 @@ def _table(request: HttpRequest, day: dt.date) -> Table:
         Filter("category", Text("类别", "Category"), _categories(packs)),
         Filter("duty", Text("责任事项", "Duty"), duties),
         Filter("state", Text("状态", "State"), {key: badge.text for key, badge in STATES.items()}),
+        Filter("framework", Text("责任制", "Framework"), {key: pack.title for key, pack in packs.items()}),
     )
     find = Text("按单位名称、编号找", "Find by unit or code")
-    return Table(COLUMNS, request.GET, filters, search_text=find, keep=("unit",))
+    return Table(COLUMNS, request.GET, filters, search_text=find, keep=("unit", "post"))
 
 
 def _span(year: int, month: str) -> tuple[dt.date, dt.date]:

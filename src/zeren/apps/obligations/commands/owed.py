@@ -155,6 +155,14 @@ def give_back(record: Record, reason: str, *, by: str, on: dt.date) -> Record:
     return now
 
 
+def take_return_back(record: Record, version: int, *, by: str, on: dt.date) -> Record:
+    """Take a return back (`records.commands.take_return_back`) and see in the same act what the record meets again."""
+    with transaction.atomic(), audit.together(late=True) as turn:
+        now = records.take_return_back(record, version, by=by, on=on)
+        compare(turn, now.unit_id, {now.duty}, None, by=by, on=on)
+    return now
+
+
 def compare(
     turn: audit.Turn, unit: int, duties: Collection[str], walk: Crosswalk | None, *, by: str, on: dt.date
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -17,16 +18,20 @@ from zeren.apps.obligations.rules.pleas import (
     AGREED,
     ASKED_ALREADY,
     DECIDED_ALREADY,
+    DECIDED_BY_ASKER,
     DECIDED_INSIDE,
+    DECIDED_SINCE,
     MET_ALREADY,
     MORE_TIME,
     NOT_APPLICABLE,
+    NOT_OWED_ANY_MORE,
     OPEN,
     REFUSED,
     TAKEN_BACK,
     outside,
     problems,
 )
+from zeren.apps.obligations.rules.problems import EXTENSION_NOT_LATER
 from zeren.apps.organisation.models import Post
 from zeren.apps.records.models import Record
 from zeren.apps.records.rules import Entry, receipt
@@ -52,6 +57,7 @@ def plead(row: Obligation, kind: str, reason: str, until: dt.date | None, *, by:
         named = derived.named(now.unit.code, now)
         found = list(problems(kind, reason, now.effective, until, named))
         found += [MET_ALREADY()] if now.delivered is not None else []
+        found += [NOT_OWED_ANY_MORE()] if now.not_applicable else []
         found += [ASKED_ALREADY()] if Plea.objects.filter(obligation=now, state=OPEN).exists() else []
         if found:
             raise Refused(found)
@@ -68,12 +74,18 @@ def plead(row: Obligation, kind: str, reason: str, until: dt.date | None, *, by:
 
 def decide(plea: int, agreed: bool, said: str, tops: Collection[str], seat: str, *, by: str, on: dt.date) -> Plea:
     """Answer a plea. `tops` are the paths on which whoever answers may assess, `seat` the code of their post. Raises
-    `Refused` where that is the unit itself, or it was answered already.
+    `Refused` where that is the unit itself or whoever asked, it was answered already, or it asks for time until a day
+    that the due day has passed since.
     """
     with transaction.atomic():
         now, row = _open(plea)
         if not outside(tops, row.unit.path):
             raise Refused([DECIDED_INSIDE()])
+        if now.by == by:
+            raise Refused([DECIDED_BY_ASKER()])
+        named = derived.named(row.unit.code, row)
+        if agreed and now.kind == MORE_TIME and now.until and row.effective and now.until <= row.effective:
+            raise Refused([EXTENSION_NOT_LATER(named=named, extended=now.until, due=row.effective)])
         now.state, now.answer, now.decided, now.decided_by = AGREED if agreed else REFUSED, said.strip()[:500], on, by
         now.save(update_fields=["state", "answer", "decided", "decided_by"])
         if agreed and now.kind == NOT_APPLICABLE:
@@ -84,7 +96,47 @@ def decide(plea: int, agreed: bool, said: str, tops: Collection[str], seat: str,
         if agreed:
             derived.settle(row, row.owed, outset())
             row.save(update_fields=["not_applicable", "extended", "approver", "due", "effective"])
-        audit.write(PleaDecided(derived.named(row.unit.code, row), now.kind, now.state, now.answer), by=by, on=on)
+        audit.write(PleaDecided(named, now.kind, now.state, now.answer), by=by, on=on)
+    return now
+
+
+class Before(NamedTuple):
+    """What an obligation said before a plea about it was agreed to, and when it was met then."""
+
+    not_applicable: str
+    extended: dt.date | None
+    approver: int | None
+    delivered: dt.date | None
+
+    @classmethod
+    def of(cls, row: Obligation) -> Before:
+        """As it is now: what is needed to take a decision back."""
+        return cls(row.not_applicable, row.extended, row.approver_id, row.delivered)
+
+
+def undecide(plea: int, was: Before, *, by: str, on: dt.date) -> Plea:
+    """Take a decision back: the plea waits again, and the obligation says what it said before. Raises `Refused` where
+    another plea followed, the obligation was changed since, or was met in the time that was given.
+    """
+    with transaction.atomic():
+        now = Plea.objects.select_for_update(of=("self",)).get(pk=plea)
+        row = Obligation.objects.select_for_update(of=("self",)).select_related("unit").get(pk=now.obligation_id)
+        agreed = now.state == AGREED
+        given = was
+        if agreed and now.kind == NOT_APPLICABLE:
+            given = given._replace(not_applicable=now.reason)
+        elif agreed:
+            given = given._replace(extended=now.until, approver=row.approver_id)
+        same = now.state in (AGREED, REFUSED) and Before.of(row)[:3] == given[:3]
+        relied = agreed and row.delivered != was.delivered
+        if not same or relied or Plea.objects.filter(obligation=row, pk__gt=now.pk).exists():
+            raise Refused([DECIDED_SINCE()])
+        now.state, now.answer, now.decided, now.decided_by = OPEN, "", None, ""
+        now.save(update_fields=["state", "answer", "decided", "decided_by"])
+        row.not_applicable, row.extended, row.approver_id = was.not_applicable, was.extended, was.approver
+        derived.settle(row, row.owed, outset())
+        row.save(update_fields=["not_applicable", "extended", "approver", "due", "effective"])
+        audit.write(PleaDecided(derived.named(row.unit.code, row), now.kind, now.state, ""), by=by, on=on)
     return now
 
 

@@ -9,13 +9,23 @@ from typing import Any
 from django.db import transaction
 
 from zeren.apps.audit import commands as audit
-from zeren.apps.obligations.commands.owed import correct, file, give_back
+from zeren.apps.obligations.commands.owed import correct, file, give_back, take_return_back
 from zeren.apps.obligations.models import Obligation
 from zeren.apps.obligations.rules.pleas import outside
 from zeren.apps.records.events import ReviewMoved
 from zeren.apps.records.models import Review
 from zeren.apps.records.rules import Entry
-from zeren.apps.records.rules.reviews import INSIDE, NO_REASON, NOT_NOW, RECEIVED, RETURNED, SENT, STATES, problems
+from zeren.apps.records.rules.reviews import (
+    INSIDE,
+    NO_REASON,
+    NOT_NOW,
+    OWN_REPORT,
+    RECEIVED,
+    RETURNED,
+    SENT,
+    STATES,
+    problems,
+)
 from zeren.base.problems import Refused, Where
 
 
@@ -35,7 +45,7 @@ def send(
         if row.state in (SENT, RECEIVED):
             raise Refused([NOT_NOW(state=STATES[row.state])])
         row.facts, row.judgement, row.plan = [list(one) for one in facts.items()], judgement.strip(), plan.strip()
-        row.state, row.sent, row.received, row.reason = SENT, on, None, ""
+        row.state, row.sent, row.sender, row.received, row.reason = SENT, on, by, None, ""
         told = f"{row.judgement}\n{row.plan}"[:5000]
         entry = Entry(owed.unit_id, owed.duty, on, title[:500], "document", owed.period, outcome=told)
         if row.record is None:
@@ -49,9 +59,13 @@ def send(
 
 
 def receive(review: int, tops: Collection[str], *, by: str, on: dt.date) -> Review:
-    """Somebody above the unit (`tops`: paths below which they act) has the report: its receipt."""
+    """Somebody above the unit (`tops`: paths below which they act) has the report: its receipt. Never whoever sent
+    it.
+    """
     with transaction.atomic():
         row = _held(review, tops)
+        if row.sender == by:
+            raise Refused([OWN_REPORT()])
         row.state, row.received = RECEIVED, on
         row.save()
         audit.write(ReviewMoved(row.unit.name, row.period, "received", ""), by=by, on=on)
@@ -69,6 +83,35 @@ def return_review(review: int, reason: str, tops: Collection[str], *, by: str, o
         row.record = give_back(row.record, row.reason, by=by, on=on)
         row.save()
         audit.write(ReviewMoved(row.unit.name, row.period, "returned", row.reason), by=by, on=on)
+    return row
+
+
+def take_receipt_back(review: int, *, by: str, on: dt.date) -> Review:
+    """A report that was received waits for its receipt again."""
+    with transaction.atomic():
+        row = _in_state(review, RECEIVED)
+        row.state, row.received = SENT, None
+        row.save()
+        audit.write(ReviewMoved(row.unit.name, row.period, "unreceived", ""), by=by, on=on)
+    return row
+
+
+def take_return_of_review_back(review: int, version: int, *, by: str, on: dt.date) -> Review:
+    """A report that was returned waits for its receipt again; `version` is the one of its record since."""
+    with transaction.atomic(), audit.together(late=True):
+        row = _in_state(review, RETURNED)
+        assert row.record is not None
+        row.state, row.reason = SENT, ""
+        row.record = take_return_back(row.record, version, by=by, on=on)
+        row.save()
+        audit.write(ReviewMoved(row.unit.name, row.period, "unreturned", ""), by=by, on=on)
+    return row
+
+
+def _in_state(review: int, state: str) -> Review:
+    row = Review.objects.select_for_update(of=("self",)).select_related("unit", "record").get(pk=review)
+    if row.state != state:
+        raise Refused([NOT_NOW(state=STATES[row.state])])
     return row
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from zeren.apps.access.models import Account, Grant
 from zeren.apps.access.rules import Permission, covers, roles_with
@@ -20,6 +21,13 @@ def waiting_around(day: dt.date) -> QuerySet[Obligation]:
     first, last = day - dt.timedelta(days=LAST_DAY), day + dt.timedelta(days=FIRST_DAY)
     found = Obligation.objects.filter(delivered=None, not_applicable="", effective__gte=first, effective__lte=last)
     return found.select_related("unit", "request").order_by("unit_id", "effective")
+
+
+def address_of(row: Obligation) -> str:
+    """The page on which something owed is met."""
+    if row.request_id:
+        return reverse("obligations:fill", args=[row.unit_id, row.request_id])
+    return reverse("obligations:owed", args=[row.pk])
 
 
 class Whom:

@@ -200,6 +200,22 @@ def parted(duties: Iterable[Duty | Part]) -> list[Part]:
     return [*([Part(whole)] if whole else []), *(one for one in listed if isinstance(one, Part))]
 
 
+DueDays = dict[tuple[str, str, bool], dt.date]
+"""By duty, period and whether posts owe it."""
+
+
+def due_days(parts: Iterable[Part], year: int, around: Around, outset: dt.date | None) -> DueDays:
+    """On which day each duty falls due for each period of a year, whoever owes it: the calendars alone, the earlier day
+    where there are two. What follows events is not among it.
+    """
+    found: DueDays = {}
+    for duty, entries, _ in (one for part in parts for one in _calendars(part, year, around, outset)):
+        for period, due, _, _, posts in entries:
+            key = duty.id, period.name, posts
+            found[key] = min(due, found.get(key, due))
+    return found
+
+
 _Entry = tuple[Period, dt.date, int, int, bool]
 """Period, due day, minutes, how many records, whether posts owe it."""
 

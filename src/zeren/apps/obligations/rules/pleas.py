@@ -90,3 +90,24 @@ DECIDED_INSIDE = declare(
     do_zh="请上级的考核人员答复",
     do_en="have it decided by an assessor above the unit",
 )
+DECIDED_BY_ASKER = declare(
+    "plea_decided_by_asker",
+    zh="这是您自己提的申请，不能由您答复",
+    en="you asked for this yourself, so you do not decide about it",
+    do_zh="请另一位上级考核人员答复",
+    do_en="have another assessor above the unit decide",
+)
+NOT_OWED_ANY_MORE = declare(
+    "plea_not_owed",
+    zh="这一项已经定为不适用",
+    en="it was agreed already that this does not apply",
+    do_zh="不用再申请",
+    do_en="there is nothing to ask",
+)
+DECIDED_SINCE = declare(
+    "plea_decision_relied_on",
+    zh="后来又有变化：又提了申请、改了期限，或者已经按新的期限报了",
+    en="something followed: another plea, another due day, or it was filed in the time that was given",
+    do_zh="答复不能再收回；需要改的，另外商定",
+    do_en="the answer can no longer be taken back; settle what is to change anew",
+)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zeren.apps.obligations.web.days import close, days, holidays, reopen, workday
+from zeren.apps.obligations.web.bulk import batch, batches, several, undo_batch
 from zeren.apps.obligations.web.feed import feed
 from zeren.apps.obligations.web.load import budget, burden
-from zeren.apps.obligations.web.pleas import back, decide, nil, owed, plead, pleas
+from zeren.apps.obligations.web.pleas import back, decide, nil, owed, plead, pleas, urge
 from zeren.apps.obligations.web.requests import chase, fill, new, request, requests, return_answer, withdraw, workbook
 
 urlpatterns = [
@@ -21,12 +21,12 @@ urlpatterns = [
     path("units/<int:unit>/requests/<int:request_id>/return", return_answer, name="return-answer"),
     path("burden", burden, name="burden"),
     path("burden/budget", budget, name="budget"),
-    path("days", days, name="days"),
-    path("days/workday", workday, name="workday"),
-    path("days/holidays", holidays, name="holidays"),
-    path("days/close", close, name="close-days"),
-    path("days/<int:closed>/open", reopen, name="open-days"),
     path("owed/<int:obligation>", owed, name="owed"),
+    path("owed/<int:obligation>/remind", urge, name="urge"),
+    path("owed/several", several, name="bulk"),
+    path("owed/batches", batches, name="batches"),
+    path("owed/batches/<int:batch>", batch, name="batch"),
+    path("owed/batches/<int:batch>/undo", undo_batch, name="undo-batch"),
     path("owed/<int:obligation>/nil", nil, name="nil"),
     path("owed/<int:obligation>/plea", plead, name="plead"),
     path("calendar/<str:word>.ics", feed, name="feed"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,8 +16,8 @@ from zeren.apps.access.rules import Permission, needs
 from zeren.apps.frameworks.queries import packs_on
 from zeren.apps.obligations import commands, queries
 from zeren.apps.obligations.models import Obligation, Plea
-from zeren.apps.obligations.rules.pleas import KINDS, OPEN, STATES
-from zeren.apps.organisation.queries import seats, seen
+from zeren.apps.obligations.rules.pleas import KINDS, OPEN, STATES, outside
+from zeren.apps.organisation.queries import Seat, seats, seen
 from zeren.base.dates import parse_date
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
@@ -52,6 +53,7 @@ def _shown(request: HttpRequest, problems: list[Problem]) -> HttpResponse:
         "values": request.POST,
         "problems": problems,
         "may_file": may(request.user, P.file_record, row.unit.path, day),
+        "may_urge": outside(reach(request.user, P.assess, day), row.unit.path),
         "today": day,
         "crumbs": [Crumb(Text("应办事项", "What is owed"))],
     }
@@ -110,6 +112,24 @@ def back(request: HttpRequest, plea: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("obligations:owed", args=[row.obligation_id]))
 
 
+def seat_outside(held: Sequence[Seat], path: str) -> str:
+    """The code of the first of somebody's posts that is not of a unit or below it, "" for none."""
+    return next((seat.code for seat in held if not seat.path.startswith(path)), "")
+
+
+@needs(P.assess, queries.path_of_obligation)
+@require_POST
+def urge(request: HttpRequest, obligation: int) -> HttpResponse:
+    """Remind whoever files for the unit."""
+    row, day = handed_on(request, Obligation), today()
+    try:
+        commands.urge([row], reach(request.user, P.assess, day), by=who(request), on=day)
+    except Refused as refused:
+        return _shown(request, refused.problems)
+    tell(request, Text("已催办，填报的人会收到提醒。", "Reminded: whoever files for it is told."))
+    return HttpResponseRedirect(reverse("obligations:owed", args=[obligation]))
+
+
 @needs(P.assess)
 @require_safe
 def pleas(request: HttpRequest) -> HttpResponse:
@@ -130,13 +150,12 @@ def _waiting(request: HttpRequest, problems: list[Problem]) -> HttpResponse:
 def decide(request: HttpRequest, plea: int) -> HttpResponse:
     """Answer a plea."""
     row, day = handed_on(request, Plea), today()
-    held = seats(getattr(request.user, "person", ""), day)
-    above = [seat.code for seat in held if len(seat.path) < len(row.obligation.unit.path)]
+    seat = seat_outside(seats(getattr(request.user, "person", ""), day), row.obligation.unit.path)
     agreed = request.POST.get("agreed") == "1"
     said = request.POST.get("answer", "").replace("\0", "")
     tops = reach(request.user, P.assess, day)
     try:
-        commands.decide(plea, agreed, said, tops, above[0] if above else "", by=who(request), on=day)
+        commands.decide(plea, agreed, said, tops, seat, by=who(request), on=day)
     except Refused as refused:
         return _waiting(request, refused.problems)
     told = (

@@ -55,12 +55,10 @@ def seed_workdays(years: Iterable[int], *, by: str, on: dt.date) -> list[int]:
 
     For those the weekdays stand alone until somebody sets the days. Days that were set by hand are overwritten.
     """
-    from chinese_calendar import constants
-
-    known = {**dict.fromkeys(constants.holidays, False), **dict.fromkeys(constants.workdays, True)}
-    announced = {day.year for day in known}
     wanted = tuple(sorted(set(years)))
-    days = [Workday(day=day, works=works) for day, works in sorted(known.items()) if day.year in wanted]
+    known = queries.official(wanted)
+    announced = {day.year for day in known}
+    days = [Workday(day=day, works=works) for day, works in known.items()]
     unknown = tuple(year for year in wanted if year not in announced)
     with transaction.atomic():
         Workday.objects.bulk_create(days, BATCH, update_conflicts=True, unique_fields=["day"], update_fields=["works"])

@@ -1,6 +1,6 @@
 """Every read of the organisation. Each states its query cost."""
 
-from zeren.apps.organisation.queries.calendar import workdays
+from zeren.apps.organisation.queries.calendar import official, workdays
 from zeren.apps.organisation.queries.changes import (
     categories,
     changes_of,
@@ -159,6 +159,7 @@ __all__ = [
     "moving_refused",
     "named",
     "node_of",
+    "official",
     "opened",
     "own_heads",
     "path_of",

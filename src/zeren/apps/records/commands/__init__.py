@@ -140,6 +140,16 @@ def give_back(record: Record, reason: str, *, by: str, on: dt.date) -> Record:
     return now
 
 
+def take_return_back(record: Record, version: int, *, by: str, on: dt.date) -> Record:
+    """A record that was returned counts again, as if it had not been. Raises `Refused` when its `version` is no longer
+    the one that the return made.
+    """
+    with transaction.atomic(savepoint=False), audit.together():
+        now = move(record, "unreturn", version, by=by, on=on)
+        Return.objects.filter(pk__in=now.returns.order_by("-pk").values("pk")[:1]).delete()
+    return now
+
+
 def move(record: Record, name: str, version: int | None = None, *, by: str, on: dt.date) -> Record:
     """Withdraw a record or bring it back (a move of `states.MOVES`). Done already, it changes nothing.
 
@@ -159,7 +169,7 @@ def move(record: Record, name: str, version: int | None = None, *, by: str, on: 
 
 
 def _fields(entry: Entry) -> dict[str, Any]:
-    return {name: value for name, value in entry._asdict().items() if name != "unit"}
+    return {name: value for name, value in entry.said().items() if name != "unit"}
 
 
 def _added(record: Record) -> bool:

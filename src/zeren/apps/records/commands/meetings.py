@@ -76,7 +76,7 @@ def _row(draft: Draft, code: str, planned: int | None, on: dt.date) -> Meeting:
 
 def _item(meeting: Meeting, number: int, line: Line) -> Item:
     given = {key: getattr(line, key) for key in ("title", "framework", "duty", "clause", "decision")}
-    return Item(meeting=meeting, number=number, topic_id=line.topic, **given)
+    return Item(meeting=meeting, number=number, topic_id=line.topic, course_id=line.course, **given)
 
 
 def _held_line(meeting: Meeting, number: int, line: Line, *, by: str, on: dt.date) -> str:

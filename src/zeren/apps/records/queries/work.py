@@ -1,8 +1,10 @@
-"""Reads of meetings, tasks, instructions, topics and certificates. Objections are read with their meeting only."""
+"""Reads of meetings, tasks, instructions, study, guidance and certificates. Objections are read with their meeting."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -12,9 +14,11 @@ from zeren.apps.records.models import (
     Addressee,
     Certificate,
     Dissent,
+    Guidance,
     Instruction,
     Item,
     Meeting,
+    Programme,
     Record,
     Review,
     Task,
@@ -142,6 +146,73 @@ def coverage(scope: Q, year: int) -> list[Covered]:
         if count["units"]:
             found.append(Covered(topic, count["units"], count["done"]))
     return found
+
+
+def programmes_for(unit: Unit, year: int) -> list[Programme]:
+    """The training programmes of a year that are for people of a unit: asked for by itself or a unit above it. Two
+    queries, for the courses too.
+    """
+    above = [unit.path[:end] for end in range(9, len(unit.path) + 1, 9)]
+    fits = Q(category="") | Q(category=unit.category)
+    found = Programme.objects.filter(fits, unit__path__in=above, year=year)
+    return list(found.select_related("unit").prefetch_related("courses").order_by("until", "pk"))
+
+
+def programmes(scope: Q, year: int) -> list[Programme]:
+    """The training programmes that units of a scope (a filter on `unit__path`) ask for in a year. Two queries."""
+    found = Programme.objects.filter(scope, year=year)
+    return list(found.select_related("unit").prefetch_related("courses").order_by("until", "pk"))
+
+
+class Taught(NamedTuple):
+    """What a unit did for a course: the first day on which it was held with an outcome, and the posts that came then or
+    later.
+    """
+
+    day: dt.date
+    posts: frozenset[str]
+
+
+def taught(unit: int, some: Iterable[Programme]) -> dict[int, Taught]:
+    """What a unit held of some programmes, with an outcome, by course. One query."""
+    found = Item.objects.filter(course__programme__in=list(some), meeting__unit_id=unit, meeting__held__isnull=False)
+    rows = found.exclude(decision="").order_by("-meeting__held")
+    done: dict[int, Taught] = {}
+    for course, day, posts in rows.values_list("course_id", "meeting__held", "meeting__posts"):
+        assert day is not None, "asked for by it"
+        before = done[course].posts if course in done else frozenset()
+        done[course] = Taught(day, before | frozenset(posts.split("；") if posts else ()))
+    return done
+
+
+def trained(programme: Programme, scope: Q) -> tuple[int, dict[int, int], Counter[str]]:
+    """How many units of a scope (a filter on `path`) a programme is for, how many of them held each course with an
+    outcome, and how often each method was used. Three queries.
+    """
+    kind = Q(category=programme.category) if programme.category else Q()
+    units = Unit.objects.filter(scope, kind, path__startswith=programme.unit.path, closed=None)
+    held = Item.objects.filter(course__programme=programme, meeting__held__isnull=False).exclude(decision="")
+    held = held.filter(meeting__unit__in=units.values("pk"))
+    done = dict(held.order_by().values_list("course").annotate(n=Count("meeting__unit", distinct=True)))
+    used = Counter(dict(held.order_by().values_list("course__method").annotate(n=Count("meeting", distinct=True))))
+    return units.count(), done, used
+
+
+def path_of_programme(programme: int, **_: object) -> Located | None:
+    """The path of the unit that asks for a programme, and the programme. One query."""
+    row = Programme.objects.filter(pk=programme).select_related("unit").first()
+    return Located(row.unit.path, row) if row else None
+
+
+def guidance(scope: Q) -> QuerySet[Guidance]:
+    """The guidance that units of a scope (a filter on `unit__path`) had, the newest first. One query."""
+    return Guidance.objects.filter(scope).select_related("unit", "guide").order_by("-day", "-pk")
+
+
+def path_of_guidance(guidance: int, **_: object) -> Located | None:
+    """The path of the unit that was guided, and the row. One query."""
+    row = Guidance.objects.filter(pk=guidance).select_related("unit", "guide").first()
+    return Located(row.unit.path, row) if row else None
 
 
 def certificates(scope: Q) -> QuerySet[Certificate]:

@@ -7,8 +7,8 @@ import hashlib
 import re
 import unicodedata
 from base64 import b32encode
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Collection, Iterator
+from typing import Any, NamedTuple
 
 from zeren.apps.records.states import KINDS
 from zeren.base.problems import Kind, Problem, Where, declare
@@ -43,7 +43,9 @@ def read_period(written: str) -> str:
 
 
 class Entry(NamedTuple):
-    """A record as somebody fills it in: `unit` is a key, dates are days or None where nothing readable was given."""
+    """A record as somebody fills it in: `unit` is a key, dates are days or None where nothing readable was given.
+    `signers`: the codes of the posts that sign it, joined by "；"; None leaves them as they are.
+    """
 
     unit: int
     duty: str
@@ -58,6 +60,11 @@ class Entry(NamedTuple):
     chosen: bool = False
     note: str = ""
     also: str = ""
+    signers: str | None = None
+
+    def said(self) -> dict[str, Any]:
+        """What it says, by field; without the signers where it leaves them as they are."""
+        return {name: value for name, value in self._asdict().items() if name != "signers" or value is not None}
 
 
 LONGEST = {"title": 500, "outcome": 5000, "note": 5000}
@@ -134,6 +141,13 @@ ALSO_UNKNOWN = declare(
     do_zh="从列表里勾选，或去掉它",
     do_en="tick one of the list, or leave it out",
 )
+SIGNER_NOT_YOURS = declare(
+    "signer_not_yours",
+    zh="您没有在这个单位担任岗位{found}",
+    en="you do not hold the post {found} of this unit",
+    do_zh="选您担任的岗位，或者只以单位名义报",
+    do_en="choose a post that you hold, or file for the unit alone",
+)
 CHANGED_MEANWHILE = declare(
     "record_changed_meanwhile",
     zh="这条记录在您填写的时候被别人改过",
@@ -199,6 +213,18 @@ def _counts(entry: Entry) -> Iterator[Problem]:
             yield _at(COUNT_TOO_LARGE, key, found=count, most=MOST)
     if entry.amount is not None and entry.base is not None and entry.amount > entry.base:
         yield _at(MORE_THAN_ALL, "amount", amount=entry.amount, base=entry.base)
+
+
+SIGNED = "；"
+"""Between the codes of posts that signed."""
+
+
+def signed_as(before: str, own: Collection[str], chosen: str) -> str:
+    """Who signs a record when somebody who holds some posts (`own`) signs as one of them, or as none (""): whoever
+    signed it otherwise still does.
+    """
+    others = [code for code in before.split(SIGNED) if code and code not in own]
+    return SIGNED.join([*others, *([chosen] if chosen else [])])
 
 
 def receipt(by: str, token: str) -> str:

@@ -24,8 +24,8 @@ LONGEST = {"title": 200, "provider": 200, "decision": 2000}
 
 
 class Line(NamedTuple):
-    """A point of an agenda as it is filled in; `topic` is a key. `task` is to be done by `owner` (a post's code) until
-    `due`.
+    """A point of an agenda as it is filled in; `topic` and `course` are keys. `task` is to be done by `owner` (a post's
+    code) until `due`.
     """
 
     title: str
@@ -33,6 +33,7 @@ class Line(NamedTuple):
     duty: str = ""
     clause: str = ""
     topic: int | None = None
+    course: int | None = None
     decision: str = ""
     task: str = ""
     owner: str = ""

@@ -76,3 +76,10 @@ INSIDE = declare(
     do_zh="由上级单位的人办",
     do_en="somebody above the unit does",
 )
+OWN_REPORT = declare(
+    "review_received_by_sender",
+    zh="这份报告是您自己报送的，不能由您签收",
+    en="you sent this report yourself, so you do not receive it",
+    do_zh="请另一位上级的人签收",
+    do_en="have somebody else above the unit receive it",
+)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from zeren.base.problems import Problem, Where, declare
 from zeren.base.text import Text
@@ -15,6 +16,62 @@ STATES = {
     ENDED: Text("已过期", "expired"),
 }
 SOON = dt.timedelta(days=60)
+
+
+METHODS = {
+    "lecture": Text("讲授", "lecture"),
+    "talk": Text("研讨", "discussion"),
+    "case": Text("案例", "cases"),
+    "site": Text("现场", "on site"),
+    "drill": Text("演练", "drill"),
+    "alone": Text("自学", "by oneself"),
+    "online": Text("网络", "online"),
+}
+MOST_COURSES = 12
+
+
+class Plan(NamedTuple):
+    """A programme as it is filled in: `courses` are titles with a method of `METHODS` each."""
+
+    title: str
+    basis: str
+    until: dt.date | None
+    category: str = ""
+    tier: str = ""
+    provider: str = ""
+    courses: Sequence[tuple[str, str]] = ()
+
+
+def programme_problems(plan: Plan, on: dt.date) -> Iterator[Problem]:
+    """What is wrong with a programme, each with the key of its field."""
+    yield from topic_problems(plan.title, plan.basis, plan.until, on)
+    if not plan.courses:
+        yield NO_COURSES(Where(column="course-0"))
+    for number, (title, method) in enumerate(plan.courses):
+        if not title or len(title) > 200 or method not in METHODS:
+            yield COURSE_UNCLEAR(Where(column=f"course-{number}"), number=number + 1)
+
+
+class Advice(NamedTuple):
+    """A visit of guidance as it is filled in."""
+
+    subject: str
+    said: str
+    day: dt.date | None
+    post: str = ""
+    posts: tuple[str, ...] = ()
+    framework: str = ""
+    duty: str = ""
+
+
+def guidance_problems(advice: Advice, on: dt.date) -> Iterator[Problem]:
+    """What is wrong with it."""
+    if not advice.subject or len(advice.subject) > 200:
+        yield NO_SUBJECT(Where(column="subject"))
+    if not advice.said or len(advice.said) > 2000:
+        yield NO_ADVICE(Where(column="said"))
+    if advice.day is None or advice.day > on:
+        yield NOT_GUIDED_YET(Where(column="day"))
 
 
 def standing(expires: dt.date | None, on: dt.date) -> str:
@@ -96,4 +153,53 @@ ENDS_TOO_EARLY = declare(
     en="it ends before it was issued",
     do_zh="核对两个日期；长期有效的留空",
     do_en="check both days; leave it empty where it has no end",
+)
+NO_COURSES = declare(
+    "programme_without_courses",
+    zh="一门课也没有写",
+    en="it names no course",
+    do_zh="至少写一门：讲什么、怎么讲",
+    do_en="name one at least: what, and how it is taught",
+)
+COURSE_UNCLEAR = declare(
+    "programme_course_unclear",
+    zh="第{number}门课没有名称或方式，或者超过200字",
+    en="course {number} has no title or method, or takes more than 200 characters",
+    do_zh="写短名称，选一种方式",
+    do_en="give it a short title and choose a method",
+)
+NO_SUBJECT = declare(
+    "guidance_without_subject",
+    zh="没有写指导什么，或者超过200字",
+    en="it does not say what the guidance was about, or takes more than 200 characters",
+    do_zh="写一个短的题目",
+    do_en="give it a short title",
+)
+NO_ADVICE = declare(
+    "guidance_without_advice",
+    zh="没有写提了什么建议，或者超过2000字",
+    en="it does not say what was advised, or takes more than 2000 characters",
+    do_zh="写两三条就够",
+    do_en="two or three sentences will do",
+)
+NOT_GUIDED_YET = declare(
+    "guidance_without_day",
+    zh="日期没有填，或者还没有到",
+    en="the day is empty or has not come",
+    do_zh="填指导的那一天",
+    do_en="give the day on which it was",
+)
+NO_CHANGE = declare(
+    "guidance_without_change",
+    zh="没有写改了什么，或者超过2000字",
+    en="it does not say what changed, or takes more than 2000 characters",
+    do_zh="写清改了哪项做法、哪份制度；没有变化就先不填",
+    do_en="say which practice or rule changed; leave it where nothing has",
+)
+GUIDED_INSIDE = declare(
+    "guidance_inside",
+    zh="指导由上级单位或牵头部门的人登记，本单位不能给自己登记",
+    en="guidance is entered by whoever gave it: a unit does not guide itself",
+    do_zh="自己组织的学习、会议，在“会议和学习”里登记",
+    do_en="enter what the unit held itself as a meeting or study session",
 )
