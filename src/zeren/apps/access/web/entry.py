@@ -24,6 +24,7 @@ from zeren.base.canonical import digest
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
 from zeren.ui.clock import today
+from zeren.ui.drafts import words
 from zeren.ui.notices import tell
 
 PENDING = "second_step_of"
@@ -45,7 +46,7 @@ def forbidden(request: HttpRequest, permission: Permission, where: str | None, *
     """The page that says which permission is missing, and whom to ask."""
     may_anywhere = queries.may(request.user, permission, None, today())
     why = _NO_UNIT if missing and may_anywhere else queries.why(request.user, permission, where, today())
-    page = {"head": _CLOSED, "what": why, "do": _ASK}
+    page = {"head": _CLOSED, "what": why, "do": _ASK, "typed": words(request)}
     return render(request, "ui/trouble.html", page, status=403)
 
 

@@ -36,7 +36,7 @@ from zeren.ui.asked import field_of
 from zeren.ui.clock import today
 from zeren.ui.export import csv_response
 from zeren.ui.navigation import Crumb
-from zeren.ui.notices import tell
+from zeren.ui.notices import refuse, tell
 from zeren.ui.tones import Badge, Tone
 
 USES = Text("结果的使用", "Use of the result")
@@ -149,7 +149,7 @@ def take_back(request: HttpRequest, run: int, use: int) -> HttpResponse:
     try:
         commands.take_back_use(use, by=request.user.get_username(), on=today())
     except Refused as refused:
-        tell(request, refused.problems[0].what)
+        refuse(request, refused.problems[0].what)
     return HttpResponseRedirect(reverse("assessment:uses", args=[run]))
 
 

@@ -34,7 +34,7 @@ from zeren.ui.clock import today
 from zeren.ui.export import csv_response
 from zeren.ui.language import say
 from zeren.ui.navigation import Crumb
-from zeren.ui.notices import tell
+from zeren.ui.notices import refuse, tell
 from zeren.ui.table import Column, Table
 
 P = Permission
@@ -200,7 +200,7 @@ def second(request: HttpRequest, judgement: int) -> HttpResponse:
             raise Refused([NO_POST()])
         commands.agree(judgement, mine[0].code, by=request.user.get_username(), on=today())
     except Refused as refused:
-        tell(request, refused.problems[0].what)
+        refuse(request, refused.problems[0].what)
     else:
         tell(request, Text("已复核。", "Read and agreed."))
     return HttpResponseRedirect(reverse("desk:table", args=["judgements"]))

@@ -24,7 +24,7 @@ from zeren.ui.asked import who
 from zeren.ui.clock import today
 from zeren.ui.door import handed_on
 from zeren.ui.navigation import Crumb
-from zeren.ui.notices import tell
+from zeren.ui.notices import refuse, tell
 
 P = Permission
 PLEAS = Text("不适用和延期申请", "Does not apply, more time")
@@ -104,7 +104,7 @@ def back(request: HttpRequest, plea: int) -> HttpResponse:
     try:
         commands.take_back(plea, by=who(request), on=today())
     except Refused as refused:
-        tell(request, refused.problems[0].what)
+        refuse(request, refused.problems[0].what)
     else:
         tell(request, Text("申请已收回。", "It is taken back."))
     return HttpResponseRedirect(reverse("obligations:owed", args=[row.obligation_id]))

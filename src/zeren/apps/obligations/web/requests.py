@@ -31,7 +31,7 @@ from zeren.ui.clock import today
 from zeren.ui.door import handed_on
 from zeren.ui.language import now
 from zeren.ui.navigation import Crumb
-from zeren.ui.notices import tell
+from zeren.ui.notices import refuse, tell
 from zeren.ui.table import Column, Table
 from zeren.ui.tones import Badge
 
@@ -315,7 +315,7 @@ def return_answer(request: HttpRequest, unit: int, request_id: int) -> HttpRespo
     try:
         commands.return_answer(request_id, unit, request.POST.get("reason", ""), by=who(request), on=today())
     except Refused as refused:
-        tell(request, Text("没有退回：{what}。", "Not returned: {what}.").fill(what=refused.problems[0].what))
+        refuse(request, Text("没有退回：{what}。", "Not returned: {what}.").fill(what=refused.problems[0].what))
     else:
         tell(request, Text("已退回，单位会在首页看到理由。", "Returned; the unit sees the reason on its start page."))
     return HttpResponseRedirect(reverse("obligations:request", args=[request_id]))
