@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 
 from zeren.base.text import Text
 from zeren.site import drafts as kept
+from zeren.site.ground import Gone
 from zeren.ui import drafts, views
 
 STALE = {
@@ -52,7 +53,14 @@ AGAIN = "15"
 
 def failed(request: HttpRequest) -> HttpResponse:
     """What nobody expected; and 503 where the database is busy or gone, with nothing asked of it once more."""
-    if not isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+    fault = sys.exc_info()[1]
+    if not isinstance(fault, (OperationalError, InterfaceError)):
         return views.failed(request)
-    page = {"typed": drafts.words(request), "again": drafts.once_more(request)}
+    gone = isinstance(fault, Gone)
+    page = {
+        "gone": gone,
+        "rescued": str(fault) if gone else "",
+        "typed": drafts.words(request),
+        "again": drafts.once_more(request),
+    }
     return HttpResponse(render_to_string("ui/no_database.html", page), status=503, headers={"Retry-After": AGAIN})
