@@ -119,7 +119,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     """Choose another password; asked for at the first visit. Other sessions end with it, this one goes on."""
-    account = account_of(request)
+    account = queries.viewer(request)
     problems = _change(request, account) if request.method == "POST" else []
     if request.method == "POST" and not problems:
         tell(request, Text("密码已换好，其他地方的登录已结束。", "Your password is changed; other sessions are ended."))
@@ -166,7 +166,7 @@ def _open(session: Session, here: str | None) -> Open:
 @require_safe
 def sessions(request: HttpRequest) -> HttpResponse:
     """Where one is signed in."""
-    found = queries.sessions(account_of(request), timezone.now())
+    found = queries.sessions(queries.viewer(request), timezone.now())
     listed = [_open(session, request.session.session_key) for session in found]
     return render(
         request, "access/sessions.html", {"sessions": listed, "account": request.user, "roles": _roles(request)}
@@ -182,15 +182,9 @@ def _roles(request: HttpRequest) -> list[rules.Role]:
 @require_POST
 def end_session(request: HttpRequest, mark: str) -> HttpResponse:
     """End one of one's own sessions."""
-    account = account_of(request)
+    account = queries.viewer(request)
     found = queries.sessions(account, timezone.now())
     keys = frozenset(session.session_key for session in found if digest(session.session_key) == mark)
     commands.end_sessions(account, keys, by=account.username, on=today())
     tell(request, Text("已结束这次登录。", "That session is ended."))
     return HttpResponseRedirect(reverse("access:sessions"))
-
-
-def account_of(request: HttpRequest) -> Account:
-    """Whoever is signed in; the guard lets nobody else come here."""
-    assert request.user.is_authenticated
-    return request.user

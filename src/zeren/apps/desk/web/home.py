@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from zeren.apps.access import rules as access_rules
-from zeren.apps.access.queries import permissions, reach, scope
+from zeren.apps.access.queries import permissions, reach, scope, viewer
 from zeren.apps.access.rules import TEXTS, Permission, needs
 from zeren.apps.assessment.models import PastScore, Run
 from zeren.apps.assessment.queries import RunView, objections, opening, year
@@ -78,7 +78,7 @@ def home(request: HttpRequest) -> HttpResponse:
     page: dict[str, Any] = {"today": today(), "granted": held - {P.own_account}}
     packs = packs_on(today()) if held & {P.file_record, P.assess, P.supervise} else {}
     theirs: Q | None = None
-    person = request.user.person if request.user.is_authenticated else ""
+    person = viewer(request).person
     mine = seats(person, today()) if held & ACTING else []
     if mine:
         page["waiting"] = _waiting(request, mine)
@@ -110,7 +110,7 @@ def _whole(written: str) -> int:
 
 def _wants_guide(request: HttpRequest) -> bool:
     """Until it is put away in this browser by this account; `?guide=1` shows it again."""
-    return request.GET.get("guide") == "1" or str(request.user.pk) not in _guided(request)
+    return request.GET.get("guide") == "1" or str(viewer(request).pk) not in _guided(request)
 
 
 def _guided(request: HttpRequest) -> list[str]:
@@ -123,7 +123,7 @@ def _guided(request: HttpRequest) -> list[str]:
 def put_guide_away(request: HttpRequest) -> HttpResponse:
     """Remember for a year that the guide was read; the way back to it stays on the start page."""
     response = redirect("desk:home")
-    kept = dict.fromkeys([*_guided(request), str(request.user.pk)])
+    kept = dict.fromkeys([*_guided(request), str(viewer(request).pk)])
     response.set_cookie(
         GUIDED,
         ".".join(list(kept)[-MOST_GUIDED:]),

@@ -28,6 +28,7 @@ from zeren.apps.obligations.rules.requests import (
     REQUEST_OVER,
     Draft,
     answer_problems,
+    as_kept,
     code_of,
 )
 from zeren.apps.organisation.models import Unit
@@ -126,6 +127,7 @@ def answer(request: int, unit: int, rows: Sequence[Mapping[str, str]], *, by: st
         told = [{field.key: row.get(field.key, "").strip() for field in fields} for row in rows]
         if found := list(answer_problems(fields, told, what.rows)):
             raise Refused(found)
+        told = [{field.key: as_kept(field.kind, row[field.key]) for field in fields} for row in told]
         given = {"rows": told, "submitted": on, "returned": "", "by": by}
         done, _ = Answer.objects.update_or_create(request=what, unit_id=unit, defaults=given)
         Obligation.objects.filter(pk=asked.owed.pk).update(delivered=asked.owed.delivered or on)

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from zeren.apps.access.queries import may, reach
+from zeren.apps.access.queries import may, reach, viewer
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.frameworks.queries import packs_on
 from zeren.apps.obligations import commands, queries
@@ -130,7 +130,7 @@ def _waiting(request: HttpRequest, problems: list[Problem]) -> HttpResponse:
 def decide(request: HttpRequest, plea: int) -> HttpResponse:
     """Answer a plea."""
     row, day = handed_on(request, Plea), today()
-    held = seats(getattr(request.user, "person", ""), day)
+    held = seats(viewer(request).person, day)
     above = [seat.code for seat in held if len(seat.path) < len(row.obligation.unit.path)]
     agreed = request.POST.get("agreed") == "1"
     said = request.POST.get("answer", "").replace("\0", "")
