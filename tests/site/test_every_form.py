@@ -208,7 +208,10 @@ def test_what_was_typed_outlives_the_session_in_every_form(client: Client, world
         said = typing(form)
         Session.objects.all().delete()
         away = client.post(urljoin(address, form.to), said)
-        back = parse_qs(urlsplit(away.headers.get("Location", "")).query).get("next", ["-"])[0]
+        asked = parse_qs(urlsplit(away.headers.get("Location", "")).query)
+        back = asked.get("next", ["-"])[0]
+        if asked.get("kept") != ["1"]:
+            wrong[name] = "nobody says that it is kept"
         client = signed_in()
         page = client.get(back).text
         there = again(page, back, to, form)

@@ -89,6 +89,7 @@ def keep(request: HttpRequest) -> bool:
     if word is None or not typed or request.user.pk not in {word.who, None}:
         return False
     derived.keep(word.who, word.at, typed, word.mark)
+    request.kept = True  # type: ignore[attr-defined]  # the page to sign in says so
     return True
 
 
@@ -155,6 +156,7 @@ def keep_text(request: HttpRequest, view: Callable[..., Any]) -> HttpResponse | 
     if word is None:
         return _said(STRANGE, HTTPStatus.UNAUTHORIZED) if asked else None
     kept = _keep(request, view, word, over=True)
+    request.kept = kept.status_code == HTTPStatus.UNAUTHORIZED  # type: ignore[attr-defined]
     return kept if asked else None
 
 

@@ -34,7 +34,8 @@ PENDING = "second_step_of"
 def to_sign_in(request: HttpRequest, back: str = "") -> HttpResponse:
     """Send a visitor to sign in, and back to where they wanted to go, or to a page that kept what they wrote."""
     back = back or (request.get_full_path() if request.method in {"GET", "HEAD"} else "/")
-    return HttpResponseRedirect(f"{reverse('access:sign-in')}?{urlencode({'next': back})}")
+    said = {"next": back} | ({"kept": 1} if getattr(request, "kept", False) else {})
+    return HttpResponseRedirect(f"{reverse('access:sign-in')}?{urlencode(said)}")
 
 
 _CLOSED = Text("不能查看", "Not yours to see")
