@@ -93,7 +93,7 @@ def withdraw(request: Request, *, by: str, on: dt.date) -> int:
 def chase(request: Request, *, by: str, on: dt.date) -> list[Obligation]:
     """Remind who has not answered: the day is kept with what they owe. Once a day; returns whom it reached."""
     with transaction.atomic():
-        rows = list(queries.unanswered(request).exclude(reminded=on).select_related("unit"))
+        rows = list(queries.unanswered(request).exclude(reminded=on).select_related("unit").order_by("unit__path"))
         Obligation.objects.filter(pk__in=[row.pk for row in rows]).update(reminded=on)
         if rows:
             audit.write(RequestChased(request.code, request.title, len(rows)), by=by, on=on)
