@@ -74,6 +74,13 @@ def test_a_killed_server_leaves_no_worker(running: subprocess.Popen[bytes], port
     assert answer(port, "/healthz") == 0
 
 
+@pytest.mark.slow
+def test_a_worker_that_dies_is_followed_by_another(running: subprocess.Popen[bytes], port: int) -> None:
+    os.kill(worker(running), signal.SIGKILL)
+    until(lambda: answer(port, "/healthz") == 200)
+    assert running.poll() is None
+
+
 def sign_in(port: int) -> tuple[str, dict[str, str]]:
     """A form to send, and its headers. Checking a password takes long on purpose."""
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as asked:

@@ -86,3 +86,17 @@ def test_the_reference_says_what_the_code_says() -> None:
     spec.loader.exec_module(reference)
     for name, text in reference.pages().items():
         assert (ROOT / "docs" / "reference" / name).read_text(encoding="utf-8") == text, "run tools/reference.py"
+
+
+OTHER_WAYS = re.compile(
+    r'getattr\(request\.user, "(?:person|username|pk)"|request\.user\.(?:username|person|pk\b|get_username)'
+    r"|assert (?:isinstance\()?request\.user"
+)
+
+
+def test_pages_have_one_way_to_ask_who_is_signed_in() -> None:
+    """`access.queries.viewer`; what a page may show is asked of the guard's own visitor, `request.user`."""
+    pages = [path for path in (ROOT / "src" / "zeren" / "apps").rglob("*.py") if path.name != "queries.py"]
+    assert len(pages) > 300
+    found = {str(path.relative_to(ROOT)): OTHER_WAYS.findall(path.read_text(encoding="utf-8")) for path in pages}
+    assert {name: ways for name, ways in found.items() if ways} == {}

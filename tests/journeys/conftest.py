@@ -32,7 +32,13 @@ DESKTOP, PHONE = 1280, 390
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def told() -> dict[str, str]:
+    """What the environment tells the server beside its database; a file of journeys may tell more."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory, told: dict[str, str]) -> Iterator[str]:
     """Where the pages are served."""
     folder = tmp_path_factory.mktemp("journeys")
     generate(folder / "county", seed=3, units=20, records=1500, years=(2025, 2026), evidence=400)
@@ -50,7 +56,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         port = free.getsockname()[1]
     serve = [*zeren, "serve", *named, "--port", str(port)]
     log = (folder / "server.log").open("wb")
-    with log, subprocess.Popen(serve, stdout=log, stderr=log, env=kept, cwd=folder) as server:
+    with log, subprocess.Popen(serve, stdout=log, stderr=log, env=kept | told, cwd=folder) as server:
         try:
             _wait(f"http://127.0.0.1:{port}/healthz", folder / "server.log")
             yield f"http://127.0.0.1:{port}"

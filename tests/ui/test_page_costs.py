@@ -27,8 +27,6 @@ from zeren.apps.records.models import Record
 from zeren.packformat import library
 
 MOST = 12
-MORE = {"home of somebody with every role": 15, "opening a year": 13, "saving": 14, "saving what is owed": 15}
-"""What asks more since records may serve several frameworks and posts change hands: to be brought down, never up."""
 DUTY = "thematic_study"
 PAGES = {
     "home of an officer": ("officer", "/"),
@@ -171,5 +169,5 @@ def _filed(client: Client) -> dict[str, int]:
 def test_no_page_asks_more_in_a_larger_county(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: DAY)
     small, large = counts(tmp_path / "small", 20, 400), counts(tmp_path / "large", 60, 4000)
-    assert {name: n for name, n in small.items() if n > MORE.get(name, MOST)} == {}
+    assert {name: n for name, n in small.items() if n > MOST} == {}
     assert small == large

@@ -75,7 +75,7 @@ def test_the_assessor_sees_scores_that_moved(later: Run, enter: Enter) -> None:
 
 def test_a_week_is_counted_over_all_rows(world: Any, db: None) -> None:
     first = DAY - dt.timedelta(days=6)
-    _, week = queries.glance(Q(), DAY, 50)
+    _, week, _ = queries.glance(Q(), DAY, 50)
     facts = Finding.objects.exclude(state__in=NO_FACT)
     assert week.filed == sum(bool(one.submitted and first <= one.submitted <= DAY) for one in Record.objects.all())
     for name in ("opened", "verified", "closed"):

@@ -38,6 +38,24 @@ def exact_points(written: str, most: int) -> int | None:
     return found if found <= most else None
 
 
+MOST_DIGITS = 18
+"""Of a whole number that a person types; any column holds as many."""
+_WHOLE = re.compile(r"([+-]?) ?(0*)([0-9]{1,3}(?:[, ][0-9]{3})+|[0-9]+)")
+
+
+def exact_whole(written: str, most: int = 10**MOST_DIGITS - 1, least: int = 0) -> int | None:
+    """A whole number as people type it: full-width digits and signs, thousands set apart (1,234 or 1 234), a sign
+    before it. None for anything else, and for what is not from `least` to `most`.
+    """
+    plain = unicodedata.normalize("NFKC", written).replace("\u2212", "-").strip()
+    match = _WHOLE.fullmatch(plain)
+    digits = re.sub("[, ]", "", match[3]) if match else ""
+    if not match or len(digits) > MOST_DIGITS:
+        return None
+    found = -int(digits) if match[1] == "-" else int(digits)
+    return found if least <= found <= most else None
+
+
 @lru_cache(maxsize=REMEMBERED)
 def show_points(milli: int, bounds: tuple[int, ...] = ()) -> str:
     """Milli-points as people read them: two decimals, three where two would seem to cross one of the band `bounds`."""

@@ -93,6 +93,7 @@ def _serve(host: str, port: int, only_try: bool) -> None:
         websockets=False,
         log_enabled=False,
         workers_kill_timeout=20,
+        respawn_failed_workers=True,
     )
     if only_try:
         # Not a thread: the worker is forked from this process, and would inherit a lock that a thread holds just then.

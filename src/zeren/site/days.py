@@ -17,10 +17,11 @@ def each_day(application: Application) -> Application:
     done: list[dt.date] = []
 
     def called(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        from zeren.site.ground import stands
         from zeren.ui.clock import today
 
         day = today()
-        if day not in done and environ.get("PATH_INFO") != "/healthz" and _begun(day):
+        if day not in done and environ.get("PATH_INFO") != "/healthz" and stands() and _begun(day):
             done[:] = [day]
         return application(environ, start)
 

@@ -1,4 +1,5 @@
-"""What is typed in a form is kept while it is written: as typed, when the session ended meanwhile, until it is sent.
+"""What is typed in a form is kept: when the session ended meanwhile, when it was refused, until it is sent; and while
+it is typed, where the page asks for it. The first holds for every form, without its page doing anything (`shown`).
 
 A page of ours sends what was typed with the header `X-Draft` and is answered in JSON: `said` is a sentence to show,
 `saved` whether it was kept, `files` the words of files that came with it.
@@ -6,7 +7,7 @@ A page of ours sends what was typed with the header `X-Draft` and is answered in
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
@@ -14,20 +15,20 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.defaultfilters import filesizeformat
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from zeren.apps.access import derived, queries
 from zeren.base.problems import Where
 from zeren.base.text import Text
 from zeren.ui import drafts
+from zeren.ui.filling import above_all, filled, forms, marked, the_one
 from zeren.ui.language import now, say
-from zeren.ui.notices import tell
+from zeren.ui.notices import refused, tell
 
 HEADER = "X-Draft"
 OVER = "over"
 """The value of the header that keeps this in spite of what was kept elsewhere."""
-DO = "_draft"
-"""The part of an address with which a draft is thrown away or brought back."""
 SAVED = Text("草稿已保存于 {time}", "Draft saved at {time}")
 LONG = Text(
     "写得太长，草稿存不下；已写的都还在这一页上，请尽快报送。",
@@ -52,18 +53,89 @@ BACK = Text("草稿找回来了。", "The draft is back.")
 
 def take_up(request: HttpRequest, view: Callable[..., Any]) -> None:
     """Have what was kept of a page's form at hand for it. One query, none for whoever has no drafts."""
-    if request.method in {"GET", "HEAD"} and drafts.held(view) and _drafting(request):
+    plain = drafts.parts_of(view) is None
+    if request.method in {"GET", "HEAD"} and (plain or drafts.held(view)) and _drafting(request):
         found = queries.draft(int(request.user.pk or 0), drafts.address(request))
         if found is not None:
-            request.typed, request.typed_on = found.said(), found.saved  # type: ignore[attr-defined]
+            # What a form says whose page sees to it itself, or any other form on it.
+            said, name = found.said(), "begun" if drafts.TO in found.said() else "typed"
+            setattr(request, name, said)
+            setattr(request, f"{name}_on", found.saved)
 
 
 def let_go(request: HttpRequest, response: HttpResponse) -> None:
-    """What a form said was taken: nothing need be kept of it. One query, none for whoever has no drafts."""
+    """What a form said was taken: nothing need be kept of it. It was not, and its page says so elsewhere: it is kept.
+    One query, none for whoever has no drafts; three to keep it.
+    """
     match = request.resolver_match
-    taken = request.method == "POST" and response.status_code == HTTPStatus.FOUND
-    if taken and match and drafts.held(match.func) and _drafting(request) and DO not in request.GET:
+    sent = request.method == "POST" and response.status_code == HTTPStatus.FOUND
+    if not (sent and match) or drafts.DO in request.GET:
+        return
+    if drafts.parts_of(match.func) is None:
+        word = drafts.read(request)
+        if word and word.who == request.user.pk and refused(request):
+            keep(request)
+        elif word and word.who == request.user.pk and _drafting(request):
+            derived.settle(word.who, word.at, word.mark)
+    elif drafts.held(match.func) and _drafting(request):
         derived.settle(int(request.user.pk or 0), drafts.address(request), drafts.mark(request))
+
+
+def keep(request: HttpRequest) -> bool:
+    """Keep what was typed, as long as it comes from its writer or from nobody; whether it could be kept. Three
+    queries.
+    """
+    word, typed = drafts.read(request), drafts.typed(request)
+    if word is None or not typed or request.user.pk not in {word.who, None}:
+        return False
+    derived.keep(word.who, word.at, typed, word.mark)
+    request.kept = True  # type: ignore[attr-defined]  # the page to sign in says so
+    return True
+
+
+def shown(request: HttpRequest, response: HttpResponse) -> None:
+    """Have every form of a page keep what is typed in it, and show in one what was kept of it, or what was refused just
+    now. No query.
+    """
+    match = request.resolver_match
+    html = not response.streaming and response.headers.get("Content-Type", "").startswith("text/html")
+    if not (html and match and request.user.is_authenticated) or request.method == "HEAD":
+        return
+    page = response.content.decode()
+    begun = getattr(request, "begun", None)
+    if request.method == "POST" and response.status_code in REFUSED:
+        page = _filled(page, request, dict(request.POST.lists()), "")
+    elif begun is not None:
+        page = _filled(page, request, dict(begun.lists()), _began(request))
+    found = list(forms(page, request.path))
+    if found:
+        before = drafts.read(request) if request.method == "POST" else None
+        word = drafts.word(request.user.pk, before.at if before else drafts.address(request))
+        page = marked(page, found, f'<input type="hidden" name="{drafts.FIELD}" value="{word}">')
+    if found or begun is not None:
+        response.content = page.encode()
+
+
+REFUSED = frozenset({HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY})
+
+
+def _filled(page: str, request: HttpRequest, typed: Mapping[str, Sequence[str]], above: str) -> str:
+    """The page with the form filled that this was typed in; where it is there no more, with all of it to be copied."""
+    to = next(iter(typed.get(drafts.TO, ())), request.path)
+    form = the_one(list(forms(page, request.path)), to, typed)
+    if form is not None:
+        return filled(page, form, typed, above)
+    if not above:
+        return page
+    return above_all(page, above + render_to_string("ui/copied.html", {"typed": drafts.in_words(typed)}))
+
+
+def _began(request: HttpRequest) -> str:
+    """Above a form: that it holds what was typed before, and how to throw that away."""
+    saved = request.begun_on  # type: ignore[attr-defined]  # taken up with what was typed
+    return render_to_string(
+        "ui/draft.html", {"saved": saved, "at": drafts.address(request), "plain": True}, request=request
+    )
 
 
 def _drafting(request: HttpRequest) -> bool:
@@ -74,23 +146,27 @@ def keep_text(request: HttpRequest, view: Callable[..., Any]) -> HttpResponse | 
     """Keep what a form sent although its writer's session has ended; an answer where a page of ours asked in passing.
     Three queries, none without the word of a form.
     """
-    if request.method != "POST" or drafts.parts_of(view) is None:
+    if request.method != "POST":
+        return None
+    if drafts.parts_of(view) is None:
+        keep(request)
         return None
     word = drafts.read(request)
     asked = HEADER in request.headers
     if word is None:
         return _said(STRANGE, HTTPStatus.UNAUTHORIZED) if asked else None
     kept = _keep(request, view, word, over=True)
+    request.kept = kept.status_code == HTTPStatus.UNAUTHORIZED  # type: ignore[attr-defined]
     return kept if asked else None
 
 
 def in_passing(request: HttpRequest, view: Callable[..., Any]) -> HttpResponse | None:
     """Keep a draft, throw one away or bring it back, where that is what a request asks for. Three queries."""
-    if request.method != "POST" or drafts.parts_of(view) is None or not request.user.is_authenticated:
+    if request.method != "POST" or not request.user.is_authenticated:
         return None
-    if DO in request.GET:
+    if drafts.DO in request.GET:
         return _put_away(request, int(request.user.pk or 0))
-    if HEADER not in request.headers:
+    if HEADER not in request.headers or drafts.parts_of(view) is None:
         return None
     word = drafts.read(request)
     if word is None or word.who != request.user.pk or word.at != drafts.address(request):
@@ -128,10 +204,10 @@ def _said(text: Text, status: HTTPStatus, at: Any = None, **more: object) -> Htt
 def _put_away(request: HttpRequest, who: int) -> HttpResponse:
     """Throw a draft away, or bring it back, and show the form again."""
     at = drafts.address(request)
-    if request.GET[DO] == "back":
+    if request.GET[drafts.DO] == "back":
         derived.bring_back(who, at)
         tell(request, BACK)
     elif derived.throw_away(who, at):
         parts = urlsplit(at)
-        tell(request, GONE, undo=f"{parts.path}?{urlencode([*parse_qsl(parts.query), (DO, 'back')])}")
+        tell(request, GONE, undo=f"{parts.path}?{urlencode([*parse_qsl(parts.query), (drafts.DO, 'back')])}")
     return HttpResponseRedirect(at)

@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 
-from zeren.apps.access import derived
 from zeren.base.text import Text
+from zeren.site import drafts as kept
+from zeren.site.ground import Gone
 from zeren.ui import drafts, views
 
 STALE = {
@@ -32,20 +33,13 @@ BAD = {
 
 
 def stale(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django's door
-    """A form without the right token: somebody signed in meanwhile. A form that keeps its text shows it again."""
-    match = request.resolver_match
-    if match and drafts.parts_of(match.func) is not None and _kept(request):
-        return redirect(drafts.way_back(request))
-    return render(request, "ui/trouble.html", STALE, status=403)
-
-
-def _kept(request: HttpRequest) -> bool:
-    """Whether what was typed could be kept for whoever is signed in, who wrote it."""
-    word, typed = drafts.read(request), drafts.typed(request)
-    if word is None or not typed or word.who != request.user.pk:
-        return False
-    derived.keep(word.who, word.at, typed, word.mark)
-    return True
+    """A form without the right token: somebody signed in meanwhile. What was typed is shown again, in its form if its
+    writer is the one who signed in.
+    """
+    back = drafts.way_back(request)
+    if back and request.user.is_authenticated and kept.keep(request):
+        return redirect(back)
+    return render(request, "ui/trouble.html", STALE | {"typed": drafts.words(request)}, status=403)
 
 
 def bad(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django's door
@@ -59,6 +53,14 @@ AGAIN = "15"
 
 def failed(request: HttpRequest) -> HttpResponse:
     """What nobody expected; and 503 where the database is busy or gone, with nothing asked of it once more."""
-    if not isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+    fault = sys.exc_info()[1]
+    if not isinstance(fault, (OperationalError, InterfaceError)):
         return views.failed(request)
-    return HttpResponse(render_to_string("ui/no_database.html"), status=503, headers={"Retry-After": AGAIN})
+    gone = isinstance(fault, Gone)
+    page = {
+        "gone": gone,
+        "rescued": str(fault) if gone else "",
+        "typed": drafts.words(request),
+        "again": drafts.once_more(request),
+    }
+    return HttpResponse(render_to_string("ui/no_database.html", page), status=503, headers={"Retry-After": AGAIN})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
@@ -15,7 +16,7 @@ from zeren.apps.access.web import forbidden, to_sign_in
 from zeren.site import drafts
 from zeren.ui.clock import today
 from zeren.ui.door import hand_on
-from zeren.ui.drafts import parts_of, way_back
+from zeren.ui.drafts import way_back
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -57,6 +58,7 @@ def guard(respond: Respond) -> Respond:
         response = respond(request)
         if getattr(request, "opened", False):
             drafts.let_go(request, response)
+            drafts.shown(request, response)
         return response
 
     def process_view(
@@ -64,6 +66,8 @@ def guard(respond: Respond) -> Respond:
     ) -> HttpResponse | None:
         refusal = _refusal(request, view, kwargs)
         if refusal is not None:
+            if request.method == "POST" and request.user.is_authenticated and refusal.status_code == HTTPStatus.FOUND:
+                drafts.keep(request)  # a password is to be chosen first, or a second factor set up
             return refusal
         _no_zero(request, kwargs)
         drafts.take_up(request, view)
@@ -91,7 +95,7 @@ def _refusal(request: HttpRequest, view: Callable[..., HttpResponse], kwargs: di
         raise PermissionDenied
     if not request.user.is_authenticated:
         kept = drafts.keep_text(request, view)
-        return kept or to_sign_in(request, way_back(request) if parts_of(view) is not None else "")
+        return kept or to_sign_in(request, way_back(request))
     if request.user.must_change_password and not getattr(view, "without_own_password", False):
         return redirect("access:password")
     if request.session.get(NEEDS_SECOND) and not getattr(view, "without_second", False):

@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "zeren.site.middleware.policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "zeren.site.ground.grounded",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "zeren.ui.language.chinese_first",
     "django.middleware.common.CommonMiddleware",

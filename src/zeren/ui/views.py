@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from zeren.base.text import Text
-from zeren.ui import pictures, vendor
+from zeren.ui import drafts, pictures, vendor
 from zeren.ui.clock import today
 from zeren.ui.table import Column, Filter, Table
 from zeren.ui.tones import Badge
@@ -78,6 +78,6 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "ui/trouble.html", shown, status=404)
 
 
-def failed(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  Django's door
+def failed(request: HttpRequest) -> HttpResponse:
     """500: asks nothing of the database, which may be what failed."""
-    return HttpResponse(render_to_string("ui/plain_error.html"), status=500)
+    return HttpResponse(render_to_string("ui/plain_error.html", {"typed": drafts.words(request)}), status=500)

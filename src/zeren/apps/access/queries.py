@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 
 from zeren.apps.access.models import Account, Demand, Draft, Failure, Grant, Session
 from zeren.apps.access.rules import (
@@ -36,6 +37,13 @@ from zeren.base.text import Text
 
 Visitor: TypeAlias = "Account | AnonymousUser"
 """Whoever asks; somebody who has not signed in may nothing."""
+
+
+def viewer(request: HttpRequest) -> Account:
+    """Whoever is signed in: the guard lets nobody else come to a page that asks. No query."""
+    assert request.user.is_authenticated
+    return request.user
+
 
 NOTHING = Q(pk__in=())
 """Matches no row, and costs no query."""

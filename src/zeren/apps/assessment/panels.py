@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from zeren.apps.access.queries import may, scope
+from zeren.apps.access.queries import may, scope, viewer
 from zeren.apps.access.rules import Permission
 from zeren.apps.assessment.models import Scorecard
 from zeren.apps.assessment.queries import opening, trying, uses, year
@@ -20,6 +20,7 @@ from zeren.apps.frameworks.rules import LineSubject
 from zeren.apps.obligations.queries import outset
 from zeren.apps.organisation.models import Person, Unit
 from zeren.apps.organisation.queries import whole
+from zeren.base.numbers import exact_whole
 from zeren.base.text import Text
 from zeren.packformat import Pack
 from zeren.packformat.walk import applies
@@ -65,7 +66,7 @@ def statement_way(request: HttpRequest, subject: object) -> SafeString:
 
 def own_statements(request: HttpRequest, _subject: object) -> SafeString:
     """The way to the statements of duties about the reader, for whoever there is one of. One query."""
-    person = getattr(request.user, "person", "")
+    person = viewer(request).person
     if not person or not uses.mine(person, today()).exists():
         return SafeString("")
     return render_to_string("assessment/own_statements_way.html", {}, request)
@@ -90,8 +91,8 @@ def trial(request: HttpRequest, subject: object) -> SafeString:
         category = able[0].id if able else ""
     sources = trying.asked(pack, line, year)
     given = {one.source.name: list(_written(request, one, year)) for one in sources}
-    posts = request.GET.get("posts", "5")
-    count = int(posts) if posts.isascii() and posts.isdecimal() and len(posts) < 5 else 5
+    typed = exact_whole(request.GET.get("posts", "5"), 9999)
+    count = 5 if typed is None else typed
     page = {
         "tried": trying.tried(pack, line, category, count, given, year) if category else None,
         "sources": [(one, _cells(one, given[one.source.name], pack)) for one in sources],

@@ -376,8 +376,10 @@ class Week:
     findings: tuple[tuple[str, Open], ...]
 
 
-def glance(within: Q, day: dt.date, most: int) -> tuple[Standing, Week]:
-    """How a scope (a filter on `unit__path`) stands, and its seven days up to a day. Two queries."""
+def glance(within: Q, day: dt.date, most: int, **more: QuerySet[Any]) -> tuple[Standing, Week, dict[str, int]]:
+    """How a scope (a filter on `unit__path`) stands, and its seven days up to a day; `more` is counted with it. Two
+    queries.
+    """
     first = day - dt.timedelta(days=6)
     facts = Finding.objects.exclude(state__in=NO_FACT).filter(within)
     opened = facts.filter(opened__gte=first, opened__lte=day)
@@ -387,10 +389,11 @@ def glance(within: Q, day: dt.date, most: int) -> tuple[Standing, Week]:
         "verified": facts.filter(verified__gte=first, verified__lte=day),
         "closed": facts.filter(closed__gte=first, closed__lte=day),
     }
-    found = counted(**_standing(within, day), **days)
+    found = counted(**_standing(within, day), **days, **more)
     last = opened.select_related("unit").order_by("-opened", "unit_id")[:most]
     findings = tuple((one.unit.name, _open(one, day)) for one in last)
-    return _stood(found), Week(first=first, findings=findings, **{name: found[name] for name in days})
+    week = Week(first=first, findings=findings, **{name: found[name] for name in days})
+    return _stood(found), week, {name: found[name] for name in more}
 
 
 def on_duty(

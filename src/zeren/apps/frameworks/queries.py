@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import CharField, Exists, OuterRef, Subquery, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import CharField, Exists, IntegerField, Value
+from django.db.models.functions import Cast
 
 from zeren.apps.frameworks.models import Adoption, Draft, Installed
 from zeren.apps.frameworks.rules import (
@@ -91,16 +91,84 @@ class Beside:
         return pack.duties[duty].owed_by(self.category(pack.id, own))
 
 
+@dataclass(frozen=True)
+class Known:
+    """Everything installed and everything decided about it: what any day and any year goes by. `versions`: by id the
+    sums of the versions in the order of installing; `decided`: by id every decision in order, before them what holds
+    without one.
+    """
+
+    versions: Mapping[str, Mapping[str, str]]
+    decided: Mapping[str, Sequence[Decision]]
+
+    def on(self, day: dt.date) -> Beside:
+        """What says what is owed for a period which begins on a day. One query for each version not read yet."""
+        return self._beside({code: owing(some, day) for code, some in self.decided.items()})
+
+    def scoring(self, year: int) -> Beside:
+        """What scores a year. Queries as of `on`."""
+        return self._beside(self._in(year))
+
+    def crosswalk(self) -> Crosswalk:
+        """What record meets duties of which framework, year by year. Queries as of `on`."""
+        keys = [(code, *key) for code, some in self.versions.items() for key in some.items()]
+        every = [pack for pack in (pack_of(*key) for key in keys) if pack is not None]
+        return Crosswalk(every, lambda year: self._packs(self._in(year)).values())
+
+    def _in(self, year: int) -> dict[str, Decision]:
+        return {code: scoring(some, year) for code, some in self.decided.items()}
+
+    def _packs(self, held: Mapping[str, Decision]) -> dict[str, Pack]:
+        there = {code: one.version for code, one in sorted(held.items()) if one.version in self.versions[code]}
+        packs = {code: pack_of(code, version, self.versions[code][version]) for code, version in there.items()}
+        return {code: pack for code, pack in packs.items() if pack is not None}
+
+    def _beside(self, held: Mapping[str, Decision]) -> Beside:
+        named = {code: one.categories for code, one in held.items() if one.categories}
+        return Beside(self._packs(held), named, self.crosswalk())
+
+
+def known() -> Known:
+    """Everything installed and everything decided. One query."""
+    versions: dict[str, dict[str, str]] = {}
+    told: dict[str, list[Decision]] = {}
+    for which, _, code, version, sha256, year, day, named in sorted(_KNOWN.rows(connection)):
+        if which == INSTALLED:
+            versions.setdefault(code, {})[version] = sha256
+        else:
+            told.setdefault(code, []).append(Decision(version, year, day, json.loads(named)))
+    first = {code: first_of(next(iter(some))) for code, some in versions.items()}
+    return Known(versions, {code: [one, *told.get(code, ())] for code, one in first.items()})
+
+
+INSTALLED, DECIDED = 0, 1
+
+
+def _both() -> Any:
+    """The two tables in the same columns."""
+    year, empty = Value(0, IntegerField()), Value("", CharField())
+    there = Installed.objects.annotate(which=Value(INSTALLED, IntegerField()), year=year, named=empty)
+    told = Adoption.objects.annotate(
+        which=Value(DECIDED, IntegerField()), none=empty, named=Cast("categories", CharField())
+    )
+    return there.values_list("which", "pk", "code", "version", "sha256", "year", "installed", "named").union(
+        told.values_list("which", "pk", "code", "version", "none", "year", "day", "named"), all=True
+    )
+
+
+_KNOWN = Question(_both)
+
+
 def beside(day: dt.date) -> Beside:
     """What says what is owed for a period which begins on a day: the versions that were decided on, without a decision
     the ones installed first. One query, and one more for each not read yet.
     """
-    return _held(_OWING.rows(connection, day=day.isoformat()))
+    return known().on(day)
 
 
 def beside_in(year: int) -> Beside:
     """What scores a year. Queries as of `beside`."""
-    return _held(_SCORING.rows(connection, year=year))
+    return known().scoring(year)
 
 
 def packs_on(day: dt.date) -> dict[str, Pack]:
@@ -114,50 +182,15 @@ def packs_scoring(year: int) -> dict[str, Pack]:
 
 
 def crosswalk() -> Crosswalk:
-    """What record meets duties of which framework, year by year. One query, and one for each year asked about."""
-    return _crosswalk([(code, version, sha256) for code, version, sha256 in installed()])
-
-
-def _crosswalk(keys: Sequence[tuple[str, str, str]]) -> Crosswalk:
-    every = [pack for pack in (pack_of(*key) for key in keys) if pack is not None]
-    return Crosswalk(every, lambda year: packs_scoring(year).values())
-
-
-def _held(rows: Sequence[Sequence[Any]]) -> Beside:
-    first = {code: (code, version, sha256) for code, version, sha256, decided, _ in reversed(rows) if not decided}
-    chosen = {code: (code, version, sha256) for code, version, sha256, decided, _ in rows if version == decided}
-    packs = {code: pack_of(*key) for code, key in sorted((first | chosen).items())}
-    named = {code: _categories(said) for code, *_, said in rows if said}
-    walk = _crosswalk([(code, version, sha256) for code, version, sha256, *_ in rows])
-    return Beside({code: pack for code, pack in packs.items() if pack is not None}, named, walk)
-
-
-def _categories(said: Any) -> Mapping[str, str]:
-    found: Mapping[str, str] = json.loads(said) if isinstance(said, str) else said
-    return found
-
-
-def _beside(**about: Any) -> Any:
-    """Every installed version in the order of installing, beside each the version of its framework decided on, and
-    what was decided about categories, as text.
-    """
-    last = Adoption.objects.filter(code=OuterRef("code"), **about).order_by("-pk")
-    decided = Coalesce(Subquery(last.values("version")[:1]), Value(""))
-    named = Cast(Subquery(last.values("categories")[:1]), CharField())
-    found = Installed.objects.annotate(decided=decided, named=named).order_by("pk")
-    return found.values_list("code", "version", "sha256", "decided", "named")
-
-
-_SOME_DAY, _SOME_YEAR = dt.date(1801, 2, 3), 970_000_000
-_OWING = Question(lambda: _beside(day__lte=_SOME_DAY), day=_SOME_DAY)
-_SCORING = Question(lambda: _beside(year__lte=_SOME_YEAR), year=_SOME_YEAR)
+    """What record meets duties of which framework, year by year. Queries as of `beside`."""
+    return known().crosswalk()
 
 
 def decisions(code: str) -> list[Decision]:
     """Every decision about a framework in order, before them what holds without one; none where it is not installed.
-    One query, and one more where something was decided.
+    One query.
     """
-    return kept(code).decisions
+    return list(known().decided.get(code, ()))
 
 
 class Kept(NamedTuple):
@@ -190,7 +223,7 @@ def taken() -> list[Adoption]:
 
 
 def scoring_pack(code: str, year: int) -> Pack | None:
-    """The version of a framework that scores a year; None where none is installed. Three queries, one more at first."""
+    """The version of a framework that scores a year; None where none is installed. Two queries, one more at first."""
     decided = decisions(code)
     return open_pack(code, scoring(decided, year).version) if decided else None
 
@@ -203,7 +236,7 @@ def scoring_categories(code: str, year: int) -> Mapping[str, str]:
 
 def parts_of(pack: Pack, year: int, decided: Sequence[Decision] | None = None) -> list[tuple[Pack, Stretch]]:
     """Which version says what is owed in which days of a year, each as it holds in the year. Where nothing was decided
-    it is the pack itself, all year long. Two queries (none where the decisions are given), one for each version.
+    it is the pack itself, all year long. One query (none where the decisions are given), one for each version.
     """
     known = decisions(pack.id) if decided is None else list(decided)
     if len(known) < 2:
@@ -218,7 +251,7 @@ def parts_of(pack: Pack, year: int, decided: Sequence[Decision] | None = None) -
 
 
 def owing_version(code: str, day: dt.date) -> str:
-    """The version that says what is owed for a period which begins on a day, "" for none. Two queries."""
+    """The version that says what is owed for a period which begins on a day, "" for none. One query."""
     decided = decisions(code)
     return owing(decided, day).version if decided else ""
 

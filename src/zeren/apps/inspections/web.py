@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from zeren.apps.access.queries import permissions_at, scope
+from zeren.apps.access.queries import permissions_at, scope, viewer
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.findings.commands import Hand
 from zeren.apps.findings.queries.lists import visible
@@ -134,18 +134,16 @@ def _page(request: HttpRequest, row: Inspection, problems: list[Problem]) -> dic
 
 
 def _mine(request: HttpRequest) -> list[Seat]:
-    return seats(getattr(request.user, "person", ""), today())
+    return seats(viewer(request).person, today())
 
 
 def _actor(request: HttpRequest, seat: Seat, where: str) -> Actor:
-    return Actor(
-        seat.code, seat.path, getattr(request.user, "person", ""), held=permissions_at(request.user, where, today())
-    )
+    return Actor(seat.code, seat.path, viewer(request).person, held=permissions_at(request.user, where, today()))
 
 
 def _hand(request: HttpRequest, where: str) -> Hand:
     # Without a person nobody holds a post, and the command would take the post as given.
-    return Hand(getattr(request.user, "person", "") or "-", permissions_at(request.user, where, today()))
+    return Hand(viewer(request).person or "-", permissions_at(request.user, where, today()))
 
 
 def _by(request: HttpRequest, able: list[Seat]) -> str:

@@ -33,6 +33,13 @@ def say_filter(text: Text | str) -> str:
     return language.say(text) if isinstance(text, Text) else str(text)
 
 
+@register.filter
+def sentence(text: Text | str) -> str:
+    """The same as the beginning of a sentence: with a capital, where the page speaks English."""
+    said = say_filter(text)
+    return said[:1].upper() + said[1:] if language.now() == "en" else said
+
+
 @register.simple_tag(name="say")
 def say_tag(zh: str, en: str, **data: object) -> str:
     """Words that stand in a template: `{% say "已报" "filed" %}`; `{names}` are filled from the keywords."""

@@ -24,6 +24,7 @@ from zeren.base.canonical import digest
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
 from zeren.ui.clock import today
+from zeren.ui.drafts import words
 from zeren.ui.notices import tell
 
 PENDING = "second_step_of"
@@ -33,7 +34,8 @@ PENDING = "second_step_of"
 def to_sign_in(request: HttpRequest, back: str = "") -> HttpResponse:
     """Send a visitor to sign in, and back to where they wanted to go, or to a page that kept what they wrote."""
     back = back or (request.get_full_path() if request.method in {"GET", "HEAD"} else "/")
-    return HttpResponseRedirect(f"{reverse('access:sign-in')}?{urlencode({'next': back})}")
+    said = {"next": back} | ({"kept": 1} if getattr(request, "kept", False) else {})
+    return HttpResponseRedirect(f"{reverse('access:sign-in')}?{urlencode(said)}")
 
 
 _CLOSED = Text("不能查看", "Not yours to see")
@@ -45,7 +47,7 @@ def forbidden(request: HttpRequest, permission: Permission, where: str | None, *
     """The page that says which permission is missing, and whom to ask."""
     may_anywhere = queries.may(request.user, permission, None, today())
     why = _NO_UNIT if missing and may_anywhere else queries.why(request.user, permission, where, today())
-    page = {"head": _CLOSED, "what": why, "do": _ASK}
+    page = {"head": _CLOSED, "what": why, "do": _ASK, "typed": words(request)}
     return render(request, "ui/trouble.html", page, status=403)
 
 
@@ -118,7 +120,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     """Choose another password; asked for at the first visit. Other sessions end with it, this one goes on."""
-    account = account_of(request)
+    account = queries.viewer(request)
     problems = _change(request, account) if request.method == "POST" else []
     if request.method == "POST" and not problems:
         tell(request, Text("密码已换好，其他地方的登录已结束。", "Your password is changed; other sessions are ended."))
@@ -165,7 +167,7 @@ def _open(session: Session, here: str | None) -> Open:
 @require_safe
 def sessions(request: HttpRequest) -> HttpResponse:
     """Where one is signed in."""
-    found = queries.sessions(account_of(request), timezone.now())
+    found = queries.sessions(queries.viewer(request), timezone.now())
     listed = [_open(session, request.session.session_key) for session in found]
     return render(
         request, "access/sessions.html", {"sessions": listed, "account": request.user, "roles": _roles(request)}
@@ -181,15 +183,9 @@ def _roles(request: HttpRequest) -> list[rules.Role]:
 @require_POST
 def end_session(request: HttpRequest, mark: str) -> HttpResponse:
     """End one of one's own sessions."""
-    account = account_of(request)
+    account = queries.viewer(request)
     found = queries.sessions(account, timezone.now())
     keys = frozenset(session.session_key for session in found if digest(session.session_key) == mark)
     commands.end_sessions(account, keys, by=account.username, on=today())
     tell(request, Text("已结束这次登录。", "That session is ended."))
     return HttpResponseRedirect(reverse("access:sessions"))
-
-
-def account_of(request: HttpRequest) -> Account:
-    """Whoever is signed in; the guard lets nobody else come here."""
-    assert request.user.is_authenticated
-    return request.user

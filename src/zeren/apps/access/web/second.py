@@ -22,7 +22,7 @@ from zeren.apps.access import commands, queries, rules
 from zeren.apps.access.models import Account
 from zeren.apps.access.rules import NEEDS_SECOND, Permission, factors, needs, open_to_all, without_second
 from zeren.apps.access.states import WAYS
-from zeren.apps.access.web.entry import PENDING, account_of, back_of, come_in, sign_in_page
+from zeren.apps.access.web.entry import PENDING, back_of, come_in, sign_in_page
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
 from zeren.ui.clock import today
@@ -115,7 +115,7 @@ class Kept(NamedTuple):
 @require_safe
 def second(request: HttpRequest) -> HttpResponse:
     """What one has beside the password, and what could be added. One query."""
-    found = queries.factors(account_of(request))
+    found = queries.factors(queries.viewer(request))
     real = [factor for factor in found if factor.type != Authenticator.Type.RECOVERY_CODES]
     unused = queries.unused_codes(found)
     page = {
@@ -140,7 +140,7 @@ def _kept(factor: Authenticator) -> Kept:
 @require_http_methods(["GET", "HEAD", "POST"])
 def totp(request: HttpRequest) -> HttpResponse:
     """Set up a code app: scan, then type the first code and the password."""
-    account, problems = account_of(request), list[Problem]()
+    account, problems = queries.viewer(request), list[Problem]()
     secret = get_totp_secret()
     if request.method == "POST":
         problems = _owner(request, account)
@@ -184,7 +184,7 @@ def _added(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def passkey(request: HttpRequest) -> HttpResponse:
     """Make a passkey with the browser."""
-    account, problems = account_of(request), list[Problem]()
+    account, problems = queries.viewer(request), list[Problem]()
     if request.method == "POST":
         problems = _owner(request, account)
         try:
@@ -209,7 +209,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def codes(request: HttpRequest) -> HttpResponse:
     """Recovery codes: shown once when they are new; new ones for the password."""
-    account = account_of(request)
+    account = queries.viewer(request)
     kept = queries.factors(account)
     if not any(one.type == Authenticator.Type.RECOVERY_CODES for one in kept):
         return HttpResponseRedirect(reverse("access:second"))
@@ -228,7 +228,7 @@ def codes(request: HttpRequest) -> HttpResponse:
 @require_POST
 def remove_factor(request: HttpRequest, factor: int) -> HttpResponse:
     """Take a factor away, for the password."""
-    account = account_of(request)
+    account = queries.viewer(request)
     problems = _owner(request, account)
     if problems:
         page = {"problems": problems, "crumbs": _crumbs(Text("移除", "Remove"))}
@@ -244,7 +244,7 @@ def remove_factor(request: HttpRequest, factor: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def demand(request: HttpRequest) -> HttpResponse:
     """Which roles need a second factor. One query."""
-    account = account_of(request)
+    account = queries.viewer(request)
     if request.method == "POST":
         chosen = frozenset(request.POST.getlist("role")) & rules.ROLES.keys()
         commands.demand_second(chosen, by=account.username, on=today())

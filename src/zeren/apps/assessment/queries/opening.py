@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -12,10 +12,12 @@ from django.db.models import CharField, Count, Exists, Max, OuterRef, Q, QuerySe
 from django.db.models.functions import Cast
 
 from zeren.apps.assessment.models import OpenedYear, PastScore, Run
-from zeren.apps.assessment.queries.frameworks import packs_scoring, parts_for
+from zeren.apps.assessment.queries.frameworks import parts_for
 from zeren.apps.assessment.rules import NO_PACK, year_problems
 from zeren.apps.findings.models import Finding
 from zeren.apps.findings.states import OPEN, STATES
+from zeren.apps.frameworks.queries import known
+from zeren.apps.frameworks.rules import Decision
 from zeren.apps.inspections.models import Inspection
 from zeren.apps.obligations import queries as obligations
 from zeren.apps.obligations.rules.years import Key
@@ -107,13 +109,14 @@ class Opening:
         return sum(one.count for one in self.left)
 
 
-def plan(pack: Pack, year: int, on: dt.date) -> Opening:
-    """What opening a year with a framework does, looked at on a day. Six queries, two or three more where reasons go
-    on, one where due days follow working days, two where the year is open and something is missing.
+def plan(pack: Pack, year: int, on: dt.date, decided: Sequence[Decision] | None = None) -> Opening:
+    """What opening a year with a framework does, looked at on a day; `decided` as of `parts_for`. Six queries, one more
+    where that is not given, two or three where reasons go on, one where due days follow working days, two where the
+    year is open and something is missing.
     """
     pack = pack.in_year(year)
     outset, old = obligations.outset(), obligations.ending(year - 1)
-    found = obligations.outlook(parts_for(pack, year), year, pack.id, outset, old.reasons)
+    found = obligations.outlook(parts_for(pack, year, decided), year, pack.id, outset, old.reasons)
     words = {duty.id: duty.title.text for duty in pack.duties.values()}
     counts = _counts(year, on)
     opened, filed = _opened(year, pack.id)
@@ -146,20 +149,29 @@ def checked(pack: Pack, year: int, on: dt.date) -> Opening:
 
 def pack_for(year: int, code: str = "", last: str | None = None) -> Pack:
     """One of `packs_for`."""
-    return packs_for(year, code, last)[0]
+    return packs_for(year, code, last).pack
 
 
-def packs_for(year: int, code: str = "", last: str | None = None) -> tuple[Pack, list[Pack]]:
+class Offered(NamedTuple):
+    """A framework to open a year with, what was decided about it, and all that there are."""
+
+    pack: Pack
+    decided: Sequence[Decision]
+    every: list[Pack]
+
+
+def packs_for(year: int, code: str = "", last: str | None = None) -> Offered:
     """The version that scores a year of the framework with an id; without one that of the last result (`last`, asked
     for where it is not given), else the one installed last; and the versions of all. Raises `Refused` where there is
     none. Two queries.
     """
-    known = packs_scoring(year)
+    everything = known()
+    packs = everything.scoring(year).packs
     wanted = code or (scored()[1] if last is None else last)
-    found = known.get(wanted) or (None if code or not known else list(known.values())[-1])
+    found = packs.get(wanted) or (None if code or not packs else list(packs.values())[-1])
     if found is None:
         raise Refused([NO_PACK()])
-    return found, list(known.values())
+    return Offered(found, everything.decided[found.id], list(packs.values()))
 
 
 def _asked(added: Mapping[tuple[str, dt.date], int], year: int, words: Mapping[str, Text]) -> tuple[Asked, ...]:

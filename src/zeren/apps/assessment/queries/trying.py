@@ -15,6 +15,7 @@ from zeren.apps.assessment.queries.live import Ready, ready_for
 from zeren.apps.assessment.rules.trying import NO_VALUE, NOT_ALONE
 from zeren.base.catalogue import Fact, Source
 from zeren.base.dates import NEVER, to_day, year_period
+from zeren.base.numbers import exact_whole
 from zeren.base.problems import Problem, Refused, Where
 from zeren.engine.columns import UnitRow, table_of, units_of
 from zeren.packformat import Pack
@@ -133,11 +134,12 @@ def _rows(one: Asked, written: Sequence[Mapping[str, str]], problems: list[Probl
         if not row.get(source.dated, "").strip():
             continue
         values = [_read(source, name, row.get(name, "").strip(), at, problems) for name in source.columns]
-        times = row.get("times", "").strip() or "1"
-        if not (times.isascii() and times.isdecimal() and len(times) < 4 and int(times) <= MOST_TIMES):
-            problems.append(NO_VALUE(Where(row=at), column="×", found=times))
+        said = row.get("times", "").strip() or "1"
+        times = exact_whole(said, MOST_TIMES)
+        if times is None:
+            problems.append(NO_VALUE(Where(row=at), column="×", found=said))
             continue
-        for number in range(int(times)):
+        for number in range(times):
             yield ("U", f"{source.name}-{at}-{number}", *values)
 
 
@@ -151,8 +153,9 @@ def _read(source: Source, name: str, text: str, at: int, problems: list[Problem]
             case "flag":
                 return int(text == "1")
             case "count":
-                assert not text or (text.isascii() and text.isdecimal() and int(text) <= fact.most)
-                return int(text or 0)
+                count = exact_whole(text or "0", fact.most)
+                assert count is not None
+                return count
             case "code":
                 assert not text or text in fact.codes
     except (ValueError, AssertionError):

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from zeren.apps.access.queries import permissions_at, scope
+from zeren.apps.access.queries import permissions_at, scope, viewer
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.assessment import commands
 from zeren.apps.assessment.commands import Claim, Hand
@@ -65,13 +65,13 @@ def _crumbs(*last: Crumb) -> list[Crumb]:
 def _hand(request: HttpRequest, path: str) -> Hand:
     sent = request.POST.get("version", "")
     seen = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else None
-    person = getattr(request.user, "person", "")
+    person = viewer(request).person
     # Without a person nobody holds a post, and the command would take the post as given.
-    return Hand(person or "-", request.user.get_username(), permissions_at(request.user, path, today()), seen)
+    return Hand(person or "-", viewer(request).username, permissions_at(request.user, path, today()), seen)
 
 
 def _mine(request: HttpRequest) -> list[Seat]:
-    return seats(getattr(request.user, "person", ""), today())
+    return seats(viewer(request).person, today())
 
 
 def _post(request: HttpRequest, mine: list[Seat]) -> str:

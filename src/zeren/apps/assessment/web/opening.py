@@ -50,9 +50,9 @@ def _page(request: HttpRequest, wanted: str, problems: list[Problem], code: str 
     }
     if number in years and number not in scored:
         try:
-            pack, every = opening.packs_for(number, code, last)
+            pack, decided, every = opening.packs_for(number, code, last)
             page["pack"], page["packs"] = pack, every if len(every) > 1 else []
-            page["plan"] = planned = opening.plan(pack, number, day)
+            page["plan"] = planned = opening.plan(pack, number, day, decided)
         except Refused as refused:
             page["problems"] = refused.problems
         else:

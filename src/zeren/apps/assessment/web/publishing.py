@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from zeren.apps.access.queries import viewer
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.assessment import commands
 from zeren.apps.assessment.models import Run
@@ -38,9 +39,9 @@ def _refused(request: HttpRequest, run: int, problems: list[Problem]) -> HttpRes
 @require_POST
 def publish(request: HttpRequest, run: int) -> HttpResponse:
     """Make a run public."""
-    found, person = _run(run), getattr(request.user, "person", "")
+    found, person = _run(run), viewer(request).person
     try:
-        made = commands.publish(found.pk, by=request.user.get_username(), on=today(), person=person)
+        made = commands.publish(found.pk, by=viewer(request).username, on=today(), person=person)
     except Refused as refused:
         return _refused(request, run, refused.problems)
     told = Text("已发布，{day}前可以提出异议。", "Published; objections until {day}.").fill(day=made.until)
@@ -53,7 +54,7 @@ def publish(request: HttpRequest, run: int) -> HttpResponse:
 def unpublish(request: HttpRequest, run: int) -> HttpResponse:
     """Take a publication back."""
     try:
-        commands.unpublish(_run(run).pk, by=request.user.get_username(), on=today())
+        commands.unpublish(_run(run).pk, by=viewer(request).username, on=today())
     except Refused as refused:
         return _refused(request, run, refused.problems)
     tell(request, Text("已撤回发布。", "The publication is taken back."))
@@ -69,7 +70,7 @@ def restate(request: HttpRequest, run: int) -> HttpResponse:
     try:
         if pack is None:
             raise Refused([NO_SUCH_PACK(hash=found.pack_hash[:16])])
-        made = commands.restate(run, pack, by=request.user.get_username(), on=today())
+        made = commands.restate(run, pack, by=viewer(request).username, on=today())
     except Refused as refused:
         return _refused(request, run, refused.problems)
     tell(request, Text("已按调整重新核定。", "Restated with the adjustments."))

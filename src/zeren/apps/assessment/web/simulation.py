@@ -36,7 +36,7 @@ from zeren.ui.clock import today
 from zeren.ui.export import csv_response
 from zeren.ui.language import say
 from zeren.ui.navigation import Crumb
-from zeren.ui.notices import tell
+from zeren.ui.notices import refuse, tell
 
 MOST_SHOWN = 100
 """So many of those affected stand on the page; the file has all."""
@@ -295,7 +295,7 @@ def drop(request: HttpRequest) -> HttpResponse:
             int(wanted) if wanted.isdecimal() and len(wanted) < 10 else 0, by=who(request), on=today()
         )
     except Refused as refused:
-        tell(request, refused.problems[0].what)
+        refuse(request, refused.problems[0].what)
         return HttpResponseRedirect(reverse("assessment:whatif"))
     tell(request, Text("已删除方案“{name}”。", "Deleted “{name}”.").fill(name=gone.name))
     return HttpResponseRedirect(f"{reverse('assessment:whatif')}?run={gone.run_id}")

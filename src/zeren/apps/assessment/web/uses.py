@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from zeren.apps.access.queries import scope
+from zeren.apps.access.queries import scope, viewer
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.assessment import commands
 from zeren.apps.assessment.models import Export, Run, Scorecard, Statement
@@ -36,7 +36,7 @@ from zeren.ui.asked import field_of
 from zeren.ui.clock import today
 from zeren.ui.export import csv_response
 from zeren.ui.navigation import Crumb
-from zeren.ui.notices import tell
+from zeren.ui.notices import refuse, tell
 from zeren.ui.tones import Badge, Tone
 
 USES = Text("结果的使用", "Use of the result")
@@ -127,7 +127,7 @@ def of_run(request: HttpRequest, run: int) -> HttpResponse:
 
 
 def _added(request: HttpRequest, run: Run, what: str, values: dict[str, str]) -> HttpResponse:
-    who, day = request.user.get_username(), today()
+    who, day = viewer(request).username, today()
     if what == "export":
         share = read_total(values["share"])
         if share is None:
@@ -147,9 +147,9 @@ def take_back(request: HttpRequest, run: int, use: int) -> HttpResponse:
     if not uses.uses(run).filter(pk=use).exists():
         raise Http404
     try:
-        commands.take_back_use(use, by=request.user.get_username(), on=today())
+        commands.take_back_use(use, by=viewer(request).username, on=today())
     except Refused as refused:
-        tell(request, refused.problems[0].what)
+        refuse(request, refused.problems[0].what)
     return HttpResponseRedirect(reverse("assessment:uses", args=[run]))
 
 
@@ -191,7 +191,7 @@ def _cell(total: int | None) -> str:
 @require_safe
 def own_statements(request: HttpRequest) -> HttpResponse:
     """The statements about the reader. One query beside those of the guard."""
-    rows = uses.mine(getattr(request.user, "person", "") or "-", today())
+    rows = uses.mine(viewer(request).person or "-", today())
     page = {"rows": rows, "own": True, "crumbs": [Crumb(ACCOUNT, reverse("access:sessions")), Crumb(STATEMENTS)]}
     return render(request, "assessment/statements.html", page)
 
@@ -222,7 +222,7 @@ def _within(request: HttpRequest) -> Q:
 @require_safe
 def statement(request: HttpRequest, statement: int) -> HttpResponse:
     """A statement, for the person it is about and for whoever assesses one of the units. Three queries at most."""
-    person = getattr(request.user, "person", "") or "-"
+    person = viewer(request).person or "-"
     row: Statement | None = uses.mine(person, today()).filter(pk=statement).first()
     row = row or uses.statements(_within(request), today()).filter(pk=statement).first()
     if row is None:
@@ -254,7 +254,7 @@ def ask_statement(request: HttpRequest, person: int) -> HttpResponse:
     if request.method == "POST":
         try:
             made = commands.state_duties(
-                person, _newest(), _asked(values), _within(request), by=request.user.get_username(), on=today()
+                person, _newest(), _asked(values), _within(request), by=viewer(request).username, on=today()
             )
         except Refused as refused:
             problems = refused.problems

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from zeren.apps.access.queries import viewer
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.assessment.queries.frameworks import Beside
 from zeren.apps.desk.web.attached import received
@@ -65,7 +66,7 @@ def _correct(request: HttpRequest, record: Record, side: Beside, pack: Pack | No
     form.problems = [*problems, *form.files.problems]
     if form.problems:
         return shown(request, form, record.unit, side, pack, duty, record, status=422)
-    by, kept = request.user.username, [key for key in known if key in form.files.kept]
+    by, kept = viewer(request).username, [key for key in known if key in form.files.kept]
     try:
         now = commands.correct(record, entry, kept, form.files.found, form.version, side.crosswalk, by=by, on=today())
     except Refused as refused:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from zeren.apps.access import derived as drafted
-from zeren.apps.access.queries import scope
+from zeren.apps.access.queries import scope, viewer
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.assessment.queries.frameworks import Beside
 from zeren.apps.desk.web.attached import received
@@ -114,7 +114,7 @@ def _save(request: HttpRequest, unit: Unit, side: Beside, pack: Pack, duty: Duty
     form.problems = [*problems, *form.files.problems]
     if form.problems:
         return shown(request, form, unit, side, pack, duty, status=422)
-    by = request.user.username
+    by = viewer(request).username
     code = rules.receipt(by, form.token or secrets.token_urlsafe(12))
     record = commands.file(entry, form.files.found, code, side.crosswalk, by=by, on=today())
     settled(request, form)

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from zeren.apps.access import queries as access
 from zeren.apps.access.derived import settle
+from zeren.apps.access.queries import viewer
 from zeren.apps.assessment.queries.frameworks import Beside, beside
 from zeren.apps.desk.rules import elements_of
 from zeren.apps.desk.web.attached import Attached, attached
@@ -28,6 +29,7 @@ from zeren.apps.records.events import FIELDS
 from zeren.apps.records.models import Record
 from zeren.apps.records.rules import Entry
 from zeren.apps.records.states import KINDS
+from zeren.base.numbers import exact_whole
 from zeren.base.problems import Problem, Where
 from zeren.base.text import Text
 from zeren.packformat import Pack
@@ -74,8 +76,7 @@ class Form:
 
 def who_of(request: HttpRequest) -> int:
     """The key of the account that asks."""
-    assert request.user.pk is not None, "the guard lets nobody else in"
-    return request.user.pk
+    return viewer(request).pk
 
 
 def duty_of(key: str, unit: Unit) -> tuple[Beside, Pack | None, Duty | None]:
@@ -121,7 +122,7 @@ def entry_of(given: QueryDict, unit: int, duty: str) -> tuple[Entry, list[Proble
     counts = {}
     for key in ("amount", "base"):
         written = given.get(key, "").strip()
-        counts[key] = whole(written)
+        counts[key] = exact_whole(written, 10**14 - 1)
         if written and counts[key] is None:
             problems.append(rules.COUNT_UNREADABLE(Where(column=key), found=written[:20]))
     try:
@@ -151,12 +152,6 @@ def entry_of(given: QueryDict, unit: int, duty: str) -> tuple[Entry, list[Proble
 
 def _text(written: str) -> str:
     return unicodedata.normalize("NFC", written).replace("\r\n", "\n").replace("\0", "").strip()
-
-
-def whole(written: str) -> int | None:
-    """A whole number as typed; None for anything else."""
-    plain = unicodedata.normalize("NFKC", written).strip()
-    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 15 else None
 
 
 def with_doubles(said: Text, files: Attached) -> Text:
@@ -224,7 +219,7 @@ def sent(request: HttpRequest, known: Mapping[int, str]) -> Form:
     """The form as it was sent, with its files waiting."""
     form = Form({name: request.POST.get(name, "") for name in NAMES}, request.POST.get("token", "")[:100])
     form.values["also"] = SEPARATOR.join(request.POST.getlist("also")[:MOST_ALSO])
-    form.version = whole(request.POST.get("version", "")) or 0
+    form.version = exact_whole(request.POST.get("version", "")) or 0
     form.files = attached(request.POST, known, who_of(request), request.FILES.getlist("files"))
     return form
 
@@ -237,7 +232,7 @@ def taken_up(request: HttpRequest, form: Form) -> QueryDict | None:
     kept = found.said()
     form.values, form.draft = {name: kept.get(name, "") for name in NAMES}, found.saved
     form.values["also"] = SEPARATOR.join(kept.getlist("also")[:MOST_ALSO])
-    form.token, form.version = kept.get("token", "") or form.token, whole(kept.get("version", "")) or form.version
+    form.token, form.version = kept.get("token", "") or form.token, exact_whole(kept.get("version", "")) or form.version
     form.files = attached(kept, form.files.kept, who_of(request))
     form.files.problems.clear()
     return kept

@@ -12,8 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from zeren.apps.access.models import Account
-from zeren.apps.access.queries import may, scope
+from zeren.apps.access.queries import may, scope, viewer
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.desk import commands
 from zeren.apps.frameworks.queries import packs_on
@@ -46,12 +45,6 @@ COLUMNS = (
 )
 STATE = Filter("state", Text("状态", "State"), HANDED)
 FIELDS = ("receiver", "day", "until", "files")
-
-
-def _account(request: HttpRequest) -> Account:
-    """Who is signed in; the guard lets nobody else come here."""
-    assert isinstance(request.user, Account)
-    return request.user
 
 
 @needs(P.manage_people)
@@ -121,7 +114,7 @@ def prepare(request: HttpRequest, person: int) -> HttpResponse:
                 files=values["files"],
                 day=day,
                 until=until if given.get("acting") else None,
-                by=_account(request).username,
+                by=viewer(request).username,
                 on=today(),
             )
         except Refused as refused:
@@ -152,7 +145,7 @@ def _found(request: HttpRequest, handing: int) -> tuple[HandOver, bool]:
     if found is None:
         raise Http404
     looks_after = may(request.user, P.manage_people, found.unit.path, today())
-    if not looks_after and _account(request).person not in {found.giver.code, found.receiver.code}:
+    if not looks_after and viewer(request).person not in {found.giver.code, found.receiver.code}:
         raise Http404
     return found, looks_after
 
@@ -179,7 +172,7 @@ def _shown(request: HttpRequest, found: HandOver, looks_after: bool, problems: l
         "groups": [(ITEMS[kind], groups[kind]) for kind in ITEMS if kind in groups],
         "count": len(found.inventory),
         "state": Badge(HANDED[state], TONES[state]),
-        "side": queries.side_of(found, _account(request), today(), looks_after=looks_after),
+        "side": queries.side_of(found, viewer(request), today(), looks_after=looks_after),
         "running": state not in {"done", "dropped"},
         "looks_after": looks_after,
         "left": left,
@@ -195,7 +188,7 @@ def _shown(request: HttpRequest, found: HandOver, looks_after: bool, problems: l
 def sign(request: HttpRequest, handing: int) -> HttpResponse:
     """Sign for one's side. For others' hand-overs there is no page."""
     found, looks_after = _found(request, handing)
-    account = _account(request)
+    account = viewer(request)
     try:
         done = commands.sign_hand_over(
             found, account, packs_on(today()), looks_after=looks_after, by=account.username, on=today()
@@ -213,7 +206,7 @@ def again(request: HttpRequest, handing: int) -> HttpResponse:
     """Take stock anew; both sides sign again."""
     found, looks_after = _found(request, handing)
     try:
-        commands.take_stock_again(found, packs_on(today()), by=_account(request).username, on=today())
+        commands.take_stock_again(found, packs_on(today()), by=viewer(request).username, on=today())
     except Refused as refused:
         return _shown(request, found, looks_after, refused.problems)
     tell(request, Text("已重新清点，请双方签字。", "Stock is taken anew; both have to sign."))
@@ -228,7 +221,7 @@ def drop(request: HttpRequest, handing: int) -> HttpResponse:
     if not looks_after:
         raise Http404
     try:
-        organisation.drop_hand_over(found, by=_account(request).username, on=today())
+        organisation.drop_hand_over(found, by=viewer(request).username, on=today())
     except Refused as refused:
         return _shown(request, found, looks_after, refused.problems)
     tell(request, Text("已作废。", "Dropped."))

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from zeren.apps.access import rules as access_rules
-from zeren.apps.access.queries import permissions, reach, scope
+from zeren.apps.access.queries import permissions, reach, scope, viewer
 from zeren.apps.access.rules import TEXTS, Permission, needs
 from zeren.apps.assessment.models import PastScore, Run
 from zeren.apps.assessment.queries import RunView, objections, opening, year
@@ -25,7 +25,7 @@ from zeren.apps.desk.web.tints import tint
 from zeren.apps.findings.queries import lists as finding_lists
 from zeren.apps.findings.rules.lateness import is_late
 from zeren.apps.findings.states import STATES
-from zeren.apps.obligations.queries import open_pleas
+from zeren.apps.obligations.queries import open_pleas_of
 from zeren.apps.organisation.models import Unit
 from zeren.apps.organisation.queries import Seat, below_any, seats, seen, to_sign
 from zeren.apps.organisation.rules.standins import on_behalf
@@ -70,7 +70,7 @@ ACTING = OWN | {P.inspect}
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The start. Queries beside those of the guard: one for the packs, two for an officer, up to six for one who
-    files for very many units, seven for an assessor, six for a leader and one more where a year was scored elsewhere;
+    files for very many units, six for an assessor, six for a leader and one more where a year was scored elsewhere;
     one for what was returned, one more for whoever has drafts, three more for whoever holds a post. What was filed a
     moment ago from the list (`?filed=`, a record) is marked in it.
     """
@@ -78,7 +78,7 @@ def home(request: HttpRequest) -> HttpResponse:
     page: dict[str, Any] = {"today": today(), "granted": held - {P.own_account}}
     packs = packs_on(today()) if held & {P.file_record, P.assess, P.supervise} else {}
     theirs: Q | None = None
-    person = request.user.person if request.user.is_authenticated else ""
+    person = viewer(request).person
     mine = seats(person, today()) if held & ACTING else []
     if mine:
         page["waiting"] = _waiting(request, mine)
@@ -94,12 +94,10 @@ def home(request: HttpRequest) -> HttpResponse:
     if held & OWN and P.assess not in held:
         page["mine"] = _mine(request)
     if P.assess in held or P.supervise in held:
-        page["glance"] = _glance(request, packs, theirs)
+        page["glance"] = _glance(request, packs, theirs, page["owed"]["longest"] if theirs is not None else None)
     page["handing"] = to_sign(person) if not mine or mine[0].handing else []
     page["somebody"] = bool(person)
     page["drafts"] = unfinished(request, packs)
-    if P.assess in held:
-        page["pleas"] = open_pleas(seen(request.user, P.assess, today(), "obligation__unit__path")).count()
     page["guide"] = guide(held) if _wants_guide(request) else ()
     page["guided"] = bool(guide(held))
     page["deeds"] = [(text, DOORS.get(one, "")) for one, text in TEXTS.items() if one in page["granted"]]
@@ -113,7 +111,7 @@ def _whole(written: str) -> int:
 
 def _wants_guide(request: HttpRequest) -> bool:
     """Until it is put away in this browser by this account; `?guide=1` shows it again."""
-    return request.GET.get("guide") == "1" or str(request.user.pk) not in _guided(request)
+    return request.GET.get("guide") == "1" or str(viewer(request).pk) not in _guided(request)
 
 
 def _guided(request: HttpRequest) -> list[str]:
@@ -126,7 +124,7 @@ def _guided(request: HttpRequest) -> list[str]:
 def put_guide_away(request: HttpRequest) -> HttpResponse:
     """Remember for a year that the guide was read; the way back to it stays on the start page."""
     response = redirect("desk:home")
-    kept = dict.fromkeys([*_guided(request), str(request.user.pk)])
+    kept = dict.fromkeys([*_guided(request), str(viewer(request).pk)])
     response.set_cookie(
         GUIDED,
         ".".join(list(kept)[-MOST_GUIDED:]),
@@ -175,6 +173,7 @@ def _owed(packs: Mapping[str, Pack], few: list[int] | None, within: Q) -> dict[s
         "minutes": sum(row.minutes for row in month),
         "minutes_before": found[0].minutes_before if found else 0,
         "several": not alone,
+        "longest": sorted((row for row in waiting if row.late(day)), key=lambda row: (row.due, row.key, row.unit)),
     }
 
 
@@ -205,6 +204,7 @@ def _owed_by_many(within: Q, first: dt.date, end: dt.date, packs: Mapping[str, P
         "next": found.next,
         "minutes": None,
         "several": True,
+        "longest": None,
     }
 
 
@@ -249,23 +249,29 @@ def _grade(band: int, view: RunView) -> Badge:
     return graded(view.bands[band], band, len(view.bands))
 
 
-def _glance(request: HttpRequest, packs: Mapping[str, Pack], theirs: Q | None) -> dict[str, Any]:
+def _glance(
+    request: HttpRequest, packs: Mapping[str, Pack], theirs: Q | None, longest: list[queries.Owed] | None
+) -> dict[str, Any]:
     """The last result by category, which units are late today, and what changed since last week. `theirs` are the units
-    they file for, if any: mostly the same, and then not looked up again.
+    they file for, if any, and `longest` what of these waits longest: mostly the same, and then not looked up again.
     """
     day = today()
-    same = reach(request.user, P.see_scorecard, day) == reach(request.user, P.file_record, day)
+    paths = {one: reach(request.user, one, day) for one in (P.see_scorecard, P.file_record, P.assess)}
+    same = theirs is not None and paths[P.see_scorecard] == paths[P.file_record]
     within = theirs if theirs is not None and same else seen(request.user, P.see_scorecard, day, "unit__path")
+    answered = within if paths[P.assess] == paths[P.see_scorecard] else seen(request.user, P.assess, day, "unit__path")
     # Whoever sees scores sees units: roles give both.
     assessed = scope(request.user, P.assess, day, "card__unit__path")
     runs = list(objections.counted(year.runs(within), assessed)[:RUNS])
     view = view_of(runs[0]) if runs else None
-    standing, week = queries.glance(within, day, FEW_LATE)
+    standing, week, more = queries.glance(within, day, FEW_LATE, pleas=open_pleas_of(answered))
+    known = longest[:FEW_LATE] if longest is not None and same else None
     return {
         "run": view,
         "objections": runs[0].waiting if runs else 0,  # type: ignore[attr-defined]  # annotated
+        "pleas": more["pleas"],
         "heat": _heat(view, year.tallies(view, within)) if view else None,
-        "overdue": queries.longest_overdue(within, day, packs, FEW_LATE),
+        "overdue": queries.longest_overdue(within, day, packs, FEW_LATE) if known is None else known,
         "standing": standing,
         "week": week,
         "moved": _moved(runs, within) if view else None,

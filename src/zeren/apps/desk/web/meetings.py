@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from zeren.apps.access.queries import may, scope
+from zeren.apps.access.queries import may, scope, viewer
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.frameworks.queries import Beside, beside
 from zeren.apps.obligations.commands.work import finish as finished
@@ -24,6 +24,7 @@ from zeren.apps.records.models import Item, Meeting, Task
 from zeren.apps.records.queries import work as queries
 from zeren.apps.records.rules import receipt
 from zeren.apps.records.rules.meetings import KINDS, MEETING, MOST_ITEMS, POST_UNKNOWN, Draft, Line
+from zeren.base.numbers import exact_whole
 from zeren.base.problems import Problem, Refused, Where
 from zeren.base.text import Text
 from zeren.ui.asked import day_or_none, who
@@ -66,15 +67,13 @@ TASK_COLUMNS = (
 )
 
 
+MOST_PEOPLE = 9_999_999
+"""No meeting has more."""
+
+
 def text(request: HttpRequest, key: str, most: int = 5000) -> str:
     """A field as typed, without what no field may hold."""
     return request.POST.get(key, "").replace("\0", "").replace("\r\n", "\n").strip()[:most]
-
-
-def whole(written: str) -> int | None:
-    """A small whole number as typed, None for anything else."""
-    plain = written.strip()
-    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 8 else None
 
 
 def own_unit(request: HttpRequest, permission: Permission) -> Unit | None:
@@ -132,7 +131,7 @@ def meeting(request: HttpRequest, meeting: int) -> HttpResponse:  # noqa: ARG001
 
 def _shown(request: HttpRequest, row: Meeting, problems: list[Problem]) -> HttpResponse:
     day = today()
-    own = str(getattr(request.user, "person", ""))
+    own = viewer(request).person
     member = any(seat.path == row.unit.path for seat in seats(own, day))
     inside = member or may(request.user, P.file_record, row.unit.path, day)
     # What a member had noted is for the unit itself: whoever only sees the unit does not see it.
@@ -269,7 +268,7 @@ def _draft(
         if line.owner and line.owner not in posts:
             problems.append(POST_UNKNOWN(Where(column=f"owner-{number}"), found=line.owner))
     chosen = tuple(one for one in given.getlist("posts") if one in posts)
-    counts = whole(given.get("came", "")), whole(given.get("invited", ""))
+    counts = exact_whole(given.get("came", ""), MOST_PEOPLE), exact_whole(given.get("invited", ""), MOST_PEOPLE)
     title, provider = text(request, "title", 300), text(request, "provider", 200)
     day = day_or_none(given.get("day", ""))
     return Draft(unit.pk, given.get("kind", ""), title, day, lines, *counts, chosen, provider), problems
@@ -279,7 +278,7 @@ def _line(request: HttpRequest, number: int, side: Beside, topics: set[int], cou
     framework, _, duty = text(request, f"duty-{number}", 200).partition("|")
     pack = side.packs.get(framework)
     known = pack.duties.get(duty) if pack else None
-    topic, course = (whole(text(request, f"{key}-{number}", 10)) for key in ("topic", "course"))
+    topic, course = (exact_whole(text(request, f"{key}-{number}", 10)) for key in ("topic", "course"))
     return Line(
         title=" ".join(text(request, f"title-{number}", 200).split()),
         framework=framework if known else "",
@@ -300,7 +299,7 @@ def _line(request: HttpRequest, number: int, side: Beside, topics: set[int], cou
 def dissent(request: HttpRequest, item: int) -> HttpResponse:
     """A member notes an own objection to a decision, or takes it out."""
     row = handed_on(request, Item)
-    person = str(getattr(request.user, "person", ""))
+    person = viewer(request).person
     try:
         commands.dissent(item, text(request, "words", 500), person, by=who(request), on=today())
     except Refused as refused:

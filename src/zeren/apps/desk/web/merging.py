@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from zeren.apps.access.queries import grants_on, scope
+from zeren.apps.access.queries import grants_on, scope, viewer
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.desk import commands
 from zeren.apps.desk.queries import counted
@@ -74,12 +74,6 @@ def _within(request: HttpRequest) -> QuerySet[Unit]:
     return Unit.objects.filter(scope(request.user, P.manage_people, today())).order_by("code")
 
 
-def _by(request: HttpRequest) -> str:
-    """Who is signed in; the guard lets nobody else come here."""
-    assert request.user.is_authenticated
-    return request.user.username
-
-
 def _successor(request: HttpRequest, name: str) -> Unit:
     if not name:
         raise Refused([changes.NO_SUCCESSOR()])
@@ -118,7 +112,7 @@ def _post(post: Post, holder: Any, taken: bool) -> dict[str, Any]:
 def _merged(request: HttpRequest, unit: Unit, into: Unit, day: dt.date) -> HttpResponse:
     kept = set(request.POST.getlist("kept"))
     ended = [post.code for post in queries.living_posts(unit.pk, day) if post.code not in kept]
-    count = commands.merge_units(unit, into, ended, day=day, by=_by(request), on=today())
+    count = commands.merge_units(unit, into, ended, day=day, by=viewer(request).username, on=today())
     told = Text("已并入{name}，随同转入问题{n}个。", "Merged into {name}; findings that went along: {n}.")
     done = queries.latest_change(unit.pk)
     undo = reverse("desk:part", args=(done.pk,)) if done else ""
@@ -136,7 +130,7 @@ def part(request: HttpRequest, change: int) -> HttpResponse:
     try:
         # It takes from the successor as well.
         _successor(request, found.after["successor"])
-        count = commands.part_units(found, by=_by(request), on=today())
+        count = commands.part_units(found, by=viewer(request).username, on=today())
     except Refused as refused:
         return _shown(request, found.unit, {"over": True}, refused.problems)
     told = Text("已恢复{name}，转回问题{n}个。", "{name} is there again; findings that went back: {n}.")

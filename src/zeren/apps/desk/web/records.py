@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from zeren.apps.access.queries import may, reach
+from zeren.apps.access.queries import may, reach, viewer
 from zeren.apps.access.rules import Permission, covers, needs
 from zeren.apps.assessment.queries.frameworks import Beside, beside_in, packs_on
 from zeren.apps.assessment.queries.live import Change, Standing, brought, standing
@@ -218,7 +218,7 @@ def return_record(request: HttpRequest, record: int) -> HttpResponse:
     if not _stands_above(request, found):
         return _not_returned(request, NOT_ABOVE())
     try:
-        commands.give_back(found, request.POST.get("reason", ""), by=request.user.username, on=today())
+        commands.give_back(found, request.POST.get("reason", ""), by=viewer(request).username, on=today())
     except Refused as refused:
         return _not_returned(request, refused.problems[0])
     tell(request, Text("已退回，单位会在首页看到理由。", "Returned; the unit sees the reason on its start page."))
@@ -248,7 +248,7 @@ def restore(request: HttpRequest, record: int) -> HttpResponse:
 
 def _move(request: HttpRequest, record: int, name: str, said: Text, undo: str) -> HttpResponse:
     try:
-        commands.move(Record(pk=record), name, by=request.user.username, on=today())
+        commands.move(Record(pk=record), name, by=viewer(request).username, on=today())
     except Refused as refused:
         problem = refused.problems[0]
         page = {"head": Text("没有改动", "Nothing was changed"), "what": problem.what, "do": problem.remedy}

@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from zeren.apps.access.queries import may, scope
+from zeren.apps.access.queries import may, scope, viewer
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.assessment.queries.practice import Together, together
 from zeren.apps.desk import commands, queries
@@ -34,7 +34,7 @@ from zeren.ui.clock import today
 from zeren.ui.export import csv_response
 from zeren.ui.language import say
 from zeren.ui.navigation import Crumb
-from zeren.ui.notices import tell
+from zeren.ui.notices import refuse, tell
 from zeren.ui.table import Column, Table
 
 P = Permission
@@ -93,7 +93,7 @@ def _judges(request: HttpRequest) -> dict[str, Any]:
     if not may(request.user, P.inspect, None, today()):
         return {}
     within = scope(request.user, P.inspect, today(), "unit__path")
-    mine = seats(getattr(request.user, "person", ""), today())
+    mine = seats(viewer(request).person, today())
     found = together(within, today().year, mine)
     return {
         "waiting": queries.waiting_for_reader(within, mine) if mine else [],
@@ -157,9 +157,7 @@ def _entering(request: HttpRequest, unit: int, table: str, among: tuple[str, ...
     problems: list[Problem] = []
     if request.method == "POST":
         try:
-            code = commands.enter(
-                table, unit, values | _judge(request, table), by=request.user.get_username(), on=today()
-            )
+            code = commands.enter(table, unit, values | _judge(request, table), by=viewer(request).username, on=today())
         except Refused as refused:
             problems = refused.problems
         else:
@@ -179,7 +177,7 @@ def _entering(request: HttpRequest, unit: int, table: str, among: tuple[str, ...
 def _judge(request: HttpRequest, table: str) -> dict[str, str]:
     if table != "judgements":
         return {}
-    mine = seats(getattr(request.user, "person", ""), today())
+    mine = seats(viewer(request).person, today())
     if not mine:
         raise Refused([NO_POST()])
     return {"judge": mine[0].code}
@@ -194,13 +192,13 @@ def _field(column: SheetColumn, value: str, words: dict[str, dict[str, Text]]) -
 @require_POST
 def second(request: HttpRequest, judgement: int) -> HttpResponse:
     """Agree with a judgement as its second reader."""
-    mine = seats(getattr(request.user, "person", ""), today())
+    mine = seats(viewer(request).person, today())
     try:
         if not mine:
             raise Refused([NO_POST()])
-        commands.agree(judgement, mine[0].code, by=request.user.get_username(), on=today())
+        commands.agree(judgement, mine[0].code, by=viewer(request).username, on=today())
     except Refused as refused:
-        tell(request, refused.problems[0].what)
+        refuse(request, refused.problems[0].what)
     else:
         tell(request, Text("已复核。", "Read and agreed."))
     return HttpResponseRedirect(reverse("desk:table", args=["judgements"]))

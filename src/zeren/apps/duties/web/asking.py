@@ -7,7 +7,6 @@ from collections.abc import Mapping
 
 from django.http import Http404, HttpRequest
 
-from zeren.apps.access.models import Account
 from zeren.apps.access.queries import scope
 from zeren.apps.access.rules import Permission
 from zeren.apps.frameworks.queries import packs_on
@@ -21,12 +20,6 @@ from zeren.ui.asked import field_of
 from zeren.ui.clock import today
 
 MAP = Text("责任图", "Responsibility map")
-
-
-def account(request: HttpRequest) -> Account:
-    """Whoever is signed in; the guard lets nobody else come here."""
-    assert request.user.is_authenticated
-    return request.user
 
 
 def asked_day(request: HttpRequest, name: str = "day") -> dt.date:

@@ -9,10 +9,11 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from zeren.apps.access.queries import viewer
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.duties import commands, queries
 from zeren.apps.duties.models import Charge
-from zeren.apps.duties.web.asking import MAP, account, chosen_pack, chosen_post, given_day, packs, seen_unit, text
+from zeren.apps.duties.web.asking import MAP, chosen_pack, chosen_post, given_day, packs, seen_unit, text
 from zeren.apps.duties.web.maps import back_to_map
 from zeren.apps.organisation import queries as organisation
 from zeren.apps.organisation.rules import day_of
@@ -45,7 +46,7 @@ def charge(request: HttpRequest, unit: int) -> HttpResponse:
                 start=given_day(request, "start"),
                 end=day_of(text(request, "end")),
                 basis=text(request, "basis"),
-                by=account(request).username,
+                by=viewer(request).username,
                 on=today(),
             )
         except Refused as refused:
@@ -82,7 +83,7 @@ def end_charge(request: HttpRequest, charge: int) -> HttpResponse:
     """A post no longer has a duty from a day on."""
     found = get_object_or_404(Charge.objects.select_related("unit", "post"), pk=charge)
     try:
-        commands.end_charge(found, day=given_day(request), by=account(request).username, on=today())
+        commands.end_charge(found, day=given_day(request), by=viewer(request).username, on=today())
     except Refused as refused:
         pack = packs(today()).get(found.framework)
         if pack is None:

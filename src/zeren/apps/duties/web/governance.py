@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from zeren.apps.access.queries import may
+from zeren.apps.access.queries import may, viewer
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.duties import commands, queries
 from zeren.apps.duties.models import Portfolio, Seat
@@ -18,7 +18,6 @@ from zeren.apps.duties.rules import NOT_FIRST
 from zeren.apps.duties.states import DEEDS, FUNCTIONS, KINDS, ROLES
 from zeren.apps.duties.web.asking import (
     MAP,
-    account,
     chosen_pack,
     chosen_post,
     given_day,
@@ -85,7 +84,7 @@ def _shown(request: HttpRequest, unit: Unit, problems: list[Problem]) -> HttpRes
 
 def _first(request: HttpRequest, unit: Unit) -> Post | None:
     """The post of first responsibility that whoever asks holds or acts for in a unit. One query."""
-    person = account(request).person
+    person = viewer(request).person
     held = organisation.in_post(today()).filter(post__unit=unit, post__tier="first", person__code=person or "-")
     one = held.first()
     return one.post if one else None
@@ -118,7 +117,7 @@ def seat(request: HttpRequest, unit: int) -> HttpResponse:
             unit=other,
             post=post,
             start=given_day(request, "start"),
-            by=account(request).username,
+            by=viewer(request).username,
             on=today(),
         )
 
@@ -141,7 +140,7 @@ def end_seat(request: HttpRequest, seat: int) -> HttpResponse:
     found = get_object_or_404(Seat.objects.select_related("scope", "unit", "post"), pk=seat)
 
     def act() -> None:
-        commands.end_seat(found, day=given_day(request), by=account(request).username, on=today())
+        commands.end_seat(found, day=given_day(request), by=viewer(request).username, on=today())
 
     return _done(request, found.scope, act, Text("已保存。", "Saved."))
 
@@ -159,7 +158,7 @@ def give_portfolio(request: HttpRequest, unit: int) -> HttpResponse:
             text(request, "kind"),
             text(request, "name", 300),
             start=given_day(request, "start"),
-            by=account(request).username,
+            by=viewer(request).username,
             on=today(),
         )
 
@@ -173,7 +172,7 @@ def end_portfolio(request: HttpRequest, portfolio: int) -> HttpResponse:
     found = get_object_or_404(Portfolio.objects.select_related("post__unit"), pk=portfolio)
 
     def act() -> None:
-        commands.end_portfolio(found, day=given_day(request), by=account(request).username, on=today())
+        commands.end_portfolio(found, day=given_day(request), by=viewer(request).username, on=today())
 
     return _done(request, found.post.unit, act, Text("已保存。", "Saved."))
 
@@ -190,12 +189,12 @@ def note_deed(request: HttpRequest, unit: int) -> HttpResponse:
             raise Refused([NOT_FIRST()])
         commands.note_deed(
             post,
-            account(request),
+            viewer(request),
             text(request, "kind"),
             text(request, "text", 600),
             day=given_day(request),
             framework=text(request, "framework"),
-            by=account(request).username,
+            by=viewer(request).username,
             on=today(),
         )
 

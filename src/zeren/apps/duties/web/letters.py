@@ -12,15 +12,16 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from zeren.apps.access.queries import may
+from zeren.apps.access.queries import may, viewer
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.duties import commands, queries
 from zeren.apps.duties.models import Letter
 from zeren.apps.duties.papers import letter_paper
-from zeren.apps.duties.web.asking import MAP, account, asked_day, given_day, packs, seen_post, seen_unit, text
+from zeren.apps.duties.web.asking import MAP, asked_day, given_day, packs, seen_post, seen_unit, text
 from zeren.apps.organisation import queries as organisation
 from zeren.apps.organisation.models import Unit
 from zeren.apps.organisation.states import TIERS
+from zeren.base.numbers import exact_whole
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
 from zeren.documents.pdf import write_pdf
@@ -73,14 +74,13 @@ def _card(request: HttpRequest, post: int, problems: list[Problem]) -> HttpRespo
 def add_business(request: HttpRequest, post: int) -> HttpResponse:
     """A further business duty of a post."""
     found = seen_post(request, post, Permission.assess)
-    minutes = text(request, "minutes", 6)
     try:
         commands.add_business(
             found,
             text(request, "text", 600),
-            int(minutes) if minutes.isascii() and minutes.isdigit() else 0,
+            exact_whole(text(request, "minutes", 20), 999_999) or 0,
             start=given_day(request, "start"),
-            by=account(request).username,
+            by=viewer(request).username,
             on=today(),
         )
     except Refused as refused:
@@ -107,7 +107,7 @@ def issue(request: HttpRequest, unit: int) -> HttpResponse:
     """Issue the letters of a unit's posts for a year."""
     found, year = seen_unit(request, unit, Permission.assess), _year(request)
     try:
-        made = commands.issue_letters(found, year, packs(today()), by=account(request).username, on=today())
+        made = commands.issue_letters(found, year, packs(today()), by=viewer(request).username, on=today())
     except Refused as refused:
         return _of_unit(request, found, refused.problems)
     said = Text("印发责任书{n}份；内容没有变的不重发。", "Letters issued: {n}; those that say the same stay.")
@@ -196,7 +196,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 def _mine(request: HttpRequest, problems: list[Problem]) -> HttpResponse:
-    rows = queries.letters_of(account(request).person, today())
+    rows = queries.letters_of(viewer(request).person, today())
     page = {
         "rows": [
             {
@@ -222,7 +222,7 @@ def acknowledge(request: HttpRequest, letter: int) -> HttpResponse:
     if found is None:
         raise Http404
     try:
-        commands.acknowledge(found, account(request), by=account(request).username, on=today())
+        commands.acknowledge(found, viewer(request), by=viewer(request).username, on=today())
     except Refused as refused:
         return _mine(request, refused.problems)
     tell(request, Text("已签收。", "Acknowledged."))

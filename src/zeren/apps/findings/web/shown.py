@@ -9,7 +9,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, QueryDict
 from django.urls import reverse
 
-from zeren.apps.access.queries import permissions_at
+from zeren.apps.access.queries import permissions_at, viewer
 from zeren.apps.findings.commands import Hand
 from zeren.apps.findings.models import Finding
 from zeren.apps.findings.queries.lists import visible
@@ -63,7 +63,7 @@ def one(request: HttpRequest, finding: int) -> Finding:
 
 def my_seats(request: HttpRequest) -> list[Seat]:
     """The posts that the reader holds today. One query."""
-    return seats(getattr(request.user, "person", ""), today())
+    return seats(viewer(request).person, today())
 
 
 def for_whom(request: HttpRequest, mine: Sequence[Seat]) -> Callable[[Finding], str]:
@@ -88,7 +88,7 @@ def hand(request: HttpRequest, path: str) -> Hand:
     """Who is at the page, what they may do on a unit, and the version of the finding that the form was made from."""
     sent = request.POST.get("version", "")
     held = permissions_at(request.user, path, today())
-    person = getattr(request.user, "person", "")
+    person = viewer(request).person
     # Without a person nobody holds a post, and the command would take the post as given.
     return Hand(person or "-", held, int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else None)
 

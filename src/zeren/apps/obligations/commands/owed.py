@@ -111,7 +111,8 @@ def file(
 ) -> Record:
     """File a record (`records.commands.file`) and see in the same act what it meets. Statements: five with those around
     the transaction, one more where it meets something, two more with files. `walk`: what meets duties of other
-    frameworks, one more statement where it is not given; a few more where a record of this duty may.
+    frameworks, one more statement where it is not given; one more for each duty of another framework that a record
+    of this one may meet, and two then.
     """
     with transaction.atomic(), audit.together(late=True) as turn:
         record = records.file(entry, files, code, by=by, on=on)
@@ -184,15 +185,19 @@ def compare(
 
 
 def _met_across(unit: int, claims: Sequence[Claim], rows: Sequence[Signed], walk: Crosswalk) -> dict[int, Met]:
-    """What met claims of one unit, records of other frameworks among it: by the ways of each claim's year."""
+    """What met claims of one unit, records of other frameworks among it: by the ways of each claim's year. One query,
+    none where no way leads there.
+    """
     years: dict[int, list[Claim]] = {}
     for claim in claims:
         period = find_period(claim.period)
         years.setdefault(period.start.year if period else 0, []).append(claim)
+    asked = {year: {claim.duty for claim in some} for year, some in years.items()}
+    sources = {duty for year, duties in asked.items() for duty in walk.of(year).into(duties)}
+    others = list(queries.said(sources, Q(unit_id=unit)))
     met: dict[int, Met] = {}
     for year, some in years.items():
-        duties = {claim.duty for claim in some}
-        met |= match_all(some, chain(rows, queries.crossing(duties, walk.of(year), Q(unit_id=unit))))
+        met |= match_all(some, chain(rows, queries.crossed(others, asked[year], walk.of(year))))
     return met
 
 

@@ -28,6 +28,7 @@ from zeren.apps.obligations.rules.requests import (
     REQUEST_OVER,
     Draft,
     answer_problems,
+    as_kept,
     code_of,
 )
 from zeren.apps.organisation.models import Unit
@@ -92,7 +93,7 @@ def withdraw(request: Request, *, by: str, on: dt.date) -> int:
 def chase(request: Request, *, by: str, on: dt.date) -> list[Obligation]:
     """Remind who has not answered: the day is kept with what they owe. Once a day; returns whom it reached."""
     with transaction.atomic():
-        rows = list(queries.unanswered(request).exclude(reminded=on).select_related("unit"))
+        rows = list(queries.unanswered(request).exclude(reminded=on).select_related("unit").order_by("unit__path"))
         Obligation.objects.filter(pk__in=[row.pk for row in rows]).update(reminded=on)
         if rows:
             audit.write(RequestChased(request.code, request.title, len(rows)), by=by, on=on)
@@ -126,6 +127,7 @@ def answer(request: int, unit: int, rows: Sequence[Mapping[str, str]], *, by: st
         told = [{field.key: row.get(field.key, "").strip() for field in fields} for row in rows]
         if found := list(answer_problems(fields, told, what.rows)):
             raise Refused(found)
+        told = [{field.key: as_kept(field.kind, row[field.key]) for field in fields} for row in told]
         given = {"rows": told, "submitted": on, "returned": "", "by": by}
         done, _ = Answer.objects.update_or_create(request=what, unit_id=unit, defaults=given)
         Obligation.objects.filter(pk=asked.owed.pk).update(delivered=asked.owed.delivered or on)

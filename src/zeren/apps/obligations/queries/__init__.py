@@ -12,6 +12,7 @@ from zeren.apps.obligations.queries.owed import (
     around,
     burden,
     by_month,
+    crossed,
     crossing,
     difference,
     due_from,
@@ -31,6 +32,7 @@ from zeren.apps.obligations.queries.owed import (
     page_of,
     periods_of,
     rows_of,
+    said,
     sides,
     takes,
     tallies,
@@ -38,7 +40,7 @@ from zeren.apps.obligations.queries.owed import (
     waiting_on,
     without,
 )
-from zeren.apps.obligations.queries.pleas import open_pleas, path_of_obligation, path_of_plea, plea_of
+from zeren.apps.obligations.queries.pleas import open_pleas, open_pleas_of, path_of_obligation, path_of_plea, plea_of
 from zeren.apps.obligations.queries.reports import reports_owed
 from zeren.apps.obligations.queries.requests import (
     Asked,
@@ -72,6 +74,7 @@ __all__ = [
     "burden",
     "by_issuer",
     "by_month",
+    "crossed",
     "crossing",
     "difference",
     "due_from",
@@ -94,6 +97,7 @@ __all__ = [
     "of_unit",
     "open_of",
     "open_pleas",
+    "open_pleas_of",
     "outlook",
     "outset",
     "page_of",
@@ -104,6 +108,7 @@ __all__ = [
     "plea_of",
     "reports_owed",
     "rows_of",
+    "said",
     "sides",
     "takes",
     "tallies",

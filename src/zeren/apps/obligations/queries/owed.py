@@ -208,24 +208,47 @@ def open_of(unit: int, year: int) -> list[Obligation]:
     return list(found.order_by("effective", "duty", "period"))
 
 
+class Said(NamedTuple):
+    """A record that may meet duties of other frameworks: what a comparison takes of it, without the duty, and what a
+    crossing looks at.
+    """
+
+    pk: int
+    code: str
+    unit: int
+    done: Done
+    signed: tuple[str, dt.date, dt.date | None, str]
+    """For which period, when it happened, when it was filed, and who signed."""
+
+
 def crossing(duties: Collection[str], ways: Ways, which: Q) -> Iterator[Signed]:
     """What was filed for other duties and meets some of these, by the ways that hold: each as a record of the duty that
     it meets. One query, none where there is no way.
     """
-    sources = ways.into(duties)
-    if not sources:
+    return crossed(said(ways.into(duties), which), duties, ways)
+
+
+def said(duties: Collection[str], which: Q) -> Iterator[Said]:
+    """What was filed for duties that lead to others. One query, none for no duty."""
+    if not duties:
         return
     evidenced = Exists(RecordFile.objects.filter(record=OuterRef("pk")))
-    found = Record.objects.filter(which, duty__in=sources, state=FILED).order_by().annotate(evidenced=evidenced)
+    found = Record.objects.filter(which, duty__in=duties, state=FILED).order_by().annotate(evidenced=evidenced)
     plain = ("pk", "code", "unit_id", "period", "happened", "submitted", "signers")
     facts = ("duty", "kind", "outcome", "evidenced", "amount", "base", "also")
     rows = found.values_list(*plain, *facts).iterator(10_000)
-    for pk, code, unit, period, happened, submitted, signers, *said in rows:
-        duty, kind, outcome, shown, amount, base, also = said
+    for pk, code, unit, period, happened, submitted, signers, *told in rows:
+        duty, kind, outcome, shown, amount, base, also = told
         done = Done(duty, kind, bool(outcome), shown, amount or 0, base or 0, stated(also))
-        for way in ways.meets(done):
+        yield Said(pk, code, unit, done, (period, happened, submitted, signers))
+
+
+def crossed(rows: Iterable[Said], duties: Collection[str], ways: Ways) -> Iterator[Signed]:
+    """What of these records meets some duties, each as a record of the duty that it meets."""
+    for row in rows:
+        for way in ways.meets(row.done):
             if way.duty in duties:
-                yield pk, code, unit, way.duty, period, happened, submitted, signers
+                yield row.pk, row.code, row.unit, way.duty, *row.signed
 
 
 def without(record: Record, ways: Ways = NONE) -> dict[str, dt.date | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zeren.apps.obligations.models import Obligation, Plea
 from zeren.apps.obligations.rules.pleas import OPEN
@@ -13,6 +13,12 @@ def open_pleas(within: Q) -> QuerySet[Plea]:
     """What waits for a decision, of units of a scope (a filter on `obligation__unit__path`), the oldest first."""
     found = Plea.objects.filter(within, state=OPEN).select_related("obligation__unit", "obligation__request")
     return found.order_by("made", "pk")
+
+
+def open_pleas_of(within: Q) -> QuerySet[Plea]:
+    """The same of units of a scope as obligations name them (a filter on `unit__path`), to be counted."""
+    owed = Obligation.objects.filter(within, pk=OuterRef("obligation"))
+    return Plea.objects.filter(Exists(owed), state=OPEN) if within else Plea.objects.filter(state=OPEN)
 
 
 def path_of_obligation(obligation: int, **_: object) -> Located | None:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from zeren.base.dates import parse_date
+from zeren.base.numbers import exact_whole
 from zeren.base.problems import Problem, Where, declare
 from zeren.base.text import Text
 
@@ -135,9 +136,18 @@ def answer_problems(fields: Sequence[Field], rows: Sequence[Mapping[str, str]], 
                 yield CELL_BAD(Where(column=f"{field.key}-{number}"), field=field.text, row=number, kind=said)
 
 
+def as_kept(kind: str, value: str) -> str:
+    """A cell that can be read as it is kept: a whole number in plain digits, however it was typed."""
+    number = exact_whole(value, MOST_IN_CELL) if kind == "whole" else None
+    return value if number is None else str(number)
+
+
+MOST_IN_CELL = 10**15 - 1
+
+
 def _readable(kind: str, value: str) -> bool:
     if kind == "whole":
-        return value.isascii() and value.isdigit() and len(value) <= 15
+        return exact_whole(value, MOST_IN_CELL) is not None
     if kind == "date":
         try:
             parse_date(value)

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from zeren.apps.access.queries import may
+from zeren.apps.access.queries import may, viewer
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.frameworks.queries import packs_on
 from zeren.apps.obligations import commands, queries
@@ -18,13 +18,14 @@ from zeren.apps.obligations.queries import Minutes
 from zeren.apps.obligations.queries.load import told_issuers
 from zeren.apps.obligations.rules.requests import BAD_BUDGET
 from zeren.apps.organisation.queries import seen, whole
+from zeren.base.numbers import exact_whole
 from zeren.base.text import Text
 from zeren.ui.asked import field_of
 from zeren.ui.clock import today
 from zeren.ui.export import csv_response
 from zeren.ui.language import say
 from zeren.ui.navigation import Crumb
-from zeren.ui.notices import tell
+from zeren.ui.notices import refuse, tell
 from zeren.ui.pictures import pairs
 
 P = Permission
@@ -107,14 +108,15 @@ def budget(request: HttpRequest) -> HttpResponse:
     """Set a budget, or take it away where no minutes are given."""
     written = request.POST.get("minutes", "").strip()
     whose = request.POST.get("issuer", "").replace("\0", "")[:100]
-    if written and not (written.isascii() and written.isdigit() and len(written) < 6):
+    minutes = exact_whole(written, 99_999)
+    if written and minutes is None:
         problem = BAD_BUDGET(found=written[:20])
-        tell(
+        refuse(
             request,
             Text("没有改：{what}；{do}。", "Not changed: {what}; {do}.").fill(what=problem.what, do=problem.remedy),
         )
     else:
-        by = str(getattr(request.user, "username", ""))
-        commands.set_budget(whose, int(written) if written else None, by=by, on=today())
+        by = viewer(request).username
+        commands.set_budget(whose, minutes, by=by, on=today())
         tell(request, Text("限额已更新。", "The budget is changed."))
     return HttpResponseRedirect(reverse("obligations:burden"))

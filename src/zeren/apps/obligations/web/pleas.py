@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from zeren.apps.access.queries import may, reach
+from zeren.apps.access.queries import may, reach, viewer
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.frameworks.queries import packs_on
 from zeren.apps.obligations import commands, queries
@@ -25,7 +25,7 @@ from zeren.ui.asked import who
 from zeren.ui.clock import today
 from zeren.ui.door import handed_on
 from zeren.ui.navigation import Crumb
-from zeren.ui.notices import tell
+from zeren.ui.notices import refuse, tell
 
 P = Permission
 PLEAS = Text("不适用和延期申请", "Does not apply, more time")
@@ -106,7 +106,7 @@ def back(request: HttpRequest, plea: int) -> HttpResponse:
     try:
         commands.take_back(plea, by=who(request), on=today())
     except Refused as refused:
-        tell(request, refused.problems[0].what)
+        refuse(request, refused.problems[0].what)
     else:
         tell(request, Text("申请已收回。", "It is taken back."))
     return HttpResponseRedirect(reverse("obligations:owed", args=[row.obligation_id]))
@@ -150,7 +150,7 @@ def _waiting(request: HttpRequest, problems: list[Problem]) -> HttpResponse:
 def decide(request: HttpRequest, plea: int) -> HttpResponse:
     """Answer a plea."""
     row, day = handed_on(request, Plea), today()
-    seat = seat_outside(seats(getattr(request.user, "person", ""), day), row.obligation.unit.path)
+    seat = seat_outside(seats(viewer(request).person, day), row.obligation.unit.path)
     agreed = request.POST.get("agreed") == "1"
     said = request.POST.get("answer", "").replace("\0", "")
     tops = reach(request.user, P.assess, day)

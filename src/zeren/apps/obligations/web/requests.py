@@ -22,6 +22,7 @@ from zeren.apps.obligations.rules.requests import KINDS, MOST_FIELDS, Draft, Fie
 from zeren.apps.organisation.models import Unit
 from zeren.apps.organisation.queries import path_of, seen
 from zeren.apps.records.rules import PERIOD_UNREADABLE, read_period
+from zeren.base.numbers import exact_whole
 from zeren.base.problems import Problem, Refused, Where
 from zeren.base.text import Text
 from zeren.documents.workbook import LedgerColumn, LedgerTable, write_book
@@ -31,13 +32,15 @@ from zeren.ui.clock import today
 from zeren.ui.door import handed_on
 from zeren.ui.language import now
 from zeren.ui.navigation import Crumb
-from zeren.ui.notices import tell
+from zeren.ui.notices import refuse, tell
 from zeren.ui.table import Column, Table
 from zeren.ui.tones import Badge
 
 P = Permission
 AT_ONCE = 5
 """So many empty rows are shown to begin with."""
+MOST_TYPED = 99_999
+"""No demand takes more minutes, or has more rows."""
 REQUESTS = Text("填报", "Requests")
 NEW = Text("布置填报", "Ask units")
 GOING = Badge(Text("进行中", "under way"), "info")
@@ -222,7 +225,7 @@ def _draft(request: HttpRequest, issuer: int, within: Q) -> tuple[Draft, list[Pr
         problems.append(PERIOD_UNREADABLE(Where(column="period"), found=texts["period"][:20]))
     units = _units(given.getlist("category"), given.get("units", ""), within) if request.method == "POST" else []
     fields = _fields(request, texts["period"], units)
-    minutes, rows = _whole(given.get("minutes", "")), _whole(given.get("rows", "1"))
+    minutes, rows = exact_whole(given.get("minutes", ""), MOST_TYPED), exact_whole(given.get("rows", "1"), MOST_TYPED)
     days = day_or_none(given.get("due", "")), day_or_none(given.get("expires", ""))
     return Draft(
         issuer, texts["title"][:200], texts["basis"], texts["period"], *days, minutes, fields, tuple(units), rows or 0
@@ -246,11 +249,6 @@ def _fields(request: HttpRequest, period: str, units: list[int]) -> tuple[Field,
     held = queries.held(period, today()) if ticked else []
     sources = {n: known(field, held, units) for n, field in made if n in ticked}
     return tuple(field._replace(held=found.source) if (found := sources.get(n)) else field for n, field in made)
-
-
-def _whole(written: str) -> int | None:
-    plain_text = written.strip()
-    return int(plain_text) if plain_text.isascii() and plain_text.isdigit() and len(plain_text) < 6 else None
 
 
 @needs(P.file_record, path_of)
@@ -315,7 +313,7 @@ def return_answer(request: HttpRequest, unit: int, request_id: int) -> HttpRespo
     try:
         commands.return_answer(request_id, unit, request.POST.get("reason", ""), by=who(request), on=today())
     except Refused as refused:
-        tell(request, Text("没有退回：{what}。", "Not returned: {what}.").fill(what=refused.problems[0].what))
+        refuse(request, Text("没有退回：{what}。", "Not returned: {what}.").fill(what=refused.problems[0].what))
     else:
         tell(request, Text("已退回，单位会在首页看到理由。", "Returned; the unit sees the reason on its start page."))
     return HttpResponseRedirect(reverse("obligations:request", args=[request_id]))

@@ -17,12 +17,12 @@ from django.views.decorators.http import require_POST, require_safe
 from zeren.apps.access import commands
 from zeren.apps.access.models import Account, Grant
 from zeren.apps.access.queries import accounts as all_accounts
-from zeren.apps.access.queries import factors, locked_until, permissions, reach
+from zeren.apps.access.queries import factors, locked_until, permissions, reach, viewer
 from zeren.apps.access.rules import ROLES, Permission, covers, first_day, needs
 from zeren.apps.access.states import WAYS
 from zeren.apps.organisation import queries
 from zeren.apps.organisation.models import Person
-from zeren.apps.organisation.web.choosing import everywhere, viewer, within
+from zeren.apps.organisation.web.choosing import everywhere, within
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
 from zeren.ui import language

@@ -11,14 +11,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from zeren.apps.access.queries import may, scope
+from zeren.apps.access.queries import may, scope, viewer
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.organisation import commands, queries
 from zeren.apps.organisation.models import Channel, Post, Unit
 from zeren.apps.organisation.rules import NOBODY_FOUND, day_of
 from zeren.apps.organisation.rules import channels as rules
 from zeren.apps.organisation.states import CHANNELS, HEALTH
-from zeren.apps.organisation.web.choosing import viewer, within
+from zeren.apps.organisation.web.choosing import within
+from zeren.base.numbers import exact_whole
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
 from zeren.ui.asked import field_of
@@ -190,9 +191,9 @@ def _shown(request: HttpRequest, one: Channel | None, values: dict[str, str], pr
 def note(request: HttpRequest, channel: int) -> HttpResponse:
     """When it was last updated, how many answers were given."""
     one = _found(request, channel)
-    typed = request.POST.get("answers", "").strip()
     try:
-        answers = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 9 else one.answers
+        answers = exact_whole(request.POST.get("answers", ""), 99_999_999)
+        answers = one.answers if answers is None else answers
         day = day_of(request.POST.get("updated", "").strip()) or today()
         commands.note_channel(one, day, answers, by=viewer(request).username, on=today())
     except Refused as refused:

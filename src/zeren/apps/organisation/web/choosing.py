@@ -5,16 +5,9 @@ from __future__ import annotations
 from django.db.models import Q
 from django.http import HttpRequest
 
-from zeren.apps.access.models import Account
-from zeren.apps.access.queries import reach, scope
+from zeren.apps.access.queries import reach, scope, viewer
 from zeren.apps.access.rules import Permission
 from zeren.ui.clock import today
-
-
-def viewer(request: HttpRequest) -> Account:
-    """Whoever is signed in; the guard lets nobody else come here."""
-    assert request.user.is_authenticated
-    return request.user
 
 
 def everywhere(request: HttpRequest, permission: Permission) -> bool:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from zeren.apps.access import commands
 from zeren.apps.access.models import Account, Grant
-from zeren.apps.access.queries import may, reach
+from zeren.apps.access.queries import may, reach, viewer
 from zeren.apps.access.queries import why as reason_why
 from zeren.apps.access.rules import NOT_ENDED_TODAY, ROLES, TEXTS, UNKNOWN_ROLE, Permission, after, covers, needs
 from zeren.apps.access.rules.slips import NO_ACCOUNTS
@@ -22,7 +22,7 @@ from zeren.apps.organisation.queries import chosen
 from zeren.apps.organisation.rules import day_of
 from zeren.apps.organisation.states import TIERS
 from zeren.apps.organisation.web.accounts import ACCOUNTS, EVERYTHING, page_of, seen
-from zeren.apps.organisation.web.choosing import everywhere, viewer, within
+from zeren.apps.organisation.web.choosing import everywhere, within
 from zeren.base.problems import Refused
 from zeren.base.text import Text
 from zeren.ui.clock import today

@@ -13,11 +13,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from zeren.apps.access.models import Account
+from zeren.apps.access.queries import viewer
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.organisation import commands, queries
 from zeren.apps.organisation.models import Appointment, Person
 from zeren.apps.organisation.states import TIERS
-from zeren.apps.organisation.web.choosing import everywhere, viewer, within
+from zeren.apps.organisation.web.choosing import everywhere, within
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
 from zeren.ui.clock import today

@@ -7,13 +7,14 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from zeren.apps.access.queries import viewer
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.organisation import commands, queries
 from zeren.apps.organisation.models import Post, Unit
 from zeren.apps.organisation.queries import chosen
 from zeren.apps.organisation.rules import changes
 from zeren.apps.organisation.states import TIERS
-from zeren.apps.organisation.web.choosing import viewer, within
+from zeren.apps.organisation.web.choosing import within
 from zeren.apps.organisation.web.posts import POSTS, page_of
 from zeren.apps.organisation.web.reshaping import FORM, a_day, typed, undo_of
 from zeren.base.problems import Problem, Refused

@@ -11,13 +11,14 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from zeren.apps.access.queries import viewer
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.organisation import commands, queries
 from zeren.apps.organisation.models import Appointment, Person, Post
 from zeren.apps.organisation.queries import chosen
 from zeren.apps.organisation.rules import day_of
 from zeren.apps.organisation.states import CHANGES, TIERS
-from zeren.apps.organisation.web.choosing import viewer, within
+from zeren.apps.organisation.web.choosing import within
 from zeren.apps.organisation.web.units import ACTING, CLOSED, VACANT
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from zeren.apps.access.queries import may, reach
+from zeren.apps.access.queries import may, reach, viewer
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.organisation import commands, queries
 from zeren.apps.organisation.models import RegisterRow, Unit
@@ -19,7 +19,6 @@ from zeren.apps.organisation.queries import path_of, path_of_body, path_of_row, 
 from zeren.apps.organisation.rules import registers as rules
 from zeren.apps.organisation.rules.registers import ASPECTS, COMPETENCE, GAPS, REGISTERS, STATES
 from zeren.apps.organisation.states import TIERS
-from zeren.apps.organisation.web.choosing import viewer
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
 from zeren.ui.asked import field_of, who

@@ -11,15 +11,16 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from zeren.apps.access.queries import grants_on, grants_over
+from zeren.apps.access.queries import grants_on, grants_over, viewer
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.organisation import commands, queries
 from zeren.apps.organisation.models import Change, Unit
 from zeren.apps.organisation.queries import chosen
 from zeren.apps.organisation.queries.outline import chain
 from zeren.apps.organisation.rules import changes, day_of
-from zeren.apps.organisation.web.choosing import everywhere, viewer, within
+from zeren.apps.organisation.web.choosing import everywhere, within
 from zeren.apps.organisation.web.structure import crumbs, seen
+from zeren.base.numbers import exact_whole
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
 from zeren.ui.asked import field_of
@@ -224,7 +225,7 @@ def change(request: HttpRequest, unit: int) -> HttpResponse:
 
 
 def _order(written: str) -> int | None:
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else None
+    return exact_whole(written, 999_999_999)
 
 
 @needs(P.manage_people, queries.path_of)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from zeren.apps.access import commands
 from zeren.apps.access.commands import Newcomer
+from zeren.apps.access.queries import viewer
 from zeren.apps.access.rules import ROLES, Permission, needs, usable_name
 from zeren.apps.access.rules.slips import DAYS, Slip
 from zeren.apps.organisation import queries, rules
@@ -22,7 +23,7 @@ from zeren.apps.organisation.models import Appointment, Unit
 from zeren.apps.organisation.papers import slips_paper
 from zeren.apps.organisation.queries import chosen
 from zeren.apps.organisation.web.accounts import ACCOUNTS, page_of, seen, visible
-from zeren.apps.organisation.web.choosing import viewer, within
+from zeren.apps.organisation.web.choosing import within
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
 from zeren.ui import language

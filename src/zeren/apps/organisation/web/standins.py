@@ -9,11 +9,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from zeren.apps.access.queries import viewer
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.organisation import commands, queries
 from zeren.apps.organisation.models import Person
 from zeren.apps.organisation.rules import NOBODY_FOUND, day_of
-from zeren.apps.organisation.web.choosing import viewer
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
 from zeren.ui.asked import field_of, who

@@ -11,13 +11,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from zeren.apps.access.queries import may, reach
+from zeren.apps.access.queries import may, reach, viewer
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.organisation import queries
 from zeren.apps.organisation.models import Change, Unit
 from zeren.apps.organisation.queries.outline import MOST, Branch, above_names, only_top, outline
 from zeren.apps.organisation.states import CHANGES, TIERS
-from zeren.apps.organisation.web.choosing import everywhere, viewer, within
+from zeren.apps.organisation.web.choosing import everywhere, within
 from zeren.apps.organisation.web.units import ACTING, CLOSED, VACANT
 from zeren.base.text import Text
 from zeren.ui.clock import today
