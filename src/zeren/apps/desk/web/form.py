@@ -172,7 +172,7 @@ def unknown_also(entry: Entry, side: Beside, unit: Unit, before: str = "") -> li
 
 def own_seats(request: HttpRequest, unit: Unit) -> list[Seat]:
     """The posts of a unit that whoever asks holds or acts for. One query, none for an account of no person."""
-    return [one for one in seats(getattr(request.user, "person", ""), today()) if one.path == unit.path]
+    return [one for one in seats(viewer(request).person, today()) if one.path == unit.path]
 
 
 def signed(

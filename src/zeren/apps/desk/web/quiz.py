@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from zeren.apps.access.queries import viewer
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.desk.web.form import who_of
 from zeren.apps.frameworks.queries import packs_on
@@ -51,7 +52,7 @@ def quiz(request: HttpRequest) -> HttpResponse:
 
 def _questions(request: HttpRequest) -> list[Question]:
     """Those on the duties of the posts that one holds or acts for, each once."""
-    held = seats(getattr(request.user, "person", ""), today())
+    held = seats(viewer(request).person, today())
     posts = Post.objects.filter(pk__in=[seat.pk for seat in held]).values_list("unit__category", "tier")
     kinds: dict[str, set[str]] = {}
     for category, tier in posts.order_by("pk") if held else ():

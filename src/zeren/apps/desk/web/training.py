@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from zeren.apps.access.queries import may, scope
+from zeren.apps.access.queries import may, scope, viewer
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.desk.web.meetings import own_unit, text
 from zeren.apps.duties.queries import liaisons
@@ -222,7 +222,7 @@ def guide(request: HttpRequest, unit: int) -> HttpResponse:
     of the guard.
     """
     here, day, problems = handed_on(request, Unit), today(), list[Problem]()
-    mine = [seat for seat in seats(getattr(request.user, "person", ""), day) if not seat.path.startswith(here.path)]
+    mine = [seat for seat in seats(viewer(request).person, day) if not seat.path.startswith(here.path)]
     theirs, packs = posts_of(unit, day), packs_on(day)
     if request.method == "POST":
         post = next((seat for seat in mine if seat.code == request.POST.get("post")), None)

@@ -110,8 +110,10 @@ class Taken(NamedTuple):
     id: str
     key: str
     duty: Text
-    framework: Text
-    record_of: Text
+    framework: str
+    record_of: str
+    titles: tuple[Text, Text] | None
+    """Of the framework and its duty, where it is installed."""
     conditions: list[Text]
     why: Text
 
@@ -125,10 +127,9 @@ def crossings(pack: Pack, others: Mapping[str, Pack], duty: str = "") -> Iterato
             told = list(conditions(one.when.where if one.when else (), one.stated))
             title = pack.duties[one.duty].title.text
             there = others.get(one.framework)
-            whose = there.title if there else Text(f"{one.framework}（没有安装）", f"{one.framework} (not installed)")
-            what = there.duties[one.record_of].title.text if there and one.record_of in there.duties else None
-            known = what or Text(one.record_of, one.record_of)
-            yield Taken(one.id, one.duty, title, whose, known, told, one.why.text)
+            record_of = there.duties.get(one.record_of) if there else None
+            titles = (there.title, record_of.title.text) if there and record_of else None
+            yield Taken(one.id, one.duty, title, one.framework, one.record_of, titles, told, one.why.text)
 
 
 def surveys(pack: Pack) -> Iterator[tuple[Survey, list[Text], list[Text]]]:

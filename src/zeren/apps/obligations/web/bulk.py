@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from zeren.apps.access.queries import viewer
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.frameworks.queries import packs_on
 from zeren.apps.obligations import commands, queries
@@ -60,7 +61,7 @@ def several(request: HttpRequest) -> HttpResponse:
     within = seen(request.user, P.see_unit, today(), "unit__path")
     if "go" not in given:
         return _preview(request, wish, asker, bulk.chosen(within, keys), [])
-    held, packs = seats(getattr(request.user, "person", ""), today()), packs_on(today())
+    held, packs = seats(viewer(request).person, today()), packs_on(today())
 
     def title(row: Obligation) -> str:
         return NIL.fill(duty=queries.title_of(row, packs), period=row.period).zh
