@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 Engine = Literal["duckdb", "fused"]
 
-BLOCK = 1 << 15
+BLOCK = 1 << 13
 """So many units are computed at once: their columns stay in the processor's own memory."""
 
 SETTLING = frozenset({"rated", "total", "entry", "fail", "cap", "lower", "ok"})
