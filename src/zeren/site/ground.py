@@ -12,6 +12,7 @@ import os
 import sqlite3
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,6 +25,8 @@ RESCUED = "rescued"
 """The ending of the file in which is kept what the server held."""
 SOON = 1.0
 """Seconds until a worker ends, within which the answers under way are given."""
+GROWN = 6.0
+"""No worker ends in its first seconds: the server takes two that do in a row for one that cannot run, and stops."""
 
 
 class Gone(OperationalError):
@@ -83,7 +86,12 @@ _ground: list[Ground] = []
 
 def stand_on(file: Path) -> None:
     """Called once by a worker, before it answers anybody."""
-    _ground[:] = [Ground(file, lambda: threading.Timer(SOON, os._exit, (1,)).start())]
+    begun = time.monotonic()
+
+    def end() -> None:
+        threading.Timer(max(SOON, begun + GROWN - time.monotonic()), os._exit, (1,)).start()
+
+    _ground[:] = [Ground(file, end)]
 
 
 def check() -> None:
