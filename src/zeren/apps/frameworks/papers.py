@@ -11,7 +11,6 @@ from pathlib import Path
 from zeren.base.text import Language, Text
 from zeren.documents.paper import Block, Heading, Paper, Para, Run, Table, para
 from zeren.documents.spreadsheet import display_width
-from zeren.documents.word import write_word
 from zeren.packformat import Pack, explain
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
@@ -25,6 +24,8 @@ def write_explained(pack: Pack, path: Path, language: Language, year: int | None
     """Write the framework as docx: who owes what when, how each point is earned, what it costs. The day on it is the
     first of the year that it tells of. Returns a note for each character that Word cannot carry.
     """
+    from zeren.documents.word import write_word
+
     told = explain(pack, language, year).splitlines()
     day = dt.date(pack.content.pack.from_year if year is None else year, 1, 1)
     title = told[0].removeprefix("# ")

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from allauth.mfa.webauthn.internal import auth as webauthn
 from django.contrib.auth.hashers import check_password, make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -66,6 +65,8 @@ def second_passkey(account: Account, credential: dict[str, Any], *, by: str, on:
 def sign_in_by_passkey(credential: dict[str, Any], *, by: str, on: dt.date, now: dt.datetime) -> Account:  # noqa: ARG001
     """Sign in with a passkey alone, which the browser has unlocked for its owner. Raises `Refused`."""
     try:
+        from allauth.mfa.webauthn.internal import auth as webauthn
+
         found = webauthn.extract_user_from_response(credential)
     except (ValidationError, AttributeError):
         found = None
@@ -105,6 +106,8 @@ def _used(account: Account, code: str) -> str | None:
 
 
 def _fits(account: Account, credential: dict[str, Any]) -> bool:
+    from allauth.mfa.webauthn.internal import auth as webauthn
+
     try:
         webauthn.complete_authentication(account, credential).record_usage()
     except (ValidationError, ValueError, TypeError, KeyError):

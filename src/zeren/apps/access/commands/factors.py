@@ -8,7 +8,6 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, validate_totp_code
-from allauth.mfa.webauthn.internal import auth as webauthn
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -33,6 +32,8 @@ def add_totp(account: Account, secret: str, code: str, *, by: str, on: dt.date) 
 
 def add_passkey(account: Account, name: str, credential: dict[str, Any], *, by: str, on: dt.date) -> None:
     """Keep a passkey that the browser has just made under a name. Raises `Refused`."""
+    from allauth.mfa.webauthn.internal import auth as webauthn
+
     name = name.strip()[: factors.LONGEST]
     refuse([] if name else [factors.PASSKEY_UNNAMED()])
     try:

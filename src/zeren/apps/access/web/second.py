@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import clear_totp_secret, get_totp_secret
-from allauth.mfa.webauthn.internal import auth as webauthn
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -49,6 +48,8 @@ def _pending(request: HttpRequest) -> tuple[Account | None, str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def second_step(request: HttpRequest) -> HttpResponse:
     """A code of the phone, a recovery code, or a passkey; then in."""
+    from allauth.mfa.webauthn.internal import auth as webauthn
+
     account, back = _pending(request)
     if account is None:
         request.session.pop(PENDING, None)
@@ -89,6 +90,8 @@ def _read(given: str) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def passkey_sign_in(request: HttpRequest) -> HttpResponse:
     """GET: what the browser needs to ask for a passkey, as JSON. POST: its answer; then in."""
+    from allauth.mfa.webauthn.internal import auth as webauthn
+
     if request.method != "POST":
         return JsonResponse(webauthn.begin_authentication())
     back = back_of(request)
@@ -184,6 +187,8 @@ def _added(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def passkey(request: HttpRequest) -> HttpResponse:
     """Make a passkey with the browser."""
+    from allauth.mfa.webauthn.internal import auth as webauthn
+
     account, problems = queries.viewer(request), list[Problem]()
     if request.method == "POST":
         problems = _owner(request, account)

@@ -29,7 +29,6 @@ from zeren.base.numbers import exact_shown, show_points
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
 from zeren.documents.paper import Paper
-from zeren.documents.pdf import write_pdf
 from zeren.packformat import Pack
 from zeren.ui import language
 from zeren.ui.asked import field_of
@@ -63,6 +62,8 @@ def _values(request: HttpRequest, *names: str) -> dict[str, str]:
 
 
 def _pdf(paper: Paper, name: str) -> HttpResponse:
+    from zeren.documents.pdf import write_pdf
+
     with TemporaryDirectory() as folder:
         write_pdf(paper, Path(folder) / name)
         answer = HttpResponse((Path(folder) / name).read_bytes(), content_type="application/pdf")

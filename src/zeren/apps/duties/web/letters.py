@@ -24,8 +24,6 @@ from zeren.apps.organisation.states import TIERS
 from zeren.base.numbers import exact_whole
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
-from zeren.documents.pdf import write_pdf
-from zeren.documents.word import write_word
 from zeren.ui import language
 from zeren.ui.clock import today
 from zeren.ui.navigation import Crumb
@@ -182,7 +180,14 @@ def paper(request: HttpRequest, letter: int) -> HttpResponse:
     word = request.GET.get("kind") == "docx"
     name = f"letter-{found.year}-{found.pk}.{'docx' if word else 'pdf'}"
     with TemporaryDirectory() as folder:
-        (write_word if word else write_pdf)(made, Path(folder) / name)
+        if word:
+            from zeren.documents.word import write_word
+
+            write_word(made, Path(folder) / name)
+        else:
+            from zeren.documents.pdf import write_pdf
+
+            write_pdf(made, Path(folder) / name)
         answer = HttpResponse((Path(folder) / name).read_bytes(), content_type=WORD if word else "application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
