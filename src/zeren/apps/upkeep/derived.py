@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from django.apps import apps
 from django.core.management import call_command
 from django.core.management.color import no_style
-from django.db import connection, connections, router, transaction
+from django.db import connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -48,8 +48,9 @@ def _at_once() -> None:
     recorder = MigrationRecorder(connection)
     with connection.schema_editor() as editor:
         recorder.ensure_schema()
-        for model in apps.get_models():
-            if model._meta.managed and not model._meta.proxy and router.allow_migrate_model("default", model):
+        for model in queries.every_table():
+            # What stands between two others is made with the first of them.
+            if not model._meta.auto_created:
                 editor.create_model(model)
         recorder.migration_qs.bulk_create(
             recorder.Migration(app=app, name=name) for app, name in sorted(loader.graph.nodes)
@@ -72,9 +73,10 @@ class Tables:
     def __init__(self, migrations: Migrations, columns: Columns) -> None:
         if {(app, name) for app, name in migrations} == known_migrations():
             _at_once()
-            there = apps.get_models(include_auto_created=True)
+            there = list(_all_tables())
         else:
-            there = MigrationExecutor(connection).migrate(_last(migrations)).apps.get_models(include_auto_created=True)
+            state = MigrationExecutor(connection).migrate(_last(migrations))
+            there = state.apps.get_models(include_auto_created=True)
         models = {model._meta.db_table: model for model in there}
         if strange := sorted(columns.keys() - models.keys()):
             raise Broken(f"{strange[0]}: an unknown table")

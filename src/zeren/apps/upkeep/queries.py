@@ -30,15 +30,19 @@ SNAPSHOT = "snapshot"
 CHUNK = 2000
 
 
-def tables() -> list[type[Model]]:
-    """Every table of ours, by name."""
-    every = apps.get_models(include_auto_created=True)
-    ours = [
+def every_table() -> list[type[Model]]:
+    """Every table of ours, in the order of the apps; those that others make by themselves among them."""
+    return [
         model
-        for model in every
+        for model in apps.get_models(include_auto_created=True)
         if model._meta.managed and not model._meta.proxy and router.allow_migrate_model("default", model)
     ]
-    return sorted((model for model in ours if model._meta.label not in PASSING), key=lambda one: one._meta.db_table)
+
+
+def tables() -> list[type[Model]]:
+    """Every table that a backup holds, by name."""
+    kept = (model for model in every_table() if model._meta.label not in PASSING)
+    return sorted(kept, key=lambda one: one._meta.db_table)
 
 
 def columns() -> dict[str, list[str]]:
