@@ -196,8 +196,8 @@ def _parts(test: Cond) -> tuple[Cond, ...]:
 def aggregate(
     db: DuckDBPyConnection, source: Source, atoms: Mapping[str, Atom], words: Words, rows: Rows, units: int, facts: int
 ) -> tuple[bool, Columns]:
-    """The aggregates of a source for each unit, and "n", how many rows a unit has. The first of the two says whether
-    lanes did it at once."""
+    """The aggregates of a source for each unit, and "n", how many rows a unit has that meet what all of them ask. The
+    first of the two says whether lanes did it at once."""
     common, rest = shared(atoms)
     work = _Work(db, rest, words, rows, units, common)
     likely = SPARE * (facts // max(units, 1) + 8)
@@ -242,9 +242,11 @@ class _Work:
         for at, word in enumerate(self.how.words):
             added = []
             for place, term in enumerate(word):
-                power = f"{float(1 << self.how.lanes[term.members[0]].shift):.0f}::DOUBLE"
+                power = f"p{at}_{place}"
                 if term.column:
-                    power, more[f"p{at}_{place}"] = f"p{at}_{place}", self._powers(term)
+                    more[power] = self._powers(term)
+                else:
+                    power = f"{1 << self.how.lanes[term.members[0]].shift}::DOUBLE"
                 times = f" * {_named(term.value)}" if term.value is not None else ""
                 added.append(_where(term.rest, f"{power}{times}"))
             parts.append(_word(" + ".join(added), f"w{at}"))
