@@ -45,6 +45,8 @@ KINDS = {
     "organisation.register_closed": Text("注销台账", "taken out of a register"),
     "organisation.gap_answered": Text("答复缺口", "answer to what is lacking"),
     "organisation.heads_counted": Text("填报队伍结构", "workforce told"),
+    "organisation.person_renamed": Text("人员改名", "person renamed"),
+    "organisation.roster_answered": Text("说明机构表里的名称", "names of a workbook explained"),
     "organisation.roster_applied": Text("导入机构表", "workbook taken in"),
     "organisation.roster_brought": Text("上传机构表", "workbook brought"),
     "organisation.roster_dropped": Text("放弃机构表", "workbook dropped"),

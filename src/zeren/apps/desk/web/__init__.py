@@ -20,7 +20,7 @@ from zeren.apps.desk.web.monthly import due, months
 from zeren.apps.desk.web.quiz import quiz, quiz_told
 from zeren.apps.desk.web.records import evidence, record, records, restore, return_record, withdraw
 from zeren.apps.desk.web.reviews import receive, return_report, review, reviews, send
-from zeren.apps.desk.web.rosters import apply, bring, match, roster, rosters, workbook
+from zeren.apps.desk.web.rosters import answer, apply, bring, match, reopen, roster, rosters, workbook
 from zeren.apps.desk.web.rosters import drop as drop_roster
 from zeren.apps.desk.web.rosters import undo as undo_roster
 from zeren.apps.desk.web.story import story
@@ -59,6 +59,8 @@ urlpatterns = [
     path("rosters/organisation.xlsx", workbook, name="roster-workbook"),
     path("rosters/<int:roster>", roster, name="roster"),
     path("rosters/<int:roster>/match", match, name="match-roster"),
+    path("rosters/<int:roster>/answer", answer, name="answer-roster"),
+    path("rosters/<int:roster>/ask", reopen, name="ask-roster"),
     path("rosters/<int:roster>/apply", apply, name="apply-roster"),
     path("rosters/<int:roster>/undo", undo_roster, name="undo-roster"),
     path("rosters/<int:roster>/drop", drop_roster, name="drop-roster"),

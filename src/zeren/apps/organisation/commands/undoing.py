@@ -40,6 +40,17 @@ def undo_change(change: Change, *, by: str, on: dt.date) -> Change:
     return last
 
 
+def undo_ahead(first: int, last: int, number: int, *, by: str, on: dt.date) -> None:
+    """Take back what entries of the journal from `first` to `last` entered ahead, the latest first, as the entry
+    `number` says. Raises `Refused` where something relies on it. One query, and those of what there is.
+    """
+    kinds = ("unit_renamed", "unit_changed", "unit_moved", "unit_merged")
+    told = Change.objects.filter(number__gte=first, number__lte=last, undone=None, kind__in=kinds, part=False)
+    for one in list(told.select_related("unit__parent", "unit__successor", "post").order_by("-number")):
+        Change.objects.filter(number=one.number, undone=None).update(undone=number)
+        _BACK[one.kind](one, by, on)
+
+
 def _remove(row: Model) -> None:
     """Delete a row that nothing names."""
     try:

@@ -51,6 +51,7 @@ urlpatterns = [
     path("people", people.people, name="people"),
     path("people/add", people.add, name="add-person"),
     path("people/<int:person>", people.person, name="person"),
+    path("people/<int:person>/rename", people.rename, name="rename-person"),
     path("posts", posts.posts, name="posts"),
     path("posts/add", places.add, name="add-post"),
     path("posts/<int:post>/change", places.change, name="change-post"),
