@@ -77,6 +77,8 @@ PAGES = {
     "what is lacking": ("assessor", "/registers/gaps"),
     "competence": ("everything", "/registers/competence"),
     "vacant posts": ("assessor", "/registers/vacancies"),
+    "hands and work": ("assessor", "/capacity"),
+    "who bears too much": ("assessor", "/capacity/concurrent"),
     "the workforce": ("officer", "/registers/workforce"),
     "naming a stand-in": ("officer", "/my-stand-ins"),
     "simulation": ("everything", "/simulation"),

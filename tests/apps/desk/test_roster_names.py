@@ -360,7 +360,14 @@ def test_the_questions_on_the_page(world: World, admin: Client) -> None:
 
 @pytest.mark.parametrize(
     ("said", "day"),
-    [("2026.03", SINCE), ("2026年3月", SINCE), ("2026-03", SINCE), ("2026/03", SINCE), ("2026.1", None), (2026.1, None)],
+    [
+        ("2026.03", SINCE),
+        ("2026年3月", SINCE),
+        ("2026-03", SINCE),
+        ("2026/03", SINCE),
+        ("2026.1", None),
+        (2026.1, None),
+    ],
 )
 def test_a_month_is_its_first_day_and_told_so(world: World, admin: Client, said: object, day: dt.date | None) -> None:
     """2026.1 may be what is left of 2026.10: it is not taken for January."""

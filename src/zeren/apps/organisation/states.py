@@ -110,5 +110,6 @@ REGISTERS = {
     "budget": Text("工作经费", "budget"),
     "gaps": Text("缺口和答复", "what is lacking"),
     "competence": Text("任职条件", "competence required"),
+    "establishment": Text("编制", "authorised posts"),
 }
 """The registers that `rules.registers` declares."""

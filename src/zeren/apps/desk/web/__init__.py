@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.desk.web.calendar import calendar
+from zeren.apps.desk.web.capacity import capacity, concurrent
 from zeren.apps.desk.web.correcting import correct
 from zeren.apps.desk.web.coverage import coverage
 from zeren.apps.desk.web.days import change, days
@@ -53,6 +54,8 @@ urlpatterns = [
     path("records/<int:record>/return", return_record, name="return-record"),
     path("records/<int:record>/restore", restore, name="restore"),
     path("records/<int:record>/files/<int:file>", evidence, name="evidence"),
+    path("capacity", capacity, name="capacity"),
+    path("capacity/concurrent", concurrent, name="concurrent"),
     path("structure/<int:unit>/merge", merge, name="merge"),
     path("rosters", rosters, name="rosters"),
     path("rosters/bring", bring, name="bring-roster"),

@@ -77,6 +77,9 @@ from zeren.apps.organisation.queries.posts import (
     stood_in_for,
 )
 from zeren.apps.organisation.queries.registers import (
+    Filling,
+    authorised,
+    filling,
     path_of_body,
     path_of_row,
     register_rows,
@@ -112,6 +115,7 @@ __all__ = [
     "BATCH",
     "NARROW",
     "Alike",
+    "Filling",
     "Held",
     "Holder",
     "Known",
@@ -125,6 +129,7 @@ __all__ = [
     "alike",
     "all_standing_on",
     "appointments_of",
+    "authorised",
     "below",
     "below_any",
     "brought",
@@ -135,6 +140,7 @@ __all__ = [
     "ends",
     "existing_posts",
     "facts_by_code",
+    "filling",
     "first_responsible",
     "hand_overs",
     "head_words",
