@@ -58,7 +58,15 @@ def test_the_page_sets_hands_against_work(world: World) -> None:
     assert "少于编制" in page
     assert "代理1个" in page
     Obligation.objects.create(
-        unit=unit, duty="x", period="y", due=today(), effective=today(), minutes=6001, basis="", issuer="", year=today().year
+        unit=unit,
+        duty="x",
+        period="y",
+        due=today(),
+        effective=today(),
+        minutes=6001,
+        basis="",
+        issuer="",
+        year=today().year,
     )
     page = world.client("assessor").get("/capacity?q=甲乡").text
     assert "工作过重" in page

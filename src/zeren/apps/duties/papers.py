@@ -34,6 +34,8 @@ def content_of(card: Card, post: Post, year: int) -> dict[str, Any]:
                         "tier": list(TIERS.get(tier, Text(tier, tier))),
                         "accountable": sole,
                     }
+                    # Letters of years without own instruments stay as they were.
+                    | ({"basis": list(card.grounds[duty.id])} if card.grounds.get(duty.id) else {})
                     for duty, tier, sole in rows
                 ],
             }
@@ -99,7 +101,7 @@ def _blocks(told: Mapping[str, Any], signed: list[Acknowledgement], language: La
     for framework in told["frameworks"]:
         yield Heading(1, say(framework["title"]))
         rows = [
-            (say(one["title"]), say(one["what"]), say(one["often"]), say(one["done"]), _bears(one, language))
+            (_titled(one, language), say(one["what"]), say(one["often"]), say(one["done"]), _bears(one, language))
             for one in framework["duties"]
         ]
         yield Table(tuple(text.say(language) for text in HEAD), rows, widths=(4, 7, 5, 6, 4), dense=True)
@@ -113,6 +115,12 @@ def _blocks(told: Mapping[str, Any], signed: list[Acknowledgement], language: La
             Text("签名：____________　日期：____________", "Signature: ____________ Date: ____________").say(language)
         )
     yield Note(NO_VOW.say(language))
+
+
+def _titled(one: Mapping[str, Any], language: Language) -> str:
+    """A duty, with the clauses of own instruments that give it."""
+    title = Text(*one["title"]).say(language)
+    return f"{title}（{'、'.join(one['basis'])}）" if one.get("basis") else title
 
 
 def _bears(one: Mapping[str, Any], language: Language) -> str:

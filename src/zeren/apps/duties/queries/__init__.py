@@ -24,6 +24,7 @@ from django.db.models import (
 
 from zeren.apps.duties import rules
 from zeren.apps.duties.models import Acknowledgement, Business, Charge, Deed, Letter, Portfolio, Seat
+from zeren.apps.duties.queries.instruments import grounds
 from zeren.apps.duties.rules import Filled, Place, Standing
 from zeren.apps.duties.states import STATES
 from zeren.apps.organisation import queries as organisation
@@ -324,10 +325,12 @@ class Card(NamedTuple):
     business: tuple[Business, ...]
     frameworks: tuple[tuple[Text, tuple[tuple[Duty, str, bool], ...]], ...]
     portfolio: tuple[Portfolio, ...]
+    grounds: Mapping[str, tuple[str, ...]]
+    """By duty, the clauses of own instruments on which it rests, in words."""
 
 
 def card(post: Post, packs: Mapping[str, Pack], day: dt.date) -> Card:
-    """The duty card of a post. Four queries: what its unit's other posts of the tier share is told as not its own."""
+    """The duty card of a post. Five queries: what its unit's other posts of the tier share is told as not its own."""
     business = tuple(Business.objects.filter(running(day), post=post).order_by("start", "pk"))
     charges = list(Charge.objects.filter(running(day), unit_id=post.unit_id).order_by("pk"))
     beside = Charge.objects.filter(running(day), post=post).exclude(unit_id=post.unit_id)
@@ -352,7 +355,11 @@ def card(post: Post, packs: Mapping[str, Pack], day: dt.date) -> Card:
         if rows:
             found.append((pack.title, tuple(rows)))
     owned = tuple(Portfolio.objects.filter(running(day), post=post).order_by("kind", "name", "pk"))
-    return Card(business, tuple(found), owned)
+    cited = {
+        duty: tuple(f"《{one.clause.instrument.title.strip('《》')}》{one.clause.no}" for one in some)
+        for (_, duty), some in grounds(post.unit, day).items()
+    }
+    return Card(business, tuple(found), owned, cited)
 
 
 def letters(units: Q, year: int) -> QuerySet[Letter]:
