@@ -87,7 +87,16 @@ def _plain(one: Any) -> list[str]:
     days = f"{one.start}—{one.end or ''}"
     title = " ".join(filter(None, (one.title, one.paper, one.version)))
     above = one.above.title if one.above else ""
-    return [title, say(RANKS[one.rank]), one.unit.name, above, days, str(one.many), str(one.citing), say(_state(one).text)]
+    return [
+        title,
+        say(RANKS[one.rank]),
+        one.unit.name,
+        above,
+        days,
+        str(one.many),
+        str(one.citing),
+        say(_state(one).text),
+    ]
 
 
 @needs(Permission.assess, organisation.path_of)
