@@ -45,9 +45,10 @@ class Hands(NamedTuple):
         return self.minutes // 60
 
     @property
-    def each_hours(self) -> int:
-        """Hours a year for each of the people, 0 for nobody."""
-        return (self.each or 0) // 60
+    def each_hours(self) -> str:
+        """Hours a year for each of the people, to a tenth."""
+        tenths = (self.each or 0) // 6
+        return f"{tenths // 10}.{tenths % 10}"
 
 
 def hands_state(hands: Hands) -> str:

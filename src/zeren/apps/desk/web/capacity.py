@@ -93,7 +93,7 @@ def _rows(request: HttpRequest, units: Collection[Unit]) -> list[dict[str, Any]]
 def _plain(row: dict[str, Any]) -> list[str]:
     hands: Hands = row["hands"]
     known = "" if hands.authorised is None else str(hands.authorised)
-    each = "" if hands.each is None else str(hands.each // 60)
+    each = "" if hands.each is None else hands.each_hours
     numbers = [known, hands.posts, hands.people, row["vacant"], hands.minutes // 60, each, row["before"]]
     return [row["unit"].name, *map(str, numbers), say(row["state"].text)]
 
@@ -115,8 +115,9 @@ def concurrent(request: HttpRequest) -> HttpResponseBase:
     Queries: three beside those of the guard.
     """
     day = today()
-    table = Table(LOADS, request.GET)
-    found = burdens(seen(request.user, P.see_unit, day, "post__unit__path"), packs_on(day), day)
+    table = Table(LOADS, request.GET, search_text=Text("按单位找", "Find by unit"))
+    within = seen(request.user, P.see_unit, day, "post__unit__path") & organisation.named(table.search, "post__unit__")
+    found = burdens(within, packs_on(day), day)
     if request.GET.get("export") == "csv":
         rows = _loads(found)
         return csv_response("concurrent", [column.text for column in LOADS], map(_load, rows))
