@@ -77,6 +77,7 @@ PAGES = {
     "what is lacking": ("assessor", "/registers/gaps"),
     "competence": ("everything", "/registers/competence"),
     "vacant posts": ("assessor", "/registers/vacancies"),
+    "a unit through time": ("assessor", "/units/{unit}/line"),
     "own instruments": ("assessor", "/instruments"),
     "hands and work": ("assessor", "/capacity"),
     "who bears too much": ("assessor", "/capacity/concurrent"),

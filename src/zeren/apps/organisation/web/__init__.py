@@ -9,6 +9,7 @@ from zeren.apps.organisation.web import (
     channels,
     grant_list,
     grants,
+    lines,
     people,
     places,
     posts,
@@ -23,6 +24,8 @@ from zeren.apps.organisation.web import (
 urlpatterns = [
     path("units", units.units, name="units"),
     path("units/<int:unit>", units.unit, name="unit"),
+    path("units/<int:unit>/line", lines.unit, name="unit-line"),
+    path("posts/<int:post>/line", lines.post, name="post-line"),
     path("structure", structure.structure, name="structure"),
     path("structure/add", reshaping.add, name="add-unit"),
     path("structure/<int:unit>", structure.reshape, name="reshape"),
