@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
 
 from zeren.apps.organisation.rules.asking import (
     FOREVER,
@@ -13,19 +13,55 @@ from zeren.apps.organisation.rules.asking import (
     Asked,
     Option,
     Row,
+    Told,
     is_named,
     place_key,
     spans_meet,
 )
+from zeren.documents.sheet import Placed
 
-if TYPE_CHECKING:
-    from zeren.apps.organisation.rules.naming import Namer
+
+class Names(Protocol):
+    """What a title asks of the names of its workbook (`naming.Namer`)."""
+
+    answers: Mapping[str, str]
+    on: str
+    titles: dict[tuple[str, str], list[str]]
+    holding: dict[str, list[Told]]
+    at_unit: dict[tuple[str, str], str]
+
+    def over(self, one: Told) -> bool:
+        """Whether an appointment is over."""
+
+    def fresh(self, table: str) -> str:
+        """An id for something new."""
+
+    def give(self, table: str, code: str, told: dict[str, str], placed: Placed) -> None:
+        """Learn something with its id."""
+
+    def ask(self, kind: str, key: str, about: str, options: Sequence[Option], placed: Placed) -> str:
+        """What was answered. Raises `Asked`."""
+
+    def known(self, table: str, value: str) -> str:
+        """The id that an answer means."""
+
+    def value(self, code: str, table: str) -> str:
+        """The answer that means an id."""
+
+    def person_of(self, name: str, unit: str, row: Row) -> str:
+        """Who somebody of a name in a unit is. Raises `Asked`."""
+
+    def person_name(self, code: str) -> str:
+        """What somebody is called."""
+
+    def unit_name(self, code: str) -> str:
+        """What a unit is called."""
 
 
 class Title:
     """The rows of one title in one unit, being given to its posts."""
 
-    def __init__(self, names: Namer, unit: str, title: str, rows: Sequence[Row]) -> None:
+    def __init__(self, names: Names, unit: str, title: str, rows: Sequence[Row]) -> None:
         self.names, self.unit, self.title, self.rows = names, unit, title, rows
         self.posts = list(names.titles.get((unit, title), []))
         self.spans: dict[str, list[tuple[str, str]]] = {}
