@@ -86,3 +86,18 @@ def test_a_stand_in_is_named_with_one_button(world: World) -> None:
     made = Appointment.objects.get(post__code="PA", acting=True, start=today())
     assert (made.person.code, made.end) == ("MA1", today() + dt.timedelta(7))
     assert "代理一周" not in client.get("/my-stand-ins").text, "somebody stands in already"
+
+
+def test_a_task_is_done_by_who_holds_its_post_or_stands_in(away: World) -> None:
+    """Leaders file nothing; what was entrusted to their post they finish themselves."""
+    task = Task.objects.get(code="K1")
+    stranger = away.client("inspector").post(f"/tasks/{task.pk}/finish", {"result": "好了"})
+    assert stranger.status_code == 422
+    assert "不是您任职或代理的岗位" in stranger.text
+    Account.objects.filter(person="MA1").update(person="")
+    Account.objects.filter(pk=away.accounts["first_responsible"].pk).update(person="MA1")
+    leader = away.client("first_responsible")
+    assert "办结" in leader.get(f"/tasks/{task.pk}").text
+    assert "已办结" in leader.post(f"/tasks/{task.pk}/finish", {"result": "好了"}, follow=True).text
+    task.refresh_from_db()
+    assert task.result == "好了"

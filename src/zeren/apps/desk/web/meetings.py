@@ -24,9 +24,9 @@ from zeren.apps.records.commands import meetings as commands
 from zeren.apps.records.models import Item, Meeting, Task
 from zeren.apps.records.queries import work as queries
 from zeren.apps.records.rules import receipt
-from zeren.apps.records.rules.meetings import KINDS, MEETING, MOST_ITEMS, POST_UNKNOWN, Draft, Line
+from zeren.apps.records.rules.meetings import KINDS, MEETING, MOST_ITEMS, NOT_ENTRUSTED, POST_UNKNOWN, Draft, Line
 from zeren.base.numbers import exact_whole
-from zeren.base.problems import Problem, Refused, Where
+from zeren.base.problems import Problem, Refused, Where, refuse
 from zeren.base.text import Text
 from zeren.ui.asked import day_or_none, who
 from zeren.ui.cells import Cells, Row
@@ -353,7 +353,7 @@ def _task_row(one: Task, day: dt.date, stands: Mapping[str, Stands]) -> Row:
 @needs(P.see_unit, queries.path_of_task)
 @require_safe
 def task(request: HttpRequest, task: int) -> HttpResponse:  # noqa: ARG001  the guard has read it
-    """One task with its source. Two queries beside those of the guard, one for the frameworks."""
+    """One task with its source. Four queries beside those of the guard, one for the frameworks."""
     return _task(request, handed_on(request, Task), [])
 
 
@@ -367,7 +367,7 @@ def _task(request: HttpRequest, row: Task, problems: list[Problem]) -> HttpRespo
         "duty": duty.title.text if duty else None,
         "framework": pack.title if pack else None,
         "stands": standing_for([row.post], day).get(row.post),
-        "may_file": may(request.user, P.file_record, row.unit.path, day),
+        "may_file": _may_finish(request, row),
         "result": text(request, "result"),
         "problems": problems,
         "today": day,
@@ -376,11 +376,19 @@ def _task(request: HttpRequest, row: Task, problems: list[Problem]) -> HttpRespo
     return render(request, "desk/task.html", page, status=422 if problems else 200)
 
 
-@needs(P.file_record, queries.path_of_task)
+def _may_finish(request: HttpRequest, row: Task) -> bool:
+    """Whoever files for the unit, and whoever holds the post or stands in for it. One query at most."""
+    if may(request.user, P.file_record, row.unit.path, today()):
+        return True
+    return any(one.code == row.post for one in seats(viewer(request).person, today()))
+
+
+@needs(P.see_unit, queries.path_of_task)
 @require_POST
 def finish(request: HttpRequest, task: int) -> HttpResponse:
     """A task is done."""
     try:
+        refuse([] if _may_finish(request, handed_on(request, Task)) else [NOT_ENTRUSTED()])
         row = finished(task, text(request, "result"), by=who(request), on=today())
     except Refused as refused:
         return _task(request, handed_on(request, Task), refused.problems)
