@@ -80,7 +80,7 @@ def _row(one: Addressee, held: list[tuple[int, str, str, bool]]) -> Row:
     """What came for a unit; to whoever stands in there it says for whom."""
     cells = Cells()
     whose = "" if queries.stand(one) == CARRIED else on_behalf(held, None, one.unit.path)
-    said = f" {cells.said(FOR.fill(name=whose))}" if whose else ""
+    said = f" {cells.filed(FOR.fill(name=whose).say(cells.spoken))}" if whose else ""
     return (
         cells.day(one.instruction.due),
         cells.link(reverse("desk:told", args=[one.pk]), one.instruction.title),

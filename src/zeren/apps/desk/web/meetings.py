@@ -345,7 +345,7 @@ def _task_row(one: Task, day: dt.date, stands: Mapping[str, Stands]) -> Row:
         cells.day(one.due),
         cells.link(reverse("desk:task", args=[one.pk]), one.title),
         cells.filed(one.unit.name),
-        cells.said(whose.told()) if whose else cells.filed(one.post),
+        cells.filed(whose.told().say(cells.spoken)) if whose else cells.filed(one.post),
         cells.badge(_task_state(one, day)),
     )
 
