@@ -18,7 +18,7 @@ from tests.site.conftest import ABOVE, END, NAMES, PLACES, World
 
 from zeren.apps.access.models import Grant
 from zeren.apps.access.rules import ROLES, Permission
-from zeren.apps.duties.models import Charge, Letter, Portfolio, Seat
+from zeren.apps.duties.models import Charge, Citation, Clause, Instrument, Letter, Portfolio, Seat
 from zeren.apps.inspections.models import Judgement
 from zeren.apps.obligations.models import Plea, Request
 from zeren.apps.organisation.models import RegisterRow
@@ -86,6 +86,18 @@ def portfolio_of(world: World, code: str) -> int:
     return Portfolio.objects.get_or_create(post_id=world.posts[code], defaults=given)[0].pk
 
 
+def instrument_of(world: World, code: str) -> int:
+    given = {"rank": "measure", "title": "办法", "start": END, "number": 1}
+    return Instrument.objects.get_or_create(unit_id=world.units[code], defaults=given)[0].pk
+
+
+def citation_of(world: World, code: str) -> int:
+    known = {"instrument_id": instrument_of(world, code), "no": "第三条"}
+    clause = Clause.objects.get_or_create(**known, defaults={"text": "研究", "place": 1})[0]
+    cited = {"framework": "founding", "duty": "study_session", "number": 1}
+    return Citation.objects.get_or_create(clause=clause, defaults=cited)[0].pk
+
+
 def gap_of(world: World, code: str) -> int:
     given = {"name": "缺人", "begun": END, "told": {"kind": "people"}, "body_id": world.units[code]}
     return RegisterRow.objects.get_or_create(register="gaps", unit_id=world.units[code], defaults=given)[0].pk
@@ -146,6 +158,8 @@ PARTS: dict[str, Callable[[World, str], object]] = {
     "charge": charge_of,
     "seat": seat_of,
     "portfolio": portfolio_of,
+    "instrument": instrument_of,
+    "citation": citation_of,
     "channel": lambda world, code: 0,
     "handing": lambda world, code: 0,
     "roster": lambda world, code: 0,

@@ -29,6 +29,11 @@ SWEEPS = (
         "zeren.apps.organisation.sweeps.initials",
         Text("补算单位名称的拼音首字母", "work out the initials that units are found by"),
     ),
+    Sweep(
+        "loads",
+        "zeren.apps.desk.sweeps.loads",
+        Text("告诉上级谁兼任过多", "tell superiors of who bears too much at once"),
+    ),
     Sweep("deliver", "zeren.apps.notices.sweeps.deliver", Text("发出提醒", "send notices on")),
 )
 """What is told before is sent after."""

@@ -29,7 +29,7 @@ from zeren.apps.organisation import commands as organisation
 from zeren.apps.organisation import queries
 from zeren.apps.organisation.models import Appointment, Change, HeadWord, Person, Post, Roster, Unit
 from zeren.apps.organisation.rules.rosters import judged, mark_of, meant, said
-from zeren.apps.organisation.rules.tables import ROSTER
+from zeren.apps.organisation.rules.tables import BESIDE, ROSTER
 from zeren.apps.records.models import Task, Topic
 from zeren.base.problems import Refused
 
@@ -157,7 +157,7 @@ def test_a_value_says_what_it_means(data: st.DataObject) -> None:
     value = data.draw(values.get(column.kind, st.text("甲乙丙1-", max_size=5)))
     assert meant(table, column.key, said(value)) == value
     other = data.draw(values.get(column.kind, st.text("甲乙丙1-", max_size=5)))
-    if column.key not in {"mark", "id"}:
+    if column.key not in BESIDE:
         one, two = ({column.key: said(each)} for each in (value, other))
         assert (mark_of(table, one) == mark_of(table, two)) is (said(value) == said(other))
 
@@ -171,9 +171,9 @@ def test_own_heads_are_asked_about_once(world: World, admin: Client) -> None:
     assert "叫什么" in page
     assert "丙乡" in page, "what stands below a head helps to say what it is"
     sent = {"table-0": "units", "column-0-0": "id", "column-0-1": "name", "column-0-2": "parent", "matching": "yes"}
-    missing = admin.post(f"/rosters/{first.pk}/match", sent | {"column-0-0": ""})
+    missing = admin.post(f"/rosters/{first.pk}/match", sent | {"column-0-1": ""})
     assert missing.status_code == 422
-    assert "还没有对应“单位编号”" in missing.text
+    assert "还没有对应“单位名称”" in missing.text
     doubled = admin.post(f"/rosters/{first.pk}/match", sent | {"column-0-3": "name"})
     assert "两列都对应" in doubled.text
     answer = admin.post(f"/rosters/{first.pk}/match", sent | {"column-0-3": "category"}, follow=True)
@@ -373,14 +373,6 @@ def test_what_changed_after_the_preview_is_shown_again(world: World, admin: Clie
             {"岗位": [[*POSTS, "撤销日期"], ["PA", "A", "甲乡负责人", dt.date(2023, 1, 1)]]},
             ["岗位", 2, "撤销日期"],
             "甲乡的人",
-        ),
-        (
-            {
-                "单位": [[*UNITS, "撤销日期", "并入单位"], ["A1", "站", "A", "town", TODAY + dt.timedelta(9), "B"]],
-                "岗位": [POSTS, ["PA1", "B", "站长"]],
-            },
-            ["单位", 2, "撤销日期"],
-            "还没有到",
         ),
         ({"岗位": [POSTS, ["PX", "", "乡长"]]}, ["岗位", 2, "所在单位"], "空的"),
         (

@@ -115,6 +115,11 @@ def tables(request: HttpRequest, subject: object) -> SafeString:
     return render_to_string("desk/tables_way.html", {"ways": ways, "code": subject.code}, request)
 
 
+def capacity(request: HttpRequest, subject: object) -> SafeString:  # noqa: ARG001  as every panel
+    """The ways to hands against work. No query."""
+    return render_to_string("desk/capacity_way.html", {}, request)
+
+
 def handing(request: HttpRequest, subject: object) -> SafeString:
     """The way to handing over what somebody leaves. No query."""
     return render_to_string("desk/handing_way.html", {"whom": subject}, request)
@@ -158,6 +163,7 @@ def put() -> None:
     slots.fill("organisation.undo", "desk.parting", parting, order=10)
     slots.fill("organisation.closing", "desk.closing", closing, order=10)
     slots.fill("organisation.structure", "desk.workbooks", workbooks, order=10)
+    slots.fill("organisation.registers", "desk.capacity", capacity, order=10)
     slots.fill("organisation.competence", "desk.competence", competence, order=10)
     slots.fill("frameworks.duty", "desk.duty", duty, order=10)
     slots.fill("organisation.person", "desk.handing", handing, order=10)

@@ -1,14 +1,79 @@
-"""Words of a pack in the tables of a folder."""
+"""Words of a pack in the tables of a folder; whether a unit has hands enough for its work."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
+from zeren.apps.duties.rules import MOST_MINUTES
+from zeren.base.canonical import digest
 from zeren.base.problems import declare
 from zeren.base.text import Text
 from zeren.packformat.content import Category, Content, Inclusion, Question
 from zeren.packformat.duties import Duty
 from zeren.packformat.measures import Coverage
+
+HANDS = {
+    "heavy": Text("工作过重", "too much work"),
+    "short": Text("少于编制", "fewer than authorised"),
+    "over": Text("超过编制", "more than authorised"),
+    "vacant": Text("有空缺", "posts vacant"),
+    "good": Text("正常", "in order"),
+}
+"""How the hands of a unit stand against its work; the first that holds counts."""
+HARD = frozenset({"heavy", "short"})
+"""What the unit may say to whoever can mend it."""
+
+
+class Hands(NamedTuple):
+    """The hands of a unit: posts authorised (None: not told), posts set up, held; people; minutes of work a year."""
+
+    authorised: int | None
+    posts: int
+    held: int
+    people: int
+    minutes: int
+
+    @property
+    def each(self) -> int | None:
+        """Minutes a year for each of the people; None for nobody."""
+        return self.minutes // self.people if self.people else None
+
+    @property
+    def hours(self) -> int:
+        """Hours a year."""
+        return self.minutes // 60
+
+    @property
+    def each_hours(self) -> str:
+        """Hours a year for each of the people, to a tenth."""
+        tenths = (self.each or 0) // 6
+        return f"{tenths // 10}.{tenths % 10}"
+
+
+def hands_state(hands: Hands) -> str:
+    """How the hands of a unit stand, a key of `HANDS`."""
+    if hands.minutes > MOST_MINUTES * max(hands.people, 0) and hands.minutes:
+        return "heavy"
+    if hands.authorised is not None and hands.people != hands.authorised:
+        return "short" if hands.people < hands.authorised else "over"
+    return "vacant" if hands.held < hands.posts else "good"
+
+
+def load_key(person: str, posts: Iterable[str]) -> str:
+    """The once-key of telling that somebody bears too much: another one as soon as they hold other posts."""
+    return f"load:{person[:60]}:{digest(sorted(posts))[:12]}"
+
+
+def load_words(unit: str, name: str, posts: int, minutes: int) -> Text:
+    """What a superior is told of it."""
+    return LOAD.fill(unit=unit, name=name, posts=posts, hours=minutes // 60)
+
+
+LOAD = Text(
+    "{unit}的{name}同时任{posts}个岗位，各项责任一年约{hours}小时，请看能否调整分工",
+    "{name} of {unit} holds {posts} posts at once, with duties of about {hours} hours a year; can some be shifted?",
+)
 
 NOT_ABOVE = declare(
     "not_above",

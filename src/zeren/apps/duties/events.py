@@ -153,3 +153,54 @@ class DeedNoted(Plain):
     text: str
     kind: ClassVar[str] = "duties.deed_noted"
     told: ClassVar[Text] = Text("{person}登记{day}的履责：{text}", "{person} noted of {day}: {text}")
+
+
+@dataclass(frozen=True)
+class InstrumentEntered(Plain):
+    """An instrument of the organisation was entered, with so many clauses."""
+
+    unit: str
+    title: str
+    version: str
+    start: str
+    clauses: int
+    kind: ClassVar[str] = "duties.instrument_entered"
+    told: ClassVar[Text] = Text(
+        "登记{unit}的制度“{title}”{version}，{start}起施行，{clauses}条",
+        "Entered the instrument {title} {version} of {unit}, in force from {start}, {clauses} clauses",
+    )
+
+
+@dataclass(frozen=True)
+class InstrumentEnded(Plain):
+    """An instrument is no longer in force from a day on; without a day it is in force again."""
+
+    unit: str
+    title: str
+    end: str
+    kind: ClassVar[str] = "duties.instrument_ended"
+    told: ClassVar[Text] = Text("{unit}的制度“{title}”停止施行：{end}", "{title} of {unit} ends on: {end}")
+
+
+@dataclass(frozen=True)
+class ClauseCited(Plain):
+    """A duty rests on a clause."""
+
+    title: str
+    clause: str
+    duty: str
+    kind: ClassVar[str] = "duties.clause_cited"
+    told: ClassVar[Text] = Text("责任“{duty}”引用“{title}”{clause}", "The duty {duty} cites {clause} of {title}")
+
+
+@dataclass(frozen=True)
+class CitationDropped(Plain):
+    """A duty no longer rests on a clause."""
+
+    title: str
+    clause: str
+    duty: str
+    kind: ClassVar[str] = "duties.citation_dropped"
+    told: ClassVar[Text] = Text(
+        "责任“{duty}”不再引用“{title}”{clause}", "The duty {duty} no longer cites {clause} of {title}"
+    )

@@ -119,3 +119,54 @@ class Deed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.kind}"
+
+
+class Instrument(models.Model):
+    """One of the organisation's own instruments, by its issuer: in force from `start` up to, not including, `end`.
+
+    `rank` is a key of `states.RANKS`, `paper` its document number; it carries out the one `above` it.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="instruments")
+    rank = models.CharField(max_length=10)
+    title = models.CharField(max_length=200)
+    paper = models.CharField(max_length=100, blank=True)
+    version = models.CharField(max_length=40, blank=True)
+    above = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="below")
+    start = models.DateField()
+    end = models.DateField(null=True, blank=True)
+    number = models.PositiveBigIntegerField()
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Clause(models.Model):
+    """A clause of an instrument: its number as the paper has it, its words, its place."""
+
+    instrument = models.ForeignKey(Instrument, models.CASCADE, related_name="clauses")
+    no = models.CharField(max_length=40)
+    text = models.CharField(max_length=1000)
+    place = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["instrument", "no"], name="duties_clause_once")]
+
+    def __str__(self) -> str:
+        return self.no
+
+
+class Citation(models.Model):
+    """A duty of a framework rests on a clause, at the units of whoever issued it and below."""
+
+    clause = models.ForeignKey(Clause, models.CASCADE, related_name="citations")
+    framework = models.CharField(max_length=100)
+    duty = models.CharField(max_length=100)
+    number = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["clause", "framework", "duty"], name="duties_cited_once")]
+        indexes = [models.Index(fields=["framework", "duty"], name="duties_cited_by")]
+
+    def __str__(self) -> str:
+        return f"{self.framework} {self.duty}"

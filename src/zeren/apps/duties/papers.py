@@ -34,6 +34,8 @@ def content_of(card: Card, post: Post, year: int) -> dict[str, Any]:
                         "tier": list(TIERS.get(tier, Text(tier, tier))),
                         "accountable": sole,
                     }
+                    # Letters of years without own instruments stay as they were.
+                    | ({"basis": list(card.grounds[duty.id])} if card.grounds.get(duty.id) else {})
                     for duty, tier, sole in rows
                 ],
             }
@@ -61,6 +63,7 @@ HEAD = (
     Text("负什么责任", "Bears"),
 )
 PLEDGE = Text("本人已阅知上述责任。", "I have read and taken note of these duties.")
+TO_SIGN = Text("签名：__________　日期：__________", " Signature: __________ Date: __________")
 NO_VOW = Text(
     "签收表示知道自己负什么责任，不是考核；因岗位、分工变动需要调整的，重新印发。",
     "To acknowledge is to know one's duties; it is no appraisal. Where post or charge changes, a new one is issued.",
@@ -99,20 +102,25 @@ def _blocks(told: Mapping[str, Any], signed: list[Acknowledgement], language: La
     for framework in told["frameworks"]:
         yield Heading(1, say(framework["title"]))
         rows = [
-            (say(one["title"]), say(one["what"]), say(one["often"]), say(one["done"]), _bears(one, language))
+            (_titled(one, language), say(one["what"]), say(one["often"]), say(one["done"]), _bears(one, language))
             for one in framework["duties"]
         ]
         yield Table(tuple(text.say(language) for text in HEAD), rows, widths=(4, 7, 5, 6, 4), dense=True)
     yield Heading(1, Text("签收", "Acknowledgement").say(language))
-    yield para(PLEDGE.say(language))
+    if signed:
+        yield para(PLEDGE.say(language))
     for ack in signed:
         how = Text("（代理）", " (acting)").say(language) if ack.acting else ""
         yield para(f"{ack.name}{how} {ack.on.isoformat()}")
     if not signed:
-        yield para(
-            Text("签名：____________　日期：____________", "Signature: ____________ Date: ____________").say(language)
-        )
+        yield para(PLEDGE.say(language) + TO_SIGN.say(language))
     yield Note(NO_VOW.say(language))
+
+
+def _titled(one: Mapping[str, Any], language: Language) -> str:
+    """A duty, with the clauses of own instruments that give it."""
+    title = Text(*one["title"]).say(language)
+    return f"{title}（{'、'.join(one['basis'])}）" if one.get("basis") else title
 
 
 def _bears(one: Mapping[str, Any], language: Language) -> str:

@@ -41,3 +41,6 @@ DEEDS = {
     "handle": Text("亲自处置", "handled"),
 }
 """What the first responsible does in person."""
+
+RANKS = {"measure": Text("办法", "measure"), "rules": Text("细则", "rules"), "plan": Text("方案", "plan")}
+"""The ranks of an organisation's own instruments, the higher first."""

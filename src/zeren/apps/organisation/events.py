@@ -89,6 +89,18 @@ class PersonAdded:
 
 
 @dataclass(frozen=True)
+class PersonRenamed(Plain):
+    """Somebody bears another name since a day."""
+
+    code: str
+    old: str
+    new: str
+    day: str
+    kind: ClassVar[str] = "organisation.person_renamed"
+    told: ClassVar[Text] = Text("{old}自{day}起改名{new}（{code}）", "{old} is called {new} from {day} ({code})")
+
+
+@dataclass(frozen=True)
 class Appointed:
     """A person was given a post, or to stand in for its holder; `end` is empty while it is open."""
 
@@ -471,6 +483,19 @@ class RosterMatched(Plain):
     told: ClassVar[Text] = Text(
         "对应机构表“{name}”的列（{words}处）并预览",
         "Matched the heads of the workbook {name} ({words}) and looked it over",
+    )
+
+
+@dataclass(frozen=True)
+class RosterAnswered(Plain):
+    """It was said what names of a workbook mean that may mean several things."""
+
+    name: str
+    answers: int
+    kind: ClassVar[str] = "organisation.roster_answered"
+    told: ClassVar[Text] = Text(
+        "说明机构表“{name}”里的名称是谁、是哪个（{answers}处）",
+        "Said what names in the workbook {name} mean ({answers})",
     )
 
 

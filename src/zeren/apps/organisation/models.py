@@ -47,10 +47,13 @@ class Post(models.Model):
 
 
 class Person(models.Model):
-    """Somebody who holds posts: a code and a name, and nothing else about the person."""
+    """Somebody who holds posts: a code and a name, and nothing else about the person. Old papers carry the
+    `former_names`, joined by "；".
+    """
 
     code = models.CharField(max_length=100, unique=True)
     name = models.CharField(max_length=200)
+    former_names = models.TextField(blank=True, default="", db_default="")
     recorded = models.PositiveBigIntegerField(default=0, db_default=0)
 
     def __str__(self) -> str:
@@ -83,14 +86,15 @@ class Workday(models.Model):
 
 
 class Change(models.Model):
-    """One thing told of a unit, a post or an appointment: what holds from a day on, and since when that is known.
+    """One thing told of a unit, a post, an appointment or a person: what holds from a day on, and since when that is
+    known.
 
     `about` is the code of what it tells of, `kind` the kind of its entry in the journal without "organisation.": it
-    begins with "unit", "post" or "appointment". `number` is that entry: what is known at a moment is what was told up
-    to it and not `undone` (the entry that took it back) by then. `on` is the day from which it holds; while it is
-    `due`, the row does not show it yet. `before` and `after` are the fields that it changed, as they were and as they
-    became, days as text and rows by their codes; of an appointment all of them. `place` is the post of an appointment.
-    A `part` came with another change that has the same number.
+    begins with "unit", "post", "appointment" or "person". `number` is that entry: what is known at a moment is what was
+    told up to it and not `undone` (the entry that took it back) by then. `on` is the day from which it holds; while it
+    is `due`, the row does not show it yet. `before` and `after` are the fields that it changed, as they were and as
+    they became, days as text and rows by their codes; of an appointment all of them. `place` is the post of an
+    appointment. A `part` came with another change that has the same number.
     """
 
     unit = models.ForeignKey(Unit, models.SET_NULL, null=True, blank=True, related_name="changes")
@@ -175,7 +179,8 @@ class Roster(models.Model):
     """A workbook of the organisation that somebody brought, and what became of it: it stands as `states.ROSTERS` says.
 
     `content` is the file as base64 until it is applied or dropped. `matching` says by worksheet which table it is and
-    which head which column, as `rules.heads` reads it; `plan` is what it would change, as `rules.rosters` tells it.
+    which head which column, as `rules.heads` reads it; `answers` are what was said of names that may mean several
+    things, by the keys of `rules.naming`; `plan` is what it would change, as `rules.rosters` tells it.
     Once applied, everything that it did is told by the entries of the journal from `first` to `last`; `was` are the
     rows that it changed as they were before, `became` the marks of what it wrote, both by table and code; `merged` the
     units that it merged, by code, with the one that took over.
@@ -188,6 +193,7 @@ class Roster(models.Model):
     brought = models.DateField()
     done = models.DateField(null=True, blank=True)
     matching = models.JSONField(default=dict)
+    answers = models.JSONField(default=dict)
     plan = models.JSONField(default=dict)
     first = models.PositiveBigIntegerField(default=0)
     last = models.PositiveBigIntegerField(default=0)

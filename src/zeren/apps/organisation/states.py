@@ -92,14 +92,24 @@ LINES = {
     "closed": Text("撤销、免职", "closed or ended"),
     "conflict": Text("两边都改过", "changed on both sides"),
     "kept": Text("系统里后来改过", "changed here since"),
+    "asked": Text("待说明", "to be answered"),
     "same": Text("没有变化", "unchanged"),
 }
 """What a row of a workbook would do."""
+
+ASKED = {
+    "unit": Text("是哪个单位", "which unit it is"),
+    "post": Text("是哪个岗位", "which post it is"),
+    "person": Text("是不是同一个人", "whether it is the same person"),
+    "start": Text("从哪天起任职", "from which day they are in post"),
+}
+"""What is asked about names of a workbook that may mean more than one thing."""
 
 REGISTERS = {
     "facilities": Text("场所和小项目", "facilities and small projects"),
     "budget": Text("工作经费", "budget"),
     "gaps": Text("缺口和答复", "what is lacking"),
     "competence": Text("任职条件", "competence required"),
+    "establishment": Text("编制", "authorised posts"),
 }
 """The registers that `rules.registers` declares."""

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.desk.web.calendar import calendar
+from zeren.apps.desk.web.capacity import capacity, concurrent
 from zeren.apps.desk.web.correcting import correct
 from zeren.apps.desk.web.coverage import coverage
 from zeren.apps.desk.web.days import change, days
@@ -20,7 +21,7 @@ from zeren.apps.desk.web.monthly import due, months
 from zeren.apps.desk.web.quiz import quiz, quiz_told
 from zeren.apps.desk.web.records import evidence, record, records, restore, return_record, withdraw
 from zeren.apps.desk.web.reviews import receive, return_report, review, reviews, send
-from zeren.apps.desk.web.rosters import apply, bring, match, roster, rosters, workbook
+from zeren.apps.desk.web.rosters import answer, apply, bring, match, reopen, roster, rosters, workbook
 from zeren.apps.desk.web.rosters import drop as drop_roster
 from zeren.apps.desk.web.rosters import undo as undo_roster
 from zeren.apps.desk.web.story import story
@@ -53,12 +54,16 @@ urlpatterns = [
     path("records/<int:record>/return", return_record, name="return-record"),
     path("records/<int:record>/restore", restore, name="restore"),
     path("records/<int:record>/files/<int:file>", evidence, name="evidence"),
+    path("capacity", capacity, name="capacity"),
+    path("capacity/concurrent", concurrent, name="concurrent"),
     path("structure/<int:unit>/merge", merge, name="merge"),
     path("rosters", rosters, name="rosters"),
     path("rosters/bring", bring, name="bring-roster"),
     path("rosters/organisation.xlsx", workbook, name="roster-workbook"),
     path("rosters/<int:roster>", roster, name="roster"),
     path("rosters/<int:roster>/match", match, name="match-roster"),
+    path("rosters/<int:roster>/answer", answer, name="answer-roster"),
+    path("rosters/<int:roster>/ask", reopen, name="ask-roster"),
     path("rosters/<int:roster>/apply", apply, name="apply-roster"),
     path("rosters/<int:roster>/undo", undo_roster, name="undo-roster"),
     path("rosters/<int:roster>/drop", drop_roster, name="drop-roster"),

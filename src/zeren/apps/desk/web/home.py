@@ -29,7 +29,7 @@ from zeren.apps.obligations.queries import open_pleas_of
 from zeren.apps.organisation.models import Unit
 from zeren.apps.organisation.queries import Seat, below_any, seats, seen, to_sign
 from zeren.apps.organisation.rules.standins import on_behalf
-from zeren.apps.records.queries import returned
+from zeren.apps.records.queries import returned_and_tasks
 from zeren.base.text import Text
 from zeren.packformat import Pack
 from zeren.ui.clock import today
@@ -90,7 +90,9 @@ def home(request: HttpRequest) -> HttpResponse:
             if not any(row.record == filed for row, _ in owed["rows"]):
                 return redirect("desk:record", filed)
             page["filed"] = filed
-        page["returned"] = returned(theirs)
+    whose = {one.code: one.whose for one in mine}
+    page["returned"], tasks = returned_and_tasks(theirs, whose)
+    page["tasks"] = [(one, whose[one.post]) for one in tasks[:FEW]]
     if held & OWN and P.assess not in held:
         page["mine"] = _mine(request)
     if P.assess in held or P.supervise in held:

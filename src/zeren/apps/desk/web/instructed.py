@@ -11,11 +11,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from zeren.apps.access.queries import may
+from zeren.apps.access.queries import may, viewer
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.desk.web.meetings import own_unit, text
 from zeren.apps.organisation.models import Unit
-from zeren.apps.organisation.queries import path_of, posts_of, seen
+from zeren.apps.organisation.queries import path_of, posts_of, seats, seen, standing_for
+from zeren.apps.organisation.rules.standins import on_behalf
 from zeren.apps.records.commands import instructions as commands
 from zeren.apps.records.models import Addressee, Instruction
 from zeren.apps.records.queries import work as queries
@@ -43,6 +44,7 @@ COLUMNS = (
     Column(Text("收到单位", "To")),
     Column(Text("状态", "State")),
 )
+FOR = Text("（您代{name}）", "(you for {name})")
 DONE = Q(task__isnull=False)
 _IN_STATE = {
     CARRIED: DONE,
@@ -56,7 +58,7 @@ _IN_STATE = {
 @needs(P.see_unit)
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
-    """What units in scope were told to do, and what the reader's units sent. Seven queries beside those of the guard
+    """What units in scope were told to do, and what the reader's units sent. Eight queries beside those of the guard
     at most.
     """
     day = today()
@@ -67,19 +69,23 @@ def inbox(request: HttpRequest) -> HttpResponse:
     if table.search:
         found = found.filter(Q(instruction__title__icontains=table.search) | Q(unit__name__icontains=table.search))
     table.tally(found.order_by().values("pk")[: table.enough].count())
-    table.rows = [_row(one) for one in found.order_by("-instruction__due", "-instruction_id", "pk")[table.span]]
+    held = [(one.pk, one.path, one.whose, one.acting) for one in seats(viewer(request).person, day)]
+    table.rows = [_row(one, held) for one in found.order_by("-instruction__due", "-instruction_id", "pk")[table.span]]
     own = own_unit(request, P.assess)
     sent = queries.sent_by(seen(request.user, P.assess, day, "issuer__path"))[:20] if own else []
     return render(request, "desk/inbox.html", {"table": table, "own": own, "sent": sent, "crumbs": [Crumb(INBOX)]})
 
 
-def _row(one: Addressee) -> Row:
+def _row(one: Addressee, held: list[tuple[int, str, str, bool]]) -> Row:
+    """What came for a unit; to whoever stands in there it says for whom."""
     cells = Cells()
+    whose = "" if queries.stand(one) == CARRIED else on_behalf(held, None, one.unit.path)
+    said = f" {cells.filed(FOR.fill(name=whose).say(cells.spoken))}" if whose else ""
     return (
         cells.day(one.instruction.due),
         cells.link(reverse("desk:told", args=[one.pk]), one.instruction.title),
         cells.filed(one.instruction.issuer.name),
-        cells.filed(one.unit.name),
+        cells.filed(one.unit.name) + said,
         cells.badge(BADGES[queries.stand(one)]),
     )
 
@@ -98,6 +104,7 @@ def _shown(request: HttpRequest, row: Addressee, problems: list[Problem]) -> Htt
         "state": BADGES[queries.stand(row)],
         "only_forwarded": queries.stand(row) == FORWARDED,
         "posts": posts_of(row.unit_id, day),
+        "stands": standing_for([row.task.post], day).get(row.task.post) if row.task else None,
         "may_file": may(request.user, P.file_record, row.unit.path, day),
         "values": request.POST,
         "problems": problems,

@@ -22,10 +22,12 @@ from zeren.apps.organisation import commands as organisation
 from zeren.apps.organisation import queries
 from zeren.apps.organisation.models import Roster
 from zeren.apps.organisation.queries import whole
+from zeren.apps.organisation.rules.asking import LEAVE, NEW
 from zeren.apps.organisation.rules.heads import Leaf, guess
 from zeren.apps.organisation.rules.rosters import LARGEST, NO_WORKBOOK, TOO_LARGE, mark_of, meant
-from zeren.apps.organisation.rules.tables import ROSTER
-from zeren.apps.organisation.states import LINES, ROSTERS
+from zeren.apps.organisation.rules.tables import LEAVES, ROSTER
+from zeren.apps.organisation.states import ASKED, LINES, ROSTERS
+from zeren.base.dates import parse_date
 from zeren.base.problems import Problem, Refused, Where
 from zeren.base.text import Text
 from zeren.documents.ledger import LedgerColumn, LedgerKind, LedgerTable, write_book
@@ -61,6 +63,9 @@ COLUMNS = (
     Column(Text("改动", "Changes")),
 )
 TABLES = {key: sheet.text for key, sheet in ROSTER.items()}
+KINDS_OF_SHEETS = {key: sheet.text for key, sheet in LEAVES.items()}
+QUESTIONS = 100
+"""So many questions are shown at a time; the others can be answered alike."""
 FILTERS = (
     Filter("kind", Text("会怎样", "What happens"), {key: LINES[key] for key in LINES if key != "same"}),
     Filter("table", Text("表", "Table"), TABLES),
@@ -158,11 +163,11 @@ def _leaves(request: HttpRequest, one: Roster) -> list[dict[str, Any]]:
 def _leaf(request: HttpRequest, one: Roster, place: int, leaf: Leaf, words: Any) -> dict[str, Any]:
     asked = request.GET.get(f"table-{place}", request.POST.get(f"table-{place}"))
     known = one.matching.get(leaf.name, {})
-    if asked is None or (asked and asked not in ROSTER):
+    if asked is None or (asked and asked not in LEAVES):
         asked = known.get("table", "")
     found = guess(leaf, words, asked).columns if asked else {}
     columns = known["columns"] if known.get("table") == asked and asked else found
-    sheet = ROSTER.get(asked)
+    sheet = LEAVES.get(asked)
     first = queries.samples(leaf)
     return {
         "place": place,
@@ -173,7 +178,7 @@ def _leaf(request: HttpRequest, one: Roster, place: int, leaf: Leaf, words: Any)
             (at, head, request.POST.get(f"column-{place}-{at}", columns.get(head, "")), first.get(head, ""))
             for at, head in enumerate(leaf.heads)
         ],
-        "tables": TABLES.items(),
+        "tables": KINDS_OF_SHEETS.items(),
     }
 
 
@@ -193,16 +198,16 @@ def match(request: HttpRequest, roster: int) -> HttpResponseBase:
 
 def _matched(request: HttpRequest, place: int, leaf: Leaf) -> dict[str, Any]:
     table = request.POST.get(f"table-{place}", "")
-    if table not in ROSTER:
+    if table not in LEAVES:
         return {"table": "", "columns": {}}
-    known = {column.key for column in ROSTER[table].columns}
+    known = {column.key for column in LEAVES[table].columns}
     given = {head: request.POST.get(f"column-{place}-{at}", "") for at, head in enumerate(leaf.heads)}
     return {"table": table, "columns": {head: key if key in known else "" for head, key in given.items()}}
 
 
 def _told(request: HttpRequest, one: Roster) -> dict[str, Any]:
     """What it would change, a page at a time."""
-    plan = one.plan or {"lines": [], "counts": {}, "unnamed": {}, "problems": []}
+    plan = {"lines": [], "counts": {}, "unnamed": {}, "problems": [], "questions": [], "months": [0]} | one.plan
     table = Table(COLUMNS, request.GET, FILTERS)
     kind, wanted = table.chosen("kind"), table.chosen("table")
     lines = [line for line in plan["lines"] if kind in {"", line[2]} and wanted in {"", line[0]}]
@@ -219,8 +224,30 @@ def _told(request: HttpRequest, one: Roster) -> dict[str, Any]:
         "conflicts": [_line(line) for line in conflicts[:CONFLICTS]],
         "more": max(0, len(conflicts) - CONFLICTS),
         "count": count,
+        "months": plan["months"][0],
+        "month_at": Where(*plan["months"][1]).say(language.now()) if plan["months"][0] else "",
         "wrong": [_problem(one) for one in plan["problems"]],
+        **_asked(request, one, plan["questions"]),
     }
+
+
+def _asked(request: HttpRequest, one: Roster, questions: list[list[Any]]) -> dict[str, Any]:
+    """What somebody has to say of names, and what can be said of all others of a kind at once."""
+    if one.state != "ready":
+        return {"questions": [], "unasked": 0, "rest": []}
+    shown, rest = [], dict[str, dict[str, Text]]()
+    for key, kind, about, sheet, row, options in questions:
+        texts = [(value, Text(zh, en)) for value, zh, en in options]
+        for value, _ in texts if len(questions) > 1 else ():
+            if value in _ALIKE:
+                rest.setdefault(kind, {})[value] = _ALIKE[value]
+        at, typed = Where(sheet=sheet, row=row).say(language.now()), request.POST.get(f"answer-{key}", "")
+        shown.append({"key": key, "kind": ASKED[kind], "about": about, "at": at, "options": texts, "typed": typed})
+    alike = [(kind, ASKED[kind], some.items()) for kind, some in rest.items()]
+    return {"questions": shown[:QUESTIONS], "unasked": max(0, len(shown) - QUESTIONS), "rest": alike}
+
+
+_ALIKE = {NEW: Text("都是新的、另外的", "all are new or others"), LEAVE: Text("都不导入", "leave all of them out")}
 
 
 def _counts(plan: dict[str, Any], kinds: list[str]) -> Iterator[tuple[Text, list[int], int]]:
@@ -231,7 +258,7 @@ def _counts(plan: dict[str, Any], kinds: list[str]) -> Iterator[tuple[Text, list
 
 
 def _line(line: list[Any]) -> dict[str, Any]:
-    table, code, kind, sheet, row, name, changed = line
+    table, code, kind, sheet, row, name, changed, *since = line
     columns = {column.key: column for column in ROSTER[table].columns}
     return {
         "key": f"{table}:{code}",
@@ -241,6 +268,7 @@ def _line(line: list[Any]) -> dict[str, Any]:
         "name": name,
         "at": Where(sheet=sheet, row=row).say(language.now()),
         "new": kind == "new",
+        "since": parse_date(since[0]) if since and since[0] else None,
         "changed": [
             (columns[key].text, _shown(columns[key], old), _shown(columns[key], new)) for key, old, new in changed
         ],
@@ -257,6 +285,34 @@ def _shown(column: Any, text: str) -> str:
 def _problem(kept: list[Any]) -> tuple[str, str, str]:
     *where, zh, en, do_zh, do_en = kept
     return Where(*where).say(language.now()), say(Text(zh, en)), say(Text(do_zh, do_en))
+
+
+@needs(P.manage_people, whole)
+@require_POST
+def answer(request: HttpRequest, roster: int) -> HttpResponseBase:
+    """What names mean that may mean several things; what it would do is shown anew."""
+    one = _found(roster)
+    said = {key: str(value) for key, value in request.POST.items()}
+    given = {key.removeprefix("answer-"): value for key, value in said.items() if key.startswith("answer-")}
+    given |= {f"*{key.removeprefix('rest-')}": value for key, value in said.items() if key.startswith("rest-")}
+    try:
+        told = {key: value for key, value in given.items() if value}
+        one = organisation.answer_roster(one, told, category_words(today()), by=who(request), on=today())
+    except Refused as refused:
+        return _page(request, one, refused.problems)
+    return _to(one)
+
+
+@needs(P.manage_people, whole)
+@require_POST
+def reopen(request: HttpRequest, roster: int) -> HttpResponseBase:
+    """Everything that was said of names is asked again."""
+    one = _found(roster)
+    try:
+        one = organisation.answer_roster(one, None, category_words(today()), by=who(request), on=today())
+    except Refused as refused:
+        return _page(request, one, refused.problems)
+    return _to(one)
 
 
 @needs(P.manage_people, whole)
@@ -330,7 +386,7 @@ def _rows(table: str) -> Iterator[list[object]]:
     columns = ROSTER[table].columns
     for code, row in queries.rows_here(table).items():
         told = {**row, "id": code, "mark": mark_of(table, row)}
-        yield [_cell(table, column, told[column.key]) for column in columns]
+        yield [_cell(table, column, told.get(column.key, "")) for column in columns]
 
 
 def _cell(table: str, column: Any, text: str) -> object:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zeren.apps.duties.web import charging, governance, letters, maps
+from zeren.apps.duties.web import charging, governance, instruments, letters, maps
 
 urlpatterns = [
     path("map", maps.overview, name="map"),
@@ -25,4 +25,10 @@ urlpatterns = [
     path("units/<int:unit>/portfolio", governance.give_portfolio, name="give-portfolio"),
     path("portfolio/<int:portfolio>/end", governance.end_portfolio, name="end-portfolio"),
     path("units/<int:unit>/deeds", governance.note_deed, name="note-deed"),
+    path("instruments", instruments.instruments, name="instruments"),
+    path("instruments/<int:instrument>", instruments.instrument, name="instrument"),
+    path("instruments/<int:instrument>/cite", instruments.cite, name="cite"),
+    path("instruments/<int:instrument>/end", instruments.end, name="end-instrument"),
+    path("citations/<int:citation>/drop", instruments.drop, name="drop-citation"),
+    path("units/<int:unit>/instruments/add", instruments.add, name="add-instrument"),
 ]

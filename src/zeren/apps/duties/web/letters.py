@@ -35,7 +35,7 @@ LETTERS = Text("责任书", "Letters of responsibility")
 @needs(Permission.see_unit, organisation.path_of_post)
 @require_safe
 def card(request: HttpRequest, post: int) -> HttpResponse:
-    """What a post has to do, business and frameworks side by side. Queries: eight beside those of the guard."""
+    """What a post has to do, business and frameworks side by side. Queries: nine beside those of the guard."""
     return _card(request, post, [])
 
 
@@ -50,7 +50,13 @@ def _card(request: HttpRequest, post: int, problems: list[Problem]) -> HttpRespo
         "day": day,
         "card": drawn,
         "frameworks": [
-            (title, [(duty, TIERS.get(tier, Text(tier, tier)), sole) for duty, tier, sole in rows])
+            (
+                title,
+                [
+                    (duty, TIERS.get(tier, Text(tier, tier)), sole, drawn.grounds.get(duty.id, ()))
+                    for duty, tier, sole in rows
+                ],
+            )
             for title, rows in drawn.frameworks
         ],
         "problems": problems,
@@ -162,7 +168,7 @@ def _frameworks(found: Letter) -> list[Any]:
             Text(*one["title"]),
             [
                 {key: Text(*duty[key]) for key in ("title", "what", "often", "done", "tier")}
-                | {"accountable": duty["accountable"]}
+                | {"accountable": duty["accountable"], "basis": duty.get("basis", ())}
                 for duty in one["duties"]
             ],
         )

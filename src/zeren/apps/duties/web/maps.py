@@ -141,11 +141,24 @@ def _ways(request: HttpRequest, day: dt.date) -> list[tuple[Text, str]]:
 def _row(row: queries.Row, drawn: queries.Map) -> dict[str, Any]:
     answers = {place.post for place in row.standing.places}
     cells = [
-        (text, None if cell is None else [(place, place.post in answers) for place in cell])
+        (text, *_cell(None if cell is None else [(place, place.post in answers) for place in cell]))
         for (_, text), cell in zip(drawn.tiers, row.cells, strict=True)
     ]
     badge = Badge(STATES[row.state], TONES[row.state])
     return {"duty": row.duty, "text": row.text, "state": row.state, "badge": badge, "cells": cells}
+
+
+Borne = list[tuple[Place, bool]]
+MANY = 4
+"""Where more posts share a duty that none of them answers for, the first are shown and the others on demand."""
+
+
+def _cell(places: Borne | None) -> tuple[Borne | None, Borne, int]:
+    """The posts of a cell that are shown, the others, and how many of these are vacant."""
+    if places is None or len(places) <= MANY or any(answers for _, answers in places):
+        return places, [], 0
+    rest = places[MANY - 2 :]
+    return places[: MANY - 2], rest, sum(not place.holder for place, _ in rest)
 
 
 def _one(drawn: queries.Map, day: dt.date) -> FileResponse:

@@ -25,10 +25,12 @@ from zeren.apps.organisation.commands.people import (
     correct_appointment,
     end_appointment,
     name_stand_in,
+    rename_person,
 )
 from zeren.apps.organisation.commands.posts import change_post, close_post, open_post
 from zeren.apps.organisation.commands.registers import answer_gap, change_row, close_row, count_heads, enter_row
 from zeren.apps.organisation.commands.rosters import (
+    answer_roster,
     apply_roster,
     bring_roster,
     drop_roster,
@@ -51,6 +53,7 @@ __all__ = [
     "accept_sheet",
     "add_person",
     "answer_gap",
+    "answer_roster",
     "apply_roster",
     "appoint",
     "bring_roster",
@@ -78,6 +81,7 @@ __all__ = [
     "open_post",
     "open_unit",
     "prepare_hand_over",
+    "rename_person",
     "rename_unit",
     "seed_workdays",
     "set_workday",

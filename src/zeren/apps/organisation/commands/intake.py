@@ -17,6 +17,7 @@ from zeren.apps.organisation.derived import lay_paths
 from zeren.apps.organisation.events import Accepted, Seeded, WorkdaySet
 from zeren.apps.organisation.models import Appointment, Change, Person, Post, Unit, Workday
 from zeren.apps.organisation.rules import Span
+from zeren.apps.organisation.rules.asking import names_kept
 from zeren.apps.organisation.rules.initials import initials_of
 from zeren.base.problems import Kind
 from zeren.base.statements import insert, update, upsert
@@ -76,7 +77,12 @@ def set_workday(day: dt.date, works: bool, *, by: str, on: dt.date) -> None:
 READ_AT_ONCE = 2000
 """Units whose initials are worked out while their table is taken in."""
 
-_TELLING = {"units": "unit_corrected", "posts": "post_corrected", "appointments": "appointment_corrected"}
+_TELLING = {
+    "units": "unit_corrected",
+    "posts": "post_corrected",
+    "people": "person_renamed",
+    "appointments": "appointment_corrected",
+}
 
 
 def _tell_corrections(table: str, known: queries.Known, given: set[str], number: int, on: dt.date) -> None:
@@ -100,6 +106,15 @@ def _tell_corrections(table: str, known: queries.Known, given: set[str], number:
         for code, old, new in told
     ]
     _many(insert(Change._meta.db_table, _TOLD), rows)
+    if table == "people" and told:
+        _keep_names({code: (old.facts["name"], new.facts["name"]) for code, old, new in told})
+
+
+def _keep_names(renamed: Mapping[str, tuple[str, str]]) -> None:
+    """The names that people bore before stay findable. Two queries."""
+    former = dict(Person.objects.filter(code__in=renamed).values_list("code", "former_names"))
+    given = [(names_kept(former[code], old, new), code) for code, (old, new) in renamed.items()]
+    _many(update(Person._meta.db_table, ("former_names",), "code"), given)
 
 
 _TOLD = ("unit_id", "post_id", "about", "place", "number", "kind", "part", "on", "due", "before", "after")

@@ -11,10 +11,11 @@ from zeren.apps.audit import commands as audit
 from zeren.apps.organisation import queries, rules
 from zeren.apps.organisation.commands.following import tell_access
 from zeren.apps.organisation.commands.telling import remember_appointment
-from zeren.apps.organisation.events import Appointed, Corrected, Ended, PersonAdded
-from zeren.apps.organisation.models import Appointment, Person, Post
+from zeren.apps.organisation.events import Appointed, Corrected, Ended, PersonAdded, PersonRenamed
+from zeren.apps.organisation.models import Appointment, Change, Person, Post
 from zeren.apps.organisation.queries.history import appointment_facts
-from zeren.apps.organisation.rules import Span, standins
+from zeren.apps.organisation.rules import Span, changes, standins
+from zeren.apps.organisation.rules.asking import names_kept
 from zeren.base.problems import Problem, refuse
 
 
@@ -26,6 +27,24 @@ def add_person(code: str, name: str, *, by: str, on: dt.date) -> Person:
         refuse(rules.person_problems(code, name, taken))
         number = audit.write(PersonAdded(code, name), by=by, on=on)
         return Person.objects.create(code=code, name=name, recorded=number)
+
+
+def rename_person(person: Person, name: str, *, day: dt.date, by: str, on: dt.date) -> Person:
+    """Call somebody otherwise since a day that has come; the name borne before is kept and stays findable. Raises
+    `Refused`.
+    """
+    name = name.strip()
+    with transaction.atomic():
+        found = Person.objects.select_for_update().get(pk=person.pk)
+        problems = changes.name_problems(name) or ([changes.SAME_NAME()] if name == found.name else [])
+        refuse([*problems, *([rules.NOT_YET(day=day)] if day > on else [])])
+        number = audit.write(PersonRenamed(found.code, found.name, name, day.isoformat()), by=by, on=on)
+        before, after = {"name": found.name}, {"name": name}
+        kept = {"kind": "person_renamed", "before": before, "after": after}
+        Change.objects.create(about=found.code, number=number, on=day, **kept)
+        found.former_names, found.name = names_kept(found.former_names, found.name, name), name
+        found.save(update_fields=["name", "former_names"])
+    return found
 
 
 def appoint(

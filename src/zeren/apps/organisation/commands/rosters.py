@@ -20,6 +20,8 @@ from zeren.apps.audit.queries import head
 from zeren.apps.organisation import events, queries
 from zeren.apps.organisation.commands.following import move_grants, tell_access
 from zeren.apps.organisation.commands.intake import accept_sheet
+from zeren.apps.organisation.commands.undoing import undo_ahead
+from zeren.apps.organisation.commands.units import change_unit, merge_unit, move_unit, rename_unit
 from zeren.apps.organisation.derived import lay_paths
 from zeren.apps.organisation.models import Appointment, Change, HeadWord, Person, Post, Roster, Unit
 from zeren.apps.organisation.queries import rosters as found
@@ -30,6 +32,7 @@ from zeren.apps.organisation.rules.initials import initials_of
 from zeren.apps.organisation.rules.rosters import Line, Plan, mark_of, meant
 from zeren.apps.organisation.rules.tables import ROSTER
 from zeren.apps.organisation.states import ROSTERS
+from zeren.base.dates import parse_date
 from zeren.base.problems import Refused, refuse
 from zeren.base.statements import update, upsert
 from zeren.documents.sheet import Intake, Placed
@@ -80,6 +83,22 @@ def match_roster(roster: Roster, matching: Matching, categories: Words, *, by: s
     return one
 
 
+def answer_roster(
+    roster: Roster, answers: Mapping[str, str] | None, categories: Words, *, by: str, on: dt.date
+) -> Roster:
+    """Say what names of a workbook mean that may mean several things; None forgets all that was said. What it would do
+    is worked out anew. Raises `Refused`.
+    """
+    with transaction.atomic():
+        one = _kept(roster, {"ready"})
+        one.answers = {} if answers is None else {**one.answers, **answers}
+        audit.write(events.RosterAnswered(one.name, len(answers or ())), by=by, on=on)
+        with found.opened(one.name, base64.b64decode(one.content)) as some:
+            _plan(one, some, categories, by=by, on=on)
+        one.save()
+    return one
+
+
 def apply_roster(
     roster: Roster,
     taken: Collection[str],
@@ -115,6 +134,8 @@ def apply_roster(
 def _apply(one: Roster, plan: Plan, intake: Intake, taken: Collection[str], by: str, on: dt.date) -> None:
     if one.plan["problems"] or plan.problems:
         raise Refused([rules.HAS_PROBLEMS()])
+    if plan.questions:
+        raise Refused([rules.UNANSWERED(n=len(plan.questions))])
     lines = plan.chosen(taken)
     if not lines:
         raise Refused([rules.NOTHING_TO_DO()])
@@ -126,12 +147,9 @@ def _apply(one: Roster, plan: Plan, intake: Intake, taken: Collection[str], by: 
     one.last = head().number
     one.state, one.done, one.content = "applied", on, ""
     one.was = _by_table((line, dict(line.now)) for line in lines if line.now)
-    one.became = _by_table((line, mark_of(line.table, {**line.now, **line.row})) for line in lines)
-    one.merged = {
-        line.code: line.row["successor"]
-        for line in lines
-        if line.table == "units" and line.row.get("successor") not in {None, "", line.now.get("successor")}
-    }
+    here = {table: found.rows_here(table) for table in one.was.keys() | {line.table for line in lines}}
+    one.became = _by_table((line, mark_of(line.table, here[line.table][line.code])) for line in lines)
+    one.merged = {line.code: line.row["successor"] for line in lines if _merges(line) and not _merges(line, on)}
     one.save()
 
 
@@ -142,14 +160,59 @@ def _by_table(rows: Any) -> dict[str, dict[str, Any]]:
     return made
 
 
+def _merges(line: Line, after: dt.date | None = None) -> bool:
+    """Whether a line has a unit go up in another; with a day, only after it."""
+    if line.table != "units" or line.row.get("successor") in {None, "", line.now.get("successor")}:
+        return False
+    return after is None or {**line.now, **line.row}.get("closed", "") > after.isoformat()
+
+
 def _write(lines: list[Line], intake: Intake, *, by: str, on: dt.date) -> None:
-    """Through the door that takes in tables, so that the same rules hold; what is wrong goes to `intake.problems`."""
+    """Through the door that takes in tables, so that the same rules hold; what is wrong goes to `intake.problems`. What
+    holds only from a day to come on is entered ahead, as on the pages.
+    """
     intake.keys = found.codes_here()
+    ahead = [line for line in lines if line.since or _merges(line, on)]
     for table, sheet in ROSTER.items():
-        rows = [_placed(line) for line in lines if line.table == table]
+        rows = [
+            _placed(_today(line) if line in ahead else line) for line in lines if line.table == table and not line.since
+        ]
         if rows:
             accept_sheet(sheet, rows, intake, by=by, on=on)
+    if not intake.problems:
+        for line in ahead:
+            _enter_ahead(line, intake, by=by, on=on)
     intake.problems.extend(found.misplaced(lines, on))
+
+
+def _today(line: Line) -> Line:
+    """What a line that tells of a merge to come says of today."""
+    row = {key: text for key, text in line.row.items() if key not in {"closed", "successor"}}
+    return line._replace(row=row | {key: line.now.get(key, "") for key in ("closed", "successor")})
+
+
+def _enter_ahead(line: Line, intake: Intake, *, by: str, on: dt.date) -> None:
+    """Enter what a line says of a day to come. Some queries for each, of which there are few."""
+    row, unit = {**line.now, **line.row}, Unit.objects.get(code=line.code)
+    named = {one.code: one for one in Unit.objects.filter(code__in=[row["parent"], row["successor"]])}
+    given: dict[str, Any] = {"by": by, "on": on}
+    try:
+        if not line.since:
+            merge_unit(unit, named[row["successor"]], day=parse_date(row["closed"]), **given)
+            return
+        told, day = {key for key, _, _ in line.changed}, parse_date(line.since)
+        if told - set(found.AHEAD):
+            refuse([rules.ONLY_AHEAD(found=row["name"], day=line.since)])
+        if "name" in told:
+            rename_unit(unit, row["name"], day=day, **given)
+        if told & {"category", "order"}:
+            order = int(row["order"]) if row["order"] else None
+            change_unit(unit, row["category"], order, day=day, **given)
+        if "parent" in told:
+            move_unit(unit, named.get(row["parent"]), day=day, **given)
+    except Refused as refused:
+        column = "since" if line.since else "closed"
+        intake.problems.extend(replace(one, where=line.placed.place(column)) for one in refused.problems)
 
 
 def _placed(line: Line) -> Placed:
@@ -180,7 +243,7 @@ def _plan(one: Roster, some: list[Leaf], categories: Words, *, by: str, on: dt.d
 def _looked(one: Roster, some: list[Leaf], categories: Words, on: dt.date) -> tuple[Plan, Intake]:
     tables = {leaf.name: one.matching.get(leaf.name, {}).get("table", "") for leaf in some}
     named = [leaf._replace(raw=replace(leaf.raw, key=tables[leaf.name])) for leaf in some if tables[leaf.name]]
-    return found.planned(named, one.matching, categories, on)
+    return found.planned(named, one.matching, categories, one.answers, on)
 
 
 def _kept(roster: Roster, states: Collection[str]) -> Roster:
@@ -210,7 +273,7 @@ def undo_roster(roster: Roster, *, by: str, on: dt.date) -> Roster:
         one = _kept(roster, {"applied"})
         refuse(_changed_since(one))
         before = queries.standing()
-        number = audit.write(events.RosterUndone(one.name), by=by, on=on)
+        number = undo_ahead(one.first, one.last, one.name, by=by, on=on)
         Change.objects.filter(number__gte=one.first, number__lte=one.last, undone=None).update(undone=number)
         _put_back(one)
         lay_paths()
@@ -228,7 +291,7 @@ def undo_roster(roster: Roster, *, by: str, on: dt.date) -> Roster:
 
 def _changed_since(one: Roster) -> list[Any]:
     """What was told since of anything that the workbook told."""
-    tables = {"unit": "units", "post": "posts", "appointment": "appointments"}
+    tables = {"unit": "units", "post": "posts", "appointment": "appointments", "person": "people"}
     later = Change.objects.filter(number__gt=one.last, undone=None).values_list("kind", "about")
     touched = {(tables[kind.split("_")[0].replace("appointed", "appointment")], about) for kind, about in later}
     named = []
@@ -252,6 +315,8 @@ def _put_back(one: Roster) -> None:
     """The rows as they were, one statement a table."""
     keys = found.codes_here()
     for table, rows in one.was.items():
+        if table == "people":
+            _called_as_before(rows)
         columns = [f"{key}_id" if ROSTER[table].column(key).refers else key for key in _BACK[table]]
         given = [
             (*(_kept_as(table, key, row.get(key, ""), keys) for key in _BACK[table]), code)
@@ -265,6 +330,14 @@ def _put_back(one: Roster) -> None:
             ]
         with connection.cursor() as cursor:
             cursor.executemany(update(MODELS[table]._meta.db_table, columns, "code"), given)
+
+
+def _called_as_before(rows: Mapping[str, Mapping[str, str]]) -> None:
+    """The names that people bear again are no former names any more."""
+    some = list(Person.objects.filter(code__in=rows).exclude(former_names=""))
+    for one in some:
+        one.former_names = "；".join(name for name in one.former_names.split("；") if name != rows[one.code]["name"])
+    Person.objects.bulk_update(some, ["former_names"], 500)
 
 
 def _kept_as(table: str, key: str, text: str, keys: Mapping[str, Mapping[str, int]]) -> Any:

@@ -14,7 +14,7 @@ from zeren.apps.access.queries import grants_on
 from zeren.apps.audit import commands as audit
 from zeren.apps.organisation.commands.following import tell_access
 from zeren.apps.organisation.commands.telling import settle
-from zeren.apps.organisation.events import ChangeUndone
+from zeren.apps.organisation.events import ChangeUndone, RosterUndone
 from zeren.apps.organisation.models import Appointment, Change, Post, Unit
 from zeren.apps.organisation.queries.changes import hold_tree, latest_change
 from zeren.apps.organisation.queries.history import day_told, standing_problems
@@ -38,6 +38,20 @@ def undo_change(change: Change, *, by: str, on: dt.date) -> Change:
         Change.objects.filter(number=last.number, undone=None).update(undone=number)
         _BACK[last.kind](last, by, on)
     return last
+
+
+def undo_ahead(first: int, last: int, name: str, *, by: str, on: dt.date) -> int:
+    """Take back what entries of the journal from `first` to `last`, of the workbook `name`, entered ahead, the latest
+    first. Returns the entry that tells of it. Raises `Refused` where something relies on it. One query, and those of
+    what there is.
+    """
+    number = audit.write(RosterUndone(name), by=by, on=on)
+    kinds = ("unit_renamed", "unit_changed", "unit_moved", "unit_merged")
+    told = Change.objects.filter(number__gte=first, number__lte=last, undone=None, kind__in=kinds, part=False)
+    for one in list(told.select_related("unit__parent", "unit__successor", "post").order_by("-number")):
+        Change.objects.filter(number=one.number, undone=None).update(undone=number)
+        _BACK[one.kind](one, by, on)
+    return number
 
 
 def _remove(row: Model) -> None:

@@ -206,7 +206,7 @@ class Row(NamedTuple):
     """A row as changes keep it, with the keys of its unit and post and the day on which it begins."""
 
     facts: dict[str, Any]
-    unit: int
+    unit: int | None
     post: int | None
     first: dt.date | None
 
@@ -215,7 +215,10 @@ Known = Mapping[str, Row]
 
 
 def facts_by_code(table: str, codes: Collection[str] | None = None) -> dict[str, Row]:
-    """The units, posts or appointments as they are kept, by code: all, or some. One query."""
+    """The units, posts, people or appointments as they are kept, by code: all, or some. One query."""
+    if table == "people":
+        people = Person.objects.values_list("code", "name").iterator()
+        return {code: Row({"name": name}, None, None, None) for code, name in people if codes is None or code in codes}
     if table == "units":
         names = ("pk", "name", "parent__code", "category", "order", "opened", "closed", "successor__code")
         rows = Unit.objects.values_list("code", *names).iterator()

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from zeren.apps.access.models import Account
 from zeren.apps.organisation import rules
-from zeren.apps.organisation.models import Appointment, Person, Unit
+from zeren.apps.organisation.models import Appointment, Change, Person, Unit
 from zeren.apps.organisation.queries.posts import in_post
 
 BATCH = 500
@@ -45,12 +45,18 @@ def career(person: int) -> list[Appointment]:
     return list(found.order_by("-start", "-code"))
 
 
+def names_of(person: str) -> list[Change]:
+    """Everything told of the name of somebody with a code, the latest first. One query."""
+    found = Change.objects.filter(about=person, kind="person_renamed", undone=None)
+    return list(found.order_by("-on", "-number"))
+
+
 def people(scope: Q, everybody: bool, search: str = "") -> QuerySet[Person]:
     """People who hold or held a post in a scope (a filter on units); `everybody`: those without any, too.
 
-    The words are looked for in names and codes. One query.
+    The words are looked for in names, former ones too, and codes. One query.
     """
-    words = Q(name__icontains=search) | Q(code__icontains=search)
+    words = Q(name__icontains=search) | Q(code__icontains=search) | Q(former_names__icontains=search)
     found = Person.objects.filter(words if search else Q())
     if not everybody:
         found = found.filter(

@@ -12,6 +12,7 @@ from zeren.apps.organisation.models import Appointment, Post
 from zeren.apps.organisation.queries.handing import waiting_for
 from zeren.apps.organisation.queries.tree import named
 from zeren.apps.organisation.states import TIERS
+from zeren.base.text import Text
 
 
 class Holder(NamedTuple):
@@ -124,6 +125,60 @@ class Held(NamedTuple):
     holder: str
     since: dt.date | None
     acting: bool
+
+
+class Stands(NamedTuple):
+    """Who stands for a post on a day: its name, who does ("" for nobody), for whom ("" where it is theirs)."""
+
+    post: str
+    name: str
+    whose: str
+
+    def told(self) -> Text:
+        """Both in words: "A for B" where somebody stands in."""
+        if not self.name:
+            return VACANT.fill(post=self.post)
+        if self.whose:
+            return FOR.fill(post=self.post, name=self.name, whose=self.whose)
+        return HOLDS.fill(post=self.post, name=self.name)
+
+
+VACANT = Text("{post}（空缺）", "{post} (vacant)")
+HOLDS = Text("{name}（{post}）", "{name} ({post})")
+FOR = Text("{name}代{whose}（{post}）", "{name} for {whose} ({post})")
+
+
+def standing_for(codes: Collection[str], day: dt.date) -> dict[str, Stands]:
+    """By the code of a post, who stands for it on a day: whoever stands in for a holder who is away, else the holder. A
+    post that is not there has none. Two queries, none for no post.
+    """
+    wanted = sorted({code for code in codes if code})
+    if not wanted:
+        return {}
+    found = {
+        code: Stands(name, "", "") for code, name in Post.objects.filter(code__in=wanted).values_list("code", "name")
+    }
+    rows = held_on(day).filter(post__code__in=wanted).order_by("acting", "-start", "-code")
+    for code, name, acting in rows.values_list("post__code", "person__name", "acting"):
+        known = found[code]
+        found[code] = known._replace(name=name, whose=known.name) if acting else known._replace(name=name)
+    return found
+
+
+def likely_stand_ins(person: str, day: dt.date, most: int = 3) -> list[tuple[str, str]]:
+    """Whom somebody may want to stand in, by code and name: those who did before, the last one first, then those who
+    hold posts of the same unit. Two queries.
+    """
+    mine = held_by(person, day).order_by().values("post")
+    before = Appointment.objects.filter(acting=True, post__in=mine).exclude(person__code=person).order_by("-start")
+    units = held_by(person, day).order_by().values("post__unit")
+    near = held_on(day).filter(acting=False, post__unit__in=units).exclude(person__code=person)
+    still = held_on(day).values("person")
+    found = dict(before.filter(person__in=still).values_list("person__code", "person__name")[: most * 3])
+    if len(found) < most:
+        beside = near.order_by("post__code").values_list("person__code", "person__name")
+        found |= {code: name for code, name in beside[: most * 5] if code not in found}
+    return list(found.items())[:most]
 
 
 def posts_of(unit: int, day: dt.date) -> list[Held]:

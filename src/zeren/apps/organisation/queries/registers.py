@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import DateField, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, DateField, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from zeren.apps.organisation.models import Appointment, Headcount, Post, RegisterRow
+from zeren.apps.organisation.queries.posts import existing_posts, held_on
 from zeren.apps.organisation.queries.tree import named
 from zeren.apps.organisation.rules.registers import APART, ASPECTS, Profile, shown
 from zeren.base.located import Located
@@ -54,6 +55,47 @@ def vacant_posts(within: Q, day: dt.date) -> QuerySet[Any]:
         .select_related("unit")
         .order_by(F("since").asc(nulls_first=True), "unit__path", "code")
     )
+
+
+class Filling(NamedTuple):
+    """How the posts of a unit are filled on a day: posts, those held, those somebody only stands in for, and people."""
+
+    posts: int = 0
+    held: int = 0
+    acting: int = 0
+    people: int = 0
+
+    @property
+    def vacant(self) -> int:
+        """Posts that nobody holds, with a stand-in or without."""
+        return self.posts - self.held
+
+
+def filling(within: Q, day: dt.date) -> dict[int, Filling]:
+    """By unit in scope (a filter on `unit__path` or `unit_id`), how its posts are filled. Two queries."""
+    alive = existing_posts(day).filter(within)
+    found = {unit: Filling(count) for unit, count in alive.order_by().values_list("unit").annotate(count=Count("pk"))}
+    running = held_on(day).filter(post__in=alive)
+    held = Count("post", filter=Q(acting=False), distinct=True)
+    people = Count("person", filter=Q(acting=False), distinct=True)
+    rows = (
+        running.order_by()
+        .values_list("post__unit")
+        .annotate(held=held, people=people, standing=Count("post", distinct=True))
+    )
+    for unit, posts, persons, standing in rows:
+        found[unit] = found[unit]._replace(held=posts, people=persons, acting=standing - posts)
+    return found
+
+
+def authorised(within: Q, day: dt.date) -> dict[int, int]:
+    """By unit in scope, how many posts are authorised; a unit of which nothing is told is left out. One query."""
+    rows = RegisterRow.objects.filter(within, register="establishment", closed=None).values_list("unit", "told")
+    found: dict[int, int] = {}
+    for unit, told in rows:
+        if told.get("number", "").isdecimal() and (not told.get("since") or told["since"] <= day.isoformat()):
+            found[unit] = found.get(unit, 0) + int(told["number"])
+    return found
 
 
 def workforce(within: Q, year: int) -> dict[str, Profile]:

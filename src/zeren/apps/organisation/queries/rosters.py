@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,12 +15,16 @@ from django.db.models import F, Q
 
 from zeren.apps.organisation import rules
 from zeren.apps.organisation.models import Appointment, HeadWord, Person, Post, Roster, Unit
+from zeren.apps.organisation.queries.history import Chart
 from zeren.apps.organisation.rules import Span
 from zeren.apps.organisation.rules import rosters as told
+from zeren.apps.organisation.rules.asking import Asked, Row
 from zeren.apps.organisation.rules.heads import Leaf, Matching, Words, leaves, matched
+from zeren.apps.organisation.rules.naming import Namer
 from zeren.apps.organisation.rules.rosters import Line, Plan, Told, judged, mark_of, said
-from zeren.apps.organisation.rules.tables import ROSTER
-from zeren.base.problems import Problem, refuse
+from zeren.apps.organisation.rules.tables import BESIDE, LEAVES, ROSTER, STAFF
+from zeren.base.dates import parse_date
+from zeren.base.problems import Problem, Where, refuse
 from zeren.documents.cells import written
 from zeren.documents.faults import DOUBLED_ROW
 from zeren.documents.sheet import Intake, Placed, read_rows
@@ -39,7 +44,7 @@ _FIELDS: Mapping[str, tuple[Any, tuple[str, ...]]] = {
 def rows_here(table: str) -> dict[str, dict[str, str]]:
     """Every row of a table as texts, by code, as a workbook would say it. One query."""
     model, fields = _FIELDS[table]
-    keys = [column.key for column in ROSTER[table].columns if column.key not in {"id", "mark"}]
+    keys = [column.key for column in ROSTER[table].columns if column.key not in BESIDE]
     order = {"units": ("path",), "posts": ("unit__path", "code"), "appointments": ("post__unit__path", "post", "start")}
     rows = model.objects.order_by(*order.get(table, ()), "code").values_list("code", *fields).iterator()
     return {code: dict(zip(keys, map(said, values), strict=True)) for code, *values in rows}
@@ -92,130 +97,238 @@ def codes_here() -> dict[str, dict[str, int]]:
     return {key: dict(model.objects.values_list("code", "pk")) for key, model in models.items()}
 
 
-class _Names:
-    """Which code a name stands for; whoever writes a workbook by hand names units and people, not codes."""
-
-    def __init__(self) -> None:
-        self.codes: dict[str, set[str]] = {}
-        self.named: dict[str, dict[str, set[str]]] = {}
-
-    def learn(self, table: str, code: str, *names: str) -> None:
-        self.codes.setdefault(table, set()).add(code)
-        for name in filter(None, names):
-            self.named.setdefault(table, {}).setdefault(name, set()).add(code)
-
-    def code(self, table: str, word: str, placed: Placed, column: str, problems: list[Problem]) -> str:
-        """The code that a cell means: itself, or that of the one so named."""
-        if not word or word in self.codes.get(table, ()):
-            return word
-        found = sorted(self.named.get(table, {}).get(word, ()))
-        if len(found) > 1:
-            problems.append(rules.SEVERAL_FOUND(placed.place(column), found=word, codes="、".join(found[:5])))
-        return found[0] if found else word
-
-
 class _Reading:
     """A workbook being compared with what is here."""
 
-    def __init__(self, categories: Mapping[str, str], on: dt.date) -> None:
+    def __init__(self, categories: Mapping[str, str], answers: Mapping[str, str], on: dt.date) -> None:
         self.here = {table: rows_here(table) for table in ROSTER}
-        self.names = _Names()
-        self.units = {code: row["name"] for code, row in self.here["units"].items()}
+        former = dict(Person.objects.exclude(former_names="").values_list("code", "former_names"))
+        self.names = Namer(self.here, former, answers, on.isoformat())
         self.categories, self.on = categories, on
         self.intake = Intake()
+        self.intake.names.update({key: sheet.text for key, sheet in ROSTER.items()})
+        self.months: list[Where] = []
         self.lines: list[Line] = []
         self.counts: dict[str, dict[str, int]] = {}
         self.unnamed: dict[str, int] = {}
-        self.intake.names.update({key: sheet.text for key, sheet in ROSTER.items()})
-        for table, rows in self.here.items():
-            for code, row in rows.items():
-                self.names.learn(table, code, *self._called(table, row))
+        self.rows: dict[str, dict[str, Row]] = {table: {} for table in ROSTER}
+        self._seen: dict[tuple[str, str], Placed] = {}
+        self._ahead: Chart | None = None
 
-    def _called(self, table: str, row: Told) -> Sequence[str]:
-        if table == "posts":
-            unit = self.units.get(row.get("unit", ""), "")
-            return [f"{unit}{row['name']}", f"{unit}/{row['name']}", f"{unit} {row['name']}"]
-        return [row.get("name", "")]
+    def take(self, leaves: Sequence[Leaf], matching: Matching) -> None:
+        """All its worksheets: units first, then what is in them."""
+        given: dict[str, list[Row]] = {table: [] for table in LEAVES}
+        for leaf in leaves:
+            given[leaf.raw.key] += self._read(leaf, matching[leaf.name]["columns"])
+        names = self.names
+        self._understood("units", given["units"], names.units(given["units"], self.categories))
+        staff = self._in_units(given["staff"])
+        self._understood("posts", given["posts"], names.posts(given["posts"]))
+        self._understood("people", given["people"], names.people(given["people"]))
+        self._staffed(staff)
+        self._appointed(given["appointments"])
+        for table, counted in self.counts.items():
+            for row in self.rows[table].values():
+                kind = self._compare(table, row)
+                counted[kind] = counted.get(kind, 0) + 1
+            self.unnamed[table] = len(self.here[table].keys() - self.rows[table].keys())
 
-    def take(self, table: str, leaves: Iterable[Leaf], matching: Matching) -> None:
-        """The worksheets that hold a table."""
-        rows = [one for leaf in leaves for one in self._read(leaf, matching[leaf.name]["columns"])]
-        if table in self.counts:
-            self._know(table, rows)
-            for code, row, placed in rows:
-                self._compare(table, code, row, placed)
-            named = {code for code, _, _ in rows}
-            self.unnamed[table] = len(self.here[table].keys() - named)
-
-    def _read(self, leaf: Leaf, columns: Mapping[str, str]) -> Iterator[tuple[str, dict[str, str], Placed]]:
+    def _read(self, leaf: Leaf, columns: Mapping[str, str]) -> Iterator[Row]:
         table = leaf.raw.key
-        self.counts.setdefault(table, {})
+        for one in ROSTER if table == STAFF.key else (table,):
+            self.counts.setdefault(one, {})
         self.intake.problems.extend(leaf.faults)
-        sheet, raw, faults = matched(leaf, columns)
+        sheet, raw, faults = matched(leaf, columns, self.months)
         self.intake.problems.extend(faults)
         for placed in read_rows(sheet, raw, self.intake):
-            if placed.sound:
-                row = {key: said(value) for key, value in placed.values.items() if key != "id"}
-                yield str(placed.values.get("id", "")), row, placed
+            code = str(placed.values.get("id", ""))
+            first = self._seen.setdefault((table, code), placed) if code else placed
+            if first is not placed:
+                self.intake.problems.append(DOUBLED_ROW(placed.place("id"), found=code, first=first.row))
+            elif placed.sound:
+                yield Row(code, {key: said(value) for key, value in placed.values.items() if key != "id"}, placed)
+            else:
+                self.intake.doubt(table, code)
 
-    def _know(self, table: str, rows: list[tuple[str, dict[str, str], Placed]]) -> None:
-        """Bring what the cells refer to into codes, and find the code of rows that have none."""
-        problems = self.intake.problems
-        referring = [column for column in ROSTER[table].columns if column.kind == "code" and column.refers]
-        for code, row, _ in rows if table == "units" else ():
-            self.names.learn(table, code, row.get("name", ""))
-            self.units[code] = row.get("name", "")
-        for code, row, placed in rows:
-            for column in referring:
-                if column.key in row:
-                    row[column.key] = self.names.code(column.refers, row[column.key], placed, column.key, problems)
-            if "category" in row:
-                row["category"] = self.categories.get(row["category"], row["category"])
-            if table != "units" and code:
-                self.names.learn(table, code, *self._called(table, {**self.here[table].get(code, {}), **row}))
-        if table == "appointments":
-            rows[:] = self._coded(rows)
-        seen: dict[str, Placed] = {}
-        for code, _, placed in rows:
-            first = seen.setdefault(code, placed)
-            if first is not placed and first.heads != placed.heads:
-                problems.append(DOUBLED_ROW(placed.place("id"), found=code, first=first.row))
+    def _understood(self, table: str, rows: Sequence[Row], found: Iterable[Row | None]) -> list[str | None]:
+        """Keep the rows with the ids that their names mean; those that are asked about first have none."""
+        codes: list[str | None] = []
+        for row, one in zip(rows, found, strict=True):
+            codes.append(one.code if one else None)
+            if one is None:
+                self._count_asked(table)
+            elif one.code in self.rows[table]:
+                first = self.rows[table][one.code].placed
+                said = one.told.get("name", one.code)
+                self.intake.problems.append(DOUBLED_ROW(row.placed.place("name"), found=said, first=first.row))
+            else:
+                self.rows[table][one.code] = one
+        return codes
 
-    def _coded(self, rows: list[tuple[str, dict[str, str], Placed]]) -> Iterator[tuple[str, dict[str, str], Placed]]:
-        """Appointments without a code of their own: known by post, person and first day."""
-        known = {(row["post"], row["person"], row["start"]): code for code, row in self.here["appointments"].items()}
-        taken = set(self.here["appointments"]) | {code for code, _, _ in rows}
-        seen: dict[tuple[str, ...], int] = {}
-        for code, row, placed in rows:
-            if code or "id" in placed.values:
-                yield code, row, placed
+    def _count_asked(self, table: str) -> None:
+        self.counts[table]["asked"] = self.counts[table].get("asked", 0) + 1
+
+    def _in_units(self, rows: Sequence[Row]) -> list[Row]:
+        """Rows of who holds what with the ids of their units; units that are not known are set up."""
+        wanted: dict[tuple[str, str, str], Row] = {}
+        for row in rows:
+            own = _unit_told(row)
+            if own not in wanted and not self.names.has_unit(*own):
+                unit = {"name": own[0]} | {key: row.told[key] for key in ("parent", "category") if row.told.get(key)}
+                wanted[own] = Row(own[2], unit, row.placed)
+        made = list(wanted.values())
+        codes = dict(zip(wanted, self._understood("units", made, self.names.units(made, self.categories)), strict=True))
+        found = []
+        for row in rows:
+            own = _unit_told(row)
+            code = codes[own] if own in codes else self.names.unit_named(*own, row.placed)
+            if code is None:
+                self._count_asked("posts")
+            else:
+                found.append(row._replace(told=row.told | {"unit": code}))
+        return found
+
+    def _staffed(self, rows: Sequence[Row]) -> None:
+        """Posts, people and appointments from rows of who holds what."""
+        settled = list(self.names.staff(rows))
+        for row, post, person, leaving in settled:
+            told = {"unit": row.told["unit"], "name": row.told["post"]}
+            told |= {"tier": row.told["tier"]} if row.told.get("tier") else {}
+            self._once("posts", post, told, row.placed)
+            if leaving:
+                self._leave(post, leaving, row)
+            if person:
+                self._once("people", person, {"name": row.told["person"]}, row.placed)
+                self._hold(post, person, row)
+        for _ in range(len(rows) - len(settled)):
+            self._count_asked("posts")
+
+    def _once(self, table: str, code: str, said: dict[str, str], placed: Placed) -> None:
+        """What several rows tell of one thing; the first that says something of it is believed if none contradicts."""
+        known = self.rows[table].setdefault(code, Row(code, {}, placed))
+        for key, text in said.items():
+            if known.told.setdefault(key, text) != text:
+                given = {
+                    "found": said.get("name", code),
+                    "first": known.placed.row,
+                    "one": known.told[key],
+                    "two": text,
+                }
+                self.intake.problems.append(told.ROWS_DISAGREE(placed.place(_STAFF_COLUMN[table, key]), **given))
+
+    def _leave(self, post: str, person: str, row: Row) -> None:
+        """Whoever held a post until somebody follows."""
+        start = row.told.get("start") or self.names.answers.get("start", "")
+        for code, one in self.here["appointments"].items():
+            running = not one["end"] or one["end"] > start
+            if start and one["post"] == post and one["person"] == person and running and one["acting"] != "yes":
+                self.rows["appointments"].setdefault(code, Row(code, {"end": start}, row.placed))
+
+    def _hold(self, post: str, person: str, row: Row) -> None:
+        told = {key: row.told[key] for key in ("start", "end", "acting") if key in row.told}
+        held = self._held.get((post, person), [])
+        start = told.get("start", "")
+        same = [code for code in held if self.here["appointments"][code]["start"] == start]
+        running = [code for code in held if not self.here["appointments"][code]["end"]]
+        code = (same or running or held[-1:] or [""])[0] if not start or same or running else ""
+        if not code and not start:
+            try:
+                told["start"] = self.names.start(row.placed)
+            except Asked:
+                self._count_asked("appointments")
+                return
+        if code and not start:
+            told.pop("start", None)
+        own = f"{post} {person} {told.get('start', '')}"
+        first = self._seen.setdefault(("appointments", own), row.placed)
+        if first is not row.placed:
+            found = f"{row.told['post']} {row.told['person']}"
+            self.intake.problems.append(DOUBLED_ROW(row.placed.place("person"), found=found, first=first.row))
+            return
+        stem = f"{post[:80]}-{told.get('start', '').replace('-', '')}"
+        code = code or _free(stem, self._taken)
+        self.rows["appointments"][code] = Row(code, told | {"post": post, "person": person}, row.placed)
+
+    @cached_property
+    def _held(self) -> dict[tuple[str, str], list[str]]:
+        """Appointments here by post and person, the latest last."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for code, one in sorted(self.here["appointments"].items(), key=lambda pair: pair[1]["start"]):
+            found.setdefault((one["post"], one["person"]), []).append(code)
+        return found
+
+    @cached_property
+    def _taken(self) -> set[str]:
+        return set(self.here["appointments"])
+
+    def _appointed(self, rows: Sequence[Row]) -> None:
+        """Appointments of a table of their own; those without an id are known by post, person and first day."""
+        known = {(one["post"], one["person"], one["start"]): code for code, one in self.here["appointments"].items()}
+        self._taken.update(row.code for row in rows)
+        for row in rows:
+            told = row.told
+            try:
+                told["post"] = self.names.post(told.get("post", ""), row.placed)
+                told["person"] = self.names.whom(told.get("person", ""), row.placed)
+            except Asked:
+                self._count_asked("appointments")
                 continue
-            own = row["post"], row["person"], row["start"]
-            if own in seen:
-                problem = DOUBLED_ROW(placed.place("post"), found=" ".join(own), first=seen[own])
+            own = told["post"], told["person"], told.get("start", "")
+            first = self._seen.setdefault(("appointments", " ".join(own)), row.placed)
+            if not row.code and first is not row.placed:
+                problem = DOUBLED_ROW(row.placed.place("post"), found=" ".join(own), first=first.row)
                 self.intake.problems.append(problem)
                 continue
-            seen[own] = placed.row
-            yield known.get(own) or _free(f"{own[0][:80]}-{own[2].replace('-', '')}", taken), row, placed
+            code = row.code or known.get(own) or _free(f"{own[0][:80]}-{own[2].replace('-', '')}", self._taken)
+            self.rows["appointments"][code] = row._replace(code=code)
 
-    def _compare(self, table: str, code: str, row: dict[str, str], placed: Placed) -> None:
-        mark = row.pop("mark", "")
-        now = self.here[table].get(code)
+    def _compare(self, table: str, given: Row) -> str:
+        """What a row would do; it is a line where that is anything."""
+        row, placed = dict(given.told), given.placed
+        mark, since = row.pop("mark", ""), row.pop("since", "")
+        now = self.here[table].get(given.code)
+        if now is not None and since > self.on.isoformat():
+            return self._compare_ahead(given.code, now, row, since, placed)
         kind = judged(table, now, row, mark)
-        count = self.counts[table]
-        count[kind] = count.get(kind, 0) + 1
         if kind == "same":
-            return
-        self.lines.append(Line(table, code, kind, row, now or {}, placed))
-        self.intake.problems.extend(self._doubts(table, code, {**(now or {}), **row}, placed))
+            return kind
+        self.lines.append(Line(table, given.code, kind, row, now or {}, placed))
+        self.intake.problems.extend(self._doubts(table, given.code, {**(now or {}), **row}, placed))
+        return kind
+
+    def _compare_ahead(self, code: str, now: Told, row: dict[str, str], since: str, placed: Placed) -> str:
+        """What a unit is to be from a day to come on, beside what it will be by what is told already."""
+        if self._ahead is None:
+            self._ahead = Chart()
+            self._ahead.fetch()
+        facts = self._ahead.on(code, parse_date(since)) or {}
+        will = {**now, **{key: said(facts[key]) for key in AHEAD if key in facts}}
+        if all(will.get(key, "") == text for key, text in row.items()):
+            return "same"
+        self.lines.append(Line("units", code, "changed", row, will, placed, since))
+        self.intake.problems.extend(self._doubts("units", code, {**will, **row}, placed))
+        return "changed"
 
     def _doubts(self, table: str, code: str, row: Told, placed: Placed) -> Iterator[Problem]:
         for column in ROSTER[table].columns:
             if column.required and column.key != "id" and not row.get(column.key):
                 yield told.NEW_WITHOUT(placed.place(column.text.zh), found=row.get("name") or code, wanted=column.text)
-        ahead = table == "units" and row.get("successor") and row.get("closed", "") > self.on.isoformat()
-        if ahead and row != self.here["units"].get(code):
-            yield told.MERGED_AHEAD(placed.place("closed"), found=row["name"], day=row["closed"])
+
+
+AHEAD = ("name", "parent", "category", "order")
+"""What a row can say of a unit from a day to come on."""
+
+_STAFF_COLUMN = {
+    ("posts", "unit"): "unit",
+    ("posts", "name"): "post",
+    ("posts", "tier"): "tier",
+    ("people", "name"): "person",
+}
+
+
+def _unit_told(row: Row) -> tuple[str, str, str]:
+    """What a row of who holds what says of its unit: name, superior, id."""
+    return row.told["unit"], row.told.get("parent", ""), row.told.get("unit_id", "")
 
 
 def _free(stem: str, taken: set[str]) -> str:
@@ -228,14 +341,21 @@ def _free(stem: str, taken: set[str]) -> str:
 
 
 def planned(
-    leaves: Iterable[Leaf], matching: Matching, categories: Mapping[str, str], on: dt.date
+    leaves: Sequence[Leaf],
+    matching: Matching,
+    categories: Mapping[str, str],
+    answers: Mapping[str, str],
+    on: dt.date,
 ) -> tuple[Plan, Intake]:
-    """What a workbook would do, as it was matched; `categories` are words for kinds of units. Four queries."""
-    reading = _Reading(categories, on)
-    found = list(leaves)
-    for table in ROSTER:
-        reading.take(table, [leaf for leaf in found if leaf.raw.key == table], matching)
-    return Plan(reading.lines, reading.counts, reading.unnamed, reading.intake.problems), reading.intake
+    """What a workbook would do, as it was matched; `categories` are words for kinds of units, `answers` what was said
+    of names that may mean several. Five queries, two more where it says what holds from a day to come on.
+    """
+    reading = _Reading(categories, answers, on)
+    reading.take(leaves, matching)
+    questions = list(reading.names.questions.values())
+    called = reading.names.called((line.table, {**line.now, **line.row}) for line in reading.lines)
+    problems, intake = reading.intake.problems, reading.intake
+    return Plan(reading.lines, reading.counts, reading.unnamed, problems, questions, called, reading.months), intake
 
 
 def misplaced(lines: Sequence[Line], on: dt.date) -> list[Problem]:

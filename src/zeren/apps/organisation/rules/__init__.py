@@ -274,6 +274,13 @@ NO_NAME = declare(
     do_zh="填写姓名",
     do_en="give the name",
 )
+NOT_YET = declare(
+    "day_not_come",
+    zh="{day}还没有到",
+    en="{day} has not come yet",
+    do_zh="到那天再改，或核对日期",
+    do_en="change it on that day, or check the day",
+)
 NOBODY_FOUND = declare(
     "nobody_found",
     zh="没有找到“{found}”",

@@ -139,6 +139,7 @@ _MODELS: Mapping[str, Text] = {
     "Letter": Text("责任书", "letters"),
     "Seat": Text("组织领导", "roles in governance"),
     "Portfolio": Text("分管", "portfolios"),
+    "Instrument": Text("制度文件", "instruments"),
     "Meeting": Text("会议", "meetings"),
     "Task": Text("任务", "tasks"),
     "Review": Text("工作报告", "reports"),

@@ -182,7 +182,39 @@ COMPETENCE = Sheet(
     help=Text("条件对岗位提，证书随岗位登记；不评价个人。", "Asked of posts; nobody is judged."),
 )
 
-REGISTERS: dict[str, Sheet] = {sheet.key: sheet for sheet in (FACILITIES, BUDGET, GAPS, COMPETENCE)}
+ESTABLISHMENT = Sheet(
+    "establishment",
+    NAMES["establishment"],
+    (
+        Column(
+            "name",
+            Text("哪类编制", "Kind of authorised posts"),
+            required=True,
+            help=Text("如行政编制、事业编制；一类一行。", "One row a kind, as the paper calls it."),
+            example="行政编制",
+        ),
+        Column(
+            "number",
+            Text("核定数（名）", "Authorised"),
+            "whole",
+            required=True,
+            help=Text("批准文件上的数。", "The number in the paper."),
+        ),
+        Column(
+            "basis",
+            Text("批准文件", "Basis"),
+            required=True,
+            help=Text("文件名称和文号。", "The paper and its number."),
+        ),
+        Column("since", Text("从哪天起", "Since"), "date", help=Text("文件生效的日期，可不填。", "May be empty.")),
+    ),
+    unique=(),
+    help=Text(
+        "核定的数；实有的人由任免情况算出，不用填。", "The number authorised; who is there follows from appointments."
+    ),
+)
+
+REGISTERS: dict[str, Sheet] = {sheet.key: sheet for sheet in (FACILITIES, BUDGET, GAPS, COMPETENCE, ESTABLISHMENT)}
 
 STATES = {
     "open": Text("办理中", "under way"),

@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from zeren.apps.organisation.rules.tables import ROSTER
+from zeren.apps.organisation.rules.asking import Question
+from zeren.apps.organisation.rules.tables import BESIDE, ROSTER
 from zeren.base.canonical import digest
 from zeren.base.dates import parse_date
-from zeren.base.problems import Problem, declare
+from zeren.base.problems import Problem, Where, declare
 from zeren.documents.sheet import Placed
 
 Told = Mapping[str, str]
@@ -49,12 +50,14 @@ def meant(table: str, column: str, text: str) -> Any:
 
 def mark_of(table: str, row: Told) -> str:
     """The mark of a row: another one as soon as anything of it is another."""
-    keys = [column.key for column in ROSTER[table].columns if column.key != "mark"]
+    keys = [column.key for column in ROSTER[table].columns if column.key not in BESIDE - {"id"}]
     return digest([table, *(row.get(key, "") for key in keys)])[:MARK_LENGTH]
 
 
 class Line(NamedTuple):
-    """A row of a workbook: what it would do (`states.LINES`), what it says of which columns, what stands here."""
+    """A row of a workbook: what it would do (`states.LINES`), what it says of which columns, what stands here; `since`
+    is the day to come from which it holds, "" for now.
+    """
 
     table: str
     code: str
@@ -62,6 +65,7 @@ class Line(NamedTuple):
     row: Told
     now: Told
     placed: Placed
+    since: str = ""
 
     @property
     def changed(self) -> list[tuple[str, str, str]]:
@@ -88,13 +92,18 @@ def judged(table: str, now: Told | None, row: Told, mark: str) -> str:
 
 class Plan(NamedTuple):
     """What a workbook would do: its lines that do something or stand against something, how many of which kind there
-    are by table, how many rows are here that it does not name, and what is wrong with it.
+    are by table, how many rows are here that it does not name, what is wrong with it, and what has to be asked.
     """
 
     lines: list[Line]
     counts: dict[str, dict[str, int]]
     unnamed: dict[str, int]
     problems: list[Problem]
+    questions: list[Question]
+    called: Mapping[str, Mapping[str, str]]
+    """What is called how, by table and id, for what lines name."""
+    months: list[Where]
+    """Dates of which only the month is told."""
 
     def chosen(self, taken: Iterable[str] = ()) -> list[Line]:
         """What is to be applied: all but conflicts, and those of them that were chosen, by table and code."""
@@ -110,7 +119,16 @@ class Plan(NamedTuple):
         """As it is kept until somebody decides."""
         return {
             "lines": [
-                [one.table, one.code, one.kind, one.placed.heads.sheet, one.placed.row, _name(one), one.changed]
+                [
+                    one.table,
+                    one.code,
+                    one.kind,
+                    one.placed.heads.sheet,
+                    one.placed.row,
+                    self._name(one),
+                    self._said(one),
+                    one.since,
+                ]
                 for one in self.lines
             ],
             "counts": self.counts,
@@ -119,17 +137,43 @@ class Plan(NamedTuple):
                 [*problem.where, problem.what.zh, problem.what.en, problem.remedy.zh, problem.remedy.en]
                 for problem in self.problems
             ],
+            "months": [len(self.months), *self.months[:1]],
+            "questions": [
+                [
+                    *one[:3],
+                    one.placed.heads.sheet,
+                    one.placed.row,
+                    [[o.value, o.text.zh, o.text.en] for o in one.options],
+                ]
+                for one in self.questions
+            ],
         }
+
+    def _name(self, line: Line) -> str:
+        both = {**line.now, **line.row}
+        if line.table != "appointments":
+            return both.get("name", "")
+        return " ".join(
+            self._call(table, both.get(key, "")) for table, key in (("posts", "post"), ("people", "person"))
+        )
+
+    def _call(self, table: str, code: str) -> str:
+        return self.called.get(table, {}).get(code, code)
+
+    def _said(self, line: Line) -> list[tuple[str, str, str]]:
+        """The columns that it says otherwise, what they refer to by its name and id."""
+        sheet = ROSTER[line.table]
+
+        def say(key: str, text: str) -> str:
+            name = self._call(sheet.column(key).refers, text)
+            return f"{name}（{text}）" if name != text else text
+
+        return [(key, say(key, old), say(key, new)) for key, old, new in line.changed]
 
     def digest(self) -> str:
         """Another one as soon as it would do anything else."""
-        lines = ([one.table, one.code, one.kind, *map(list, one.changed)] for one in self.lines)
+        lines = ([one.table, one.code, one.kind, one.since, *map(list, one.changed)] for one in self.lines)
         return digest(list(lines))
-
-
-def _name(line: Line) -> str:
-    both = {**line.now, **line.row}
-    return both.get("name") or "{post} {person}".format_map({"post": "", "person": "", **both})
 
 
 NO_WORKBOOK = declare(
@@ -160,12 +204,26 @@ NEW_WITHOUT = declare(
     do_zh="在工作簿里补上这一列或这一格，再上传",
     do_en="add the column or fill in the cell, and send the workbook again",
 )
-MERGED_AHEAD = declare(
-    "roster_merged_ahead",
-    zh="“{found}”的撤销日期{day}还没有到，不能在表格里写并入单位",
-    en="{found} is closed only on {day}; a merge to come cannot be told by a table",
-    do_zh="到“机构”里打开这个单位，用“并入”并填生效日期",
-    do_en="open the unit under “Structure” and use “Merge” with the day",
+ROWS_DISAGREE = declare(
+    "roster_rows_disagree",
+    zh="“{found}”在第{first}行写的是“{one}”，这里写的是“{two}”",
+    en="row {first} says “{one}” of {found}, this one “{two}”",
+    do_zh="两行写成一样",
+    do_en="have both rows say the same",
+)
+UNANSWERED = declare(
+    "roster_unanswered",
+    zh="还有{n}处要您说明，什么都没有导入",
+    en="questions about names are left ({n}); nothing was taken in",
+    do_zh="在“请说明”里逐项选好，再确认",
+    do_en="answer them first, then confirm",
+)
+ONLY_AHEAD = declare(
+    "roster_only_ahead",
+    zh="“{found}”填了生效日期{day}，那一行却还改了名称、上级、类别、排序以外的内容",
+    en="the row of {found} holds from {day}, but says more than a name, a superior, a category and an order",
+    do_zh="先去掉生效日期导入其余内容，再单独导入从那天起的变动；并入的，填撤销日期和并入单位",
+    do_en="bring the rest without the day first, then that change; for a merge give the closing day and the successor",
 )
 BELOW_CLOSED = declare(
     "roster_below_closed",

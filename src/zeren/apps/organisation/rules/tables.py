@@ -177,5 +177,55 @@ MARK = Column(
     ),
 )
 
-ROSTER: dict[str, Sheet] = {sheet.key: replace(sheet, columns=(*sheet.columns, MARK)) for sheet in SHEETS}
+SINCE = Column(
+    "since",
+    Text("生效日期", "Holds from"),
+    "date",
+    help=Text(
+        "名称、上级、类别、排序从哪天起这样；留空就是现在，可以填以后的日期",
+        "From which day the name, superior, category and order hold; empty is now, a day to come may be given",
+    ),
+    aliases=("变动日期", "更名日期", "调整日期"),
+)
+
+BESIDE = frozenset({"id", "mark", "since"})
+"""Columns that say something of a row of a workbook, not of what it is about."""
+
+ROSTER: dict[str, Sheet] = {
+    sheet.key: replace(sheet, columns=(*sheet.columns, *((SINCE,) if sheet is UNITS else ()), MARK)) for sheet in SHEETS
+}
 """The same tables as a workbook of the organisation carries them, by key."""
+
+STAFF = Sheet(
+    "staff",
+    Text("人员配备（单位、岗位、人员写在一行）", "Who holds what (unit, post and person in one row)"),
+    (
+        Column(
+            "unit", Text("单位", "Unit"), required=True, aliases=("单位名称", "所在单位", "所属单位", "部门", "科室")
+        ),
+        Column("unit_id", Text("单位编号", "Unit id"), "code", aliases=UNITS.column("id").aliases),
+        Column("parent", Text("上级单位", "Superior unit"), aliases=(*UNITS.column("parent").aliases, "上级单位名称")),
+        Column("category", Text("单位类别", "Unit category"), aliases=UNITS.column("category").aliases),
+        Column(
+            "post",
+            Text("岗位", "Post"),
+            required=True,
+            aliases=("岗位名称", "职务", "职务名称", "职位", "担任职务", "现任职务"),
+        ),
+        Column("post_id", Text("岗位编号", "Post id"), "code", aliases=POSTS.column("id").aliases),
+        Column("tier", Text("责任层级", "Tier of responsibility"), "choice", choices=TIERS),
+        Column("person", Text("姓名", "Name"), aliases=("人员", "人员姓名", "任职人员", "现任", "名字")),
+        Column("person_id", Text("人员编号", "Person id"), "code", aliases=PEOPLE.column("id").aliases),
+        Column("start", Text("任职日期", "From"), "date", aliases=APPOINTMENTS.column("start").aliases),
+        Column("end", Text("免职日期", "Until"), "date", aliases=APPOINTMENTS.column("end").aliases),
+        Column("acting", Text("代理", "Acting"), "flag"),
+    ),
+    unique=(),
+    help=Text(
+        "花名册：每行一个岗位和任职的人，空缺的岗位不写姓名",
+        "One post and its holder a row; no name where it is vacant",
+    ),
+)
+
+LEAVES: dict[str, Sheet] = {**ROSTER, STAFF.key: STAFF}
+"""All that a worksheet of somebody's workbook can be."""

@@ -10,17 +10,19 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zeren.apps.access.models import Account
 from zeren.apps.access.queries import viewer
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.organisation import commands, queries
 from zeren.apps.organisation.models import Appointment, Person
+from zeren.apps.organisation.rules import day_of
 from zeren.apps.organisation.states import TIERS
 from zeren.apps.organisation.web.choosing import everywhere, within
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
+from zeren.ui.asked import who
 from zeren.ui.clock import today
 from zeren.ui.export import csv_response
 from zeren.ui.navigation import Crumb
@@ -122,7 +124,28 @@ def add(request: HttpRequest) -> HttpResponse:
 @needs(Permission.manage_people)
 @require_safe
 def person(request: HttpRequest, person: int) -> HttpResponse:
-    """One person. Queries: four beside those of the guard, and those of the panels."""
+    """One person. Queries: five beside those of the guard, and those of the panels."""
+    return _person(request, person, [])
+
+
+@needs(Permission.manage_people, queries.whole)
+@require_POST
+def rename(request: HttpRequest, person: int) -> HttpResponse:
+    """Another name of somebody, since a day; the old one is kept."""
+    found = Person.objects.filter(pk=person).first()
+    if found is None:
+        raise Http404
+    try:
+        day = day_of(request.POST.get("day", "")) or today()
+        made = commands.rename_person(found, request.POST.get("name", ""), day=day, by=who(request), on=today())
+    except Refused as refused:
+        return _person(request, person, refused.problems)
+    told = Text("已改为{name}，原名仍可查到。", "Renamed {name}; the former name stays findable.")
+    tell(request, told.fill(name=made.name))
+    return HttpResponseRedirect(reverse("organisation:person", args=(made.pk,)))
+
+
+def _person(request: HttpRequest, person: int, problems: list[Problem]) -> HttpResponse:
     whole = everywhere(request, Permission.manage_people)
     found = queries.people(within(request, Permission.manage_people), whole).filter(pk=person).first()
     if found is None:
@@ -133,12 +156,16 @@ def person(request: HttpRequest, person: int) -> HttpResponse:
     page = {
         "whom": found,
         "career": career,
+        "names": queries.names_of(found.code),
+        "may_rename": whole,
+        "given": {"name": request.POST.get("name", found.name), "day": request.POST.get("day", today().isoformat())},
+        "problems": problems,
         "accounts": Account.objects.filter(person=found.code).order_by("start"),
         "today": today(),
         "in_post": any(step["running"] for step in career),
         "crumbs": [Crumb(PEOPLE, reverse("organisation:people")), Crumb(found.name)],
     }
-    return render(request, "organisation/person.html", page)
+    return render(request, "organisation/person.html", page, status=422 if problems else 200)
 
 
 def _inside(request: HttpRequest, person: int) -> set[int]:

@@ -24,7 +24,7 @@ from zeren.ui.notices import tell
 @needs(Permission.own_account)
 @require_http_methods(["GET", "HEAD", "POST"])
 def stand_ins(request: HttpRequest) -> HttpResponse:
-    """Who stands in for one's own posts; somebody named. Queries: two beside those of the guard."""
+    """Who stands in for one's own posts; somebody named. Queries: four beside those of the guard."""
     own, problems = viewer(request).person, list[Problem]()
     values = {key: field_of(request.POST, key, 200) for key in ("whom", "start", "end")}
     if request.method == "POST":
@@ -45,6 +45,8 @@ def stand_ins(request: HttpRequest) -> HttpResponse:
     ticked = set(request.POST.getlist("post")) if request.method == "POST" else {one.post.code for one in held}
     page = {
         "held": [(one, one.post.code in ticked) for one in held],
+        "quick": queries.likely_stand_ins(own, today()) if held and not problems else [],
+        "week": today() + dt.timedelta(7),
         "standing": list(queries.stood_in_for(own, today())) if held else [],
         "values": values,
         "problems": problems,

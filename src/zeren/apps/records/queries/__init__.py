@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import BooleanField, Count, F, Func, OuterRef, Q, QuerySet, Subquery, Value
@@ -14,7 +14,7 @@ from django.db.models.lookups import Exact
 
 from zeren.apps.evidence.models import File
 from zeren.apps.organisation.models import Unit
-from zeren.apps.records.models import Record, RecordFile, Return
+from zeren.apps.records.models import Record, RecordFile, Return, Task
 from zeren.apps.records.states import FILED, RETURNED, WITHDRAWN
 from zeren.base.located import Located
 from zeren.base.statements import Question
@@ -55,16 +55,37 @@ class Back(NamedTuple):
     on: dt.date
 
 
-def returned(scope: Q, most: int = 20) -> list[Back]:
-    """What was returned to units of a scope (a filter on `unit__path`) and is not corrected yet, the oldest first. One
-    query.
+class Entrusted(NamedTuple):
+    """A task that waits for a post: its key, title, unit, the post, and until when."""
+
+    pk: int
+    title: str
+    unit: str
+    post: str
+    due: dt.date
+
+
+def returned_and_tasks(scope: Q | None, posts: Collection[str], most: int = 20) -> tuple[list[Back], list[Entrusted]]:
+    """What was returned to units of a scope (a filter on `unit__path`; None: of none) and is not corrected yet, and the
+    tasks that wait for posts, the oldest and the first to fall due first. One query for both, none for neither.
     """
-    last = Return.objects.filter(record=OuterRef("pk")).order_by("-pk")
-    found = Record.objects.filter(scope, state=RETURNED).annotate(
-        reason=Subquery(last.values("reason")[:1]), day=Subquery(last.values("on")[:1])
-    )
-    rows = found.order_by("day", "pk").values_list("pk", "title", "unit__name", "reason", "day")[:most]
-    return [Back(*row) for row in rows]
+    found = list[QuerySet[Any, Any]]()
+    if scope is not None:
+        last = Return.objects.filter(record=OuterRef("pk")).order_by("-pk")
+        back = Record.objects.filter(scope, state=RETURNED).order_by()
+        found.append(
+            back.annotate(
+                what=Value("back"), why=Subquery(last.values("reason")[:1]), since=Subquery(last.values("on")[:1])
+            ).values_list("what", "pk", "title", "unit__name", "why", "since")
+        )
+    if posts:
+        tasks = Task.objects.filter(post__in=posts, done=None).order_by()
+        waiting = tasks.annotate(what=Value("task"), why=F("post"), since=F("due"))
+        found.append(waiting.values_list("what", "pk", "title", "unit__name", "why", "since"))
+    rows = list(found[0].union(*found[1:], all=True)) if found else []
+    rows.sort(key=lambda row: (row[5] or dt.date.min, row[1]))
+    returns = [Back(*row[1:]) for row in rows if row[0] == "back"]
+    return returns[:most], [Entrusted(*row[1:]) for row in rows if row[0] == "task"][:most]
 
 
 def why_returned(record: int) -> str:

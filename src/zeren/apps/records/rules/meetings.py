@@ -167,6 +167,13 @@ TASK_WITHOUT_OWNER = declare(
     do_zh="选一个岗位，填一个做得到的日期",
     do_en="choose a post and a day that can be kept",
 )
+NOT_ENTRUSTED = declare(
+    "task_of_another_post",
+    zh="这项任务不是您任职或代理的岗位的，您也不为这个单位填报",
+    en="the task is that of a post you neither hold nor stand in for, and you do not file for the unit",
+    do_zh="请任职的人、代理人或填报员办结",
+    do_en="leave it to the holder, the stand-in or an officer of the unit",
+)
 POST_UNKNOWN = declare(
     "meeting_post_unknown",
     zh="本单位没有岗位“{found}”",

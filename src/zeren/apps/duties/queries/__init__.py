@@ -8,10 +8,23 @@ from typing import NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    FilteredRelation,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 
 from zeren.apps.duties import rules
 from zeren.apps.duties.models import Acknowledgement, Business, Charge, Deed, Letter, Portfolio, Seat
+from zeren.apps.duties.queries.instruments import grounds
 from zeren.apps.duties.rules import Filled, Place, Standing
 from zeren.apps.duties.states import STATES
 from zeren.apps.organisation import queries as organisation
@@ -125,6 +138,51 @@ def _loads(people: Mapping[str, str], pack: Pack, day: dt.date) -> tuple[tuple[s
         found.setdefault(person, []).append((tier, category))
     loads = ((people[code], len(held), sum(minutes_of(pack, *one) for one in held)) for code, held in found.items())
     return tuple(sorted((one for one in loads if rules.overloaded(one[1], one[2])), key=lambda one: (-one[2], one[0])))
+
+
+class Burden(NamedTuple):
+    """What somebody bears at once: posts, duties that their tiers answer for, and the minutes a year these take."""
+
+    person: int
+    code: str
+    name: str
+    posts: int
+    duties: int
+    minutes: int
+
+
+def burdens(within: Q, packs: Mapping[str, Pack], day: dt.date) -> list[Burden]:
+    """Who of those with a post in scope (a filter on `post__unit__path`) bears too much at once, by all of their posts;
+    nobody is ranked. One query.
+    """
+    weights = _weights(packs)
+    cases = [When(post__tier=tier, post__unit__category=kind, then=Value(some[1])) for (tier, kind), some in weights]
+    counts = [When(post__tier=tier, post__unit__category=kind, then=Value(some[0])) for (tier, kind), some in weights]
+    running = organisation.held_on(day)
+    rows = (
+        running.filter(person__in=running.filter(within).values("person"))
+        .order_by("person__code")
+        .values_list("person", "person__code", "person__name")
+        .annotate(
+            posts=Count("post", distinct=True),
+            duties=Sum(Case(*counts, default=Value(0), output_field=IntegerField())),
+            minutes=Sum(Case(*cases, default=Value(0), output_field=IntegerField())),
+        )
+        .filter(Q(posts__gt=rules.MOST_POSTS) | Q(minutes__gt=rules.MOST_MINUTES))
+    )
+    return [Burden(*row) for row in rows]
+
+
+def _weights(packs: Mapping[str, Pack]) -> list[tuple[tuple[str, str], tuple[int, int]]]:
+    """By tier and category of units, how many duties it answers for in all frameworks, and their minutes a year."""
+    found: dict[tuple[str, str], tuple[int, int]] = {}
+    for pack in packs.values():
+        for duty in pack.duties.values():
+            tier = sorted(duty.tiers, key=lambda one: one in rules.BODIES)[0]
+            for kind in (one.id for one in pack.content.categories if duty.owed_by(one.id)):
+                count, minutes = found.get((tier, kind), (0, 0))
+                found[tier, kind] = count + 1, minutes + yearly(duty, kind)
+    return sorted(found.items())
 
 
 def minutes_of(pack: Pack, tier: str, category: str) -> int:
@@ -267,10 +325,12 @@ class Card(NamedTuple):
     business: tuple[Business, ...]
     frameworks: tuple[tuple[Text, tuple[tuple[Duty, str, bool], ...]], ...]
     portfolio: tuple[Portfolio, ...]
+    grounds: Mapping[str, tuple[str, ...]]
+    """By duty, the clauses of own instruments on which it rests, in words."""
 
 
 def card(post: Post, packs: Mapping[str, Pack], day: dt.date) -> Card:
-    """The duty card of a post. Four queries: what its unit's other posts of the tier share is told as not its own."""
+    """The duty card of a post. Five queries: what its unit's other posts of the tier share is told as not its own."""
     business = tuple(Business.objects.filter(running(day), post=post).order_by("start", "pk"))
     charges = list(Charge.objects.filter(running(day), unit_id=post.unit_id).order_by("pk"))
     beside = Charge.objects.filter(running(day), post=post).exclude(unit_id=post.unit_id)
@@ -295,7 +355,11 @@ def card(post: Post, packs: Mapping[str, Pack], day: dt.date) -> Card:
         if rows:
             found.append((pack.title, tuple(rows)))
     owned = tuple(Portfolio.objects.filter(running(day), post=post).order_by("kind", "name", "pk"))
-    return Card(business, tuple(found), owned)
+    cited = {
+        duty: tuple(f"《{one.clause.instrument.title.strip('《》')}》{one.clause.no}" for one in some)
+        for (_, duty), some in grounds(post.unit, day).items()
+    }
+    return Card(business, tuple(found), owned, cited)
 
 
 def letters(units: Q, year: int) -> QuerySet[Letter]:
