@@ -74,6 +74,7 @@ UNDER |= dict.fromkeys(
         *(f"desk:{name}" for name in ("programmes", "programme", "guidance", "guided", "liaison", "quiz", "quiz-told")),
         *(f"desk:{name}" for name in ("enter-meeting", "guide-whom", "guide-unit", "new-programme", "require-topic")),
         *(f"desk:{name}" for name in ("certify", "instruct", "instruction", "review", "send-review")),
+        *(f"desk:{name}" for name in ("activities", "activity", "new-activity", "outputs", "output", "new-output")),
         "desk:tasks",
         "desk:task",
         "desk:inbox",

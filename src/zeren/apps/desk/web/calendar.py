@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar as months_of
 import datetime as dt
+from collections import Counter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,8 +18,10 @@ from django.views.decorators.http import require_safe
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.frameworks.queries import packs_on
 from zeren.apps.obligations.models import Obligation
-from zeren.apps.organisation.queries import seen
+from zeren.apps.organisation.queries import seen, workdays
 from zeren.apps.records.models import Meeting, Task
+from zeren.apps.records.queries.activities import rhythms
+from zeren.apps.records.rules.activities import EVERY, Rhythm, turns
 from zeren.base.text import Text
 from zeren.ui.clock import today
 from zeren.ui.navigation import Crumb
@@ -38,7 +41,7 @@ DUE = Count("pk")
 @needs(P.see_unit)
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
-    """A month by its days, its year by months, and how things stand by framework, post or unit. Seven queries beside
+    """A month by its days, its year by months, and how things stand by framework, post or unit. Nine queries beside
     those of the guard.
     """
     day = today()
@@ -77,7 +80,9 @@ def _after(first: dt.date) -> dt.date:
 
 
 def _weeks(within: Q, owed: Any, first: dt.date, end: dt.date, day: dt.date) -> list[list[dict[str, Any]]]:
-    """The month's weeks, Monday first; each day with what falls due and what is planned. Three queries."""
+    """The month's weeks, Monday first; each day with what falls due, what is planned and what units do at intervals.
+    Five queries.
+    """
     here = (
         owed.filter(effective__gte=first, effective__lt=end).values_list("effective").annotate(n=DUE, done=_done(day))
     )
@@ -86,6 +91,7 @@ def _weeks(within: Q, owed: Any, first: dt.date, end: dt.date, day: dt.date) -> 
     meetings = dict(held.values_list("planned").annotate(n=DUE))
     asked: Any = Task.objects.filter(within, due__gte=first, due__lt=end).order_by()
     tasks = dict(asked.values_list("due").annotate(n=DUE))
+    again = _again(within, first, end)
     weeks = []
     for week in months_of.Calendar().monthdatescalendar(first.year, first.month):
         days = []
@@ -94,10 +100,23 @@ def _weeks(within: Q, owed: Any, first: dt.date, end: dt.date, day: dt.date) -> 
             counted = {"due": count, "done": done, "left": count - done}
             days.append(
                 {"on": on, "here": on.month == first.month, "meetings": meetings.get(on), "tasks": tasks.get(on)}
+                | {"again": again[on]}
                 | counted
             )
         weeks.append(days)
     return weeks
+
+
+def _again(within: Q, first: dt.date, end: dt.date) -> Counter[dt.date]:
+    """About which days of a month what units do at intervals is due, and how many of them. Two queries."""
+    found: Counter[dt.date] = Counter()
+    days = workdays()
+    for (every, day), count in rhythms(within, end).items():
+        known = next((key for key in EVERY if key == every), None)
+        rhythm = Rhythm(known, day=day) if known else None
+        for turn in turns(rhythm, first.year, days) if rhythm else ():
+            found[turn.day] += count if turn.period.end == end else 0
+    return found
 
 
 def _year(owed: Any, year: int, day: dt.date) -> list[dict[str, Any]]:

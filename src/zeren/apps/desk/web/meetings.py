@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,7 +22,8 @@ from zeren.apps.obligations.commands.work import hold as held
 from zeren.apps.organisation.models import Unit
 from zeren.apps.organisation.queries import path_of, posts_of, seats, seen
 from zeren.apps.records.commands import meetings as commands
-from zeren.apps.records.models import Item, Meeting, Task
+from zeren.apps.records.models import Activity, Item, Meeting, Task
+from zeren.apps.records.queries import activities as again
 from zeren.apps.records.queries import work as queries
 from zeren.apps.records.rules import receipt
 from zeren.apps.records.rules.meetings import KINDS, MEETING, MOST_ITEMS, POST_UNKNOWN, Draft, Line
@@ -31,6 +34,7 @@ from zeren.ui.asked import day_or_none, who
 from zeren.ui.cells import Cells, Row
 from zeren.ui.clock import today
 from zeren.ui.door import handed_on
+from zeren.ui.export import list_response
 from zeren.ui.navigation import Crumb
 from zeren.ui.notices import tell
 from zeren.ui.table import Column, Filter, Table
@@ -92,7 +96,7 @@ def _state(one: Any, day: dt.date) -> Badge:
 
 @needs(P.see_unit)
 @require_safe
-def meetings(request: HttpRequest) -> HttpResponse:
+def meetings(request: HttpRequest) -> HttpResponseBase:
     """The meetings, study sessions, trainings and guidance of units in scope, the newest first. Five queries beside
     those of the guard at most.
     """
@@ -104,8 +108,11 @@ def meetings(request: HttpRequest) -> HttpResponse:
         found = found.filter(kind=table.chosen("kind"))
     if table.search:
         found = found.filter(Q(title__icontains=table.search) | Q(unit__name__icontains=table.search))
+    ordered = found.order_by("-planned", "-pk")
+    if table.as_file:
+        return list_response("meetings", table, (_row(one, day) for one in ordered.iterator()))
     table.tally(found.order_by().values("pk")[: table.enough].count())
-    table.rows = [_row(one, day) for one in found.order_by("-planned", "-pk")[table.span]]
+    table.rows = [_row(one, day) for one in ordered[table.span]]
     page = {"table": table, "own": own_unit(request, P.file_record), "crumbs": [Crumb(MEETINGS)]}
     return render(request, "desk/meetings.html", page)
 
@@ -141,6 +148,7 @@ def _shown(request: HttpRequest, row: Meeting, problems: list[Problem]) -> HttpR
     page = {
         "row": row,
         "kind": KINDS[row.kind],
+        "owner": next((post.name for post in posts_of(row.unit_id, day) if post.code == row.owner), row.owner),
         "items": items,
         "own": own,
         "member": member,
@@ -156,7 +164,7 @@ def _shown(request: HttpRequest, row: Meeting, problems: list[Problem]) -> HttpR
 @needs(P.file_record, path_of)
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest, unit: int) -> HttpResponse:  # noqa: ARG001  the guard has read it
-    """Plan a meeting, or enter one that was held. Six queries beside those of the guard to show it."""
+    """Plan a meeting, or enter one that was held. Seven queries beside those of the guard to show it."""
     return _form(request, handed_on(request, Unit), None)
 
 
@@ -175,11 +183,14 @@ def _form(request: HttpRequest, unit: Unit, planned: Meeting | None) -> HttpResp
     posts = posts_of(unit.pk, day)
     topics = queries.topics_for(unit, day.year)
     courses = [(one, list(one.courses.all())) for one in queries.programmes_for(unit, day.year)]
+    turns = again.running(unit.pk, day)
     problems: list[Problem] = []
     if request.method == "POST":
         values = {key: text(request, key) for key in request.POST}
         known = {one.pk for one in topics}, {one.pk for _, some in courses for one in some}
         draft, problems = _draft(request, unit, side, {post.code for post in posts}, *known)
+        activity = exact_whole(text(request, "activity", 10))
+        draft = draft._replace(activity=activity if activity in {one.pk for one in turns} else None)
         try:
             if problems:
                 raise Refused(problems)
@@ -191,7 +202,7 @@ def _form(request: HttpRequest, unit: Unit, planned: Meeting | None) -> HttpResp
             _told(request, made)
             return HttpResponseRedirect(reverse("desk:meeting", args=[made.pk]))
     else:
-        values = _kept(planned) if planned else {"kind": request.GET.get("kind", MEETING), "day": day.isoformat()}
+        values = _kept(planned) if planned else _begun(request, turns, day)
     ticked = request.POST.getlist("posts")
     wrong = {problem.where.column for problem in problems}
     page = {
@@ -200,9 +211,10 @@ def _form(request: HttpRequest, unit: Unit, planned: Meeting | None) -> HttpResp
         "values": values,
         "token": values.get("token") or secrets.token_urlsafe(12),
         "kinds": KINDS.items(),
-        "groups": _offered(side, unit),
+        "groups": offered(side, unit),
         "topics": topics,
         "courses": courses,
+        "turns": turns,
         "posts": posts,
         "ticked": ticked,
         "lines": [_filled(values, number, wrong) for number in range(MOST_ITEMS)],
@@ -225,7 +237,7 @@ def _told(request: HttpRequest, made: Meeting) -> None:
     tell(request, said.fill(code=made.code, n=filed))
 
 
-def _offered(side: Beside, unit: Unit) -> list[tuple[Text, list[tuple[str, Text]]]]:
+def offered(side: Beside, unit: Unit) -> list[tuple[Text, list[tuple[str, Text]]]]:
     """The duties that the unit owes, by framework."""
     found = []
     for pack in side.packs.values():
@@ -236,9 +248,21 @@ def _offered(side: Beside, unit: Unit) -> list[tuple[Text, list[tuple[str, Text]
     return found
 
 
+def _begun(request: HttpRequest, turns: Sequence[Activity], day: dt.date) -> dict[str, str]:
+    """An empty form; one for the turn of an activity says already what that is."""
+    when = day_or_none(request.GET.get("day", "")) or day
+    one = next((one for one in turns if str(one.pk) == request.GET.get("activity")), None)
+    if one is None:
+        return {"kind": request.GET.get("kind", MEETING), "day": when.isoformat()}
+    values = {"kind": one.kind, "title": one.title, "day": when.isoformat(), "owner": one.owner}
+    duty = f"{one.framework}|{one.duty}" if one.duty else ""
+    return values | {"activity": str(one.pk), "title-0": one.title if duty else "", "duty-0": duty}
+
+
 def _kept(row: Meeting) -> dict[str, str]:
     """A plan as the form shows it."""
     values = {"kind": row.kind, "title": row.title, "day": row.planned.isoformat(), "provider": row.provider}
+    values |= {"owner": row.owner, "activity": str(row.activity_id or "")}
     for number, item in enumerate(queries.items_of(row.pk)):
         values[f"title-{number}"] = item.title
         values[f"duty-{number}"] = f"{item.framework}|{item.duty}" if item.duty else ""
@@ -270,8 +294,12 @@ def _draft(
     chosen = tuple(one for one in given.getlist("posts") if one in posts)
     counts = exact_whole(given.get("came", ""), MOST_PEOPLE), exact_whole(given.get("invited", ""), MOST_PEOPLE)
     title, provider = text(request, "title", 300), text(request, "provider", 200)
-    day = day_or_none(given.get("day", ""))
-    return Draft(unit.pk, given.get("kind", ""), title, day, lines, *counts, chosen, provider), problems
+    day, owner = day_or_none(given.get("day", "")), text(request, "owner", 100)
+    if owner and owner not in posts:
+        problems.append(POST_UNKNOWN(Where(column="owner"), found=owner))
+    minutes, passed = (exact_whole(text(request, key, 10), MOST_PEOPLE) for key in ("minutes", "passed"))
+    draft = Draft(unit.pk, given.get("kind", ""), title, day, lines, *counts, chosen, provider, owner, minutes, passed)
+    return draft, problems
 
 
 def _line(request: HttpRequest, number: int, side: Beside, topics: set[int], courses: set[int]) -> Line:
@@ -310,7 +338,7 @@ def dissent(request: HttpRequest, item: int) -> HttpResponse:
 
 @needs(P.see_unit)
 @require_safe
-def tasks(request: HttpRequest) -> HttpResponse:
+def tasks(request: HttpRequest) -> HttpResponseBase:
     """The tasks of units in scope, the next due first. Five queries beside those of the guard at most."""
     day = today()
     states = {key: badge.text for key, badge in TASK_STATES.items()}
@@ -324,8 +352,11 @@ def tasks(request: HttpRequest) -> HttpResponse:
     found = found.filter(sides.get(table.chosen("serves"), Q()))
     if table.search:
         found = found.filter(Q(title__icontains=table.search) | Q(unit__name__icontains=table.search))
+    ordered = found.order_by("due", "pk")
+    if table.as_file:
+        return list_response("tasks", table, (_task_row(one, day) for one in ordered.iterator()))
     table.tally(found.order_by().values("pk")[: table.enough].count())
-    table.rows = [_task_row(one, day) for one in found.order_by("due", "pk")[table.span]]
+    table.rows = [_task_row(one, day) for one in ordered[table.span]]
     return render(request, "desk/tasks.html", {"table": table, "crumbs": [Crumb(TASKS)]})
 
 
@@ -376,7 +407,7 @@ def _task(request: HttpRequest, row: Task, problems: list[Problem]) -> HttpRespo
 def finish(request: HttpRequest, task: int) -> HttpResponse:
     """A task is done."""
     try:
-        row = finished(task, text(request, "result"), by=who(request), on=today())
+        row = finished(task, text(request, "result"), beside(today()).crosswalk, by=who(request), on=today())
     except Refused as refused:
         return _task(request, handed_on(request, Task), refused.problems)
     said = (
