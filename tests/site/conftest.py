@@ -69,9 +69,11 @@ class World:
 @pytest.fixture
 def world(db: None, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> World:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    folder = shared(tmp_path_factory) / "site-world"
+    # Some tests stand on another day: accounts and changes are of the day on which it is made.
+    name = f"site-world-{timezone.localdate()}"
+    folder = shared(tmp_path_factory) / name
     settings.ZEREN_EVIDENCE = folder / "store"
-    found = once(shared(tmp_path_factory), "site-world", lambda: made(folder))
+    found = once(shared(tmp_path_factory), name, lambda: made(folder))
     # Each test may write to the store.
     settings.ZEREN_EVIDENCE = tmp_path / "store"
     shutil.copytree(folder / "store", settings.ZEREN_EVIDENCE)
