@@ -156,6 +156,7 @@ PARTS: dict[str, Callable[[World, str], object]] = {
     "register": lambda world, code: "facilities",
     "row": gap_of,
     "batch": lambda world, code: 0,
+    "series": lambda world, code: 0,
 }
 """What stands in an address for a unit."""
 

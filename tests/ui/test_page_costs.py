@@ -64,6 +64,7 @@ PAGES = {
     "the months of a category": ("assessor", "/months?category=town"),
     "what is owed": ("assessor", "/due"),
     "what was done at once": ("assessor", "/owed/batches"),
+    "what is owed and late": ("assessor", "/due?state=late"),
     "the calendar of working days": ("everything", "/days"),
     "training programmes": ("officer", "/programmes"),
     "guidance": ("assessor", "/guidance"),

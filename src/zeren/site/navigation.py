@@ -65,7 +65,7 @@ UNDER |= dict.fromkeys(
 )
 UNDER |= dict.fromkeys(("assessment:version", "assessment:drafts", "assessment:draft"), "frameworks:frameworks")
 UNDER |= dict.fromkeys(
-    (f"obligations:{name}" for name in ("new-request", "fill", "burden", "pleas", "batches", "batch")),
+    (f"obligations:{name}" for name in ("new-request", "fill", "burden", "pleas", "batches", "batch", "series")),
     "obligations:requests",
 )
 UNDER |= dict.fromkeys(("desk:days", "desk:change-days"), "obligations:requests")

@@ -17,7 +17,7 @@ from zeren.apps.desk.web.home import home, put_guide_away
 from zeren.apps.desk.web.instructed import carry, forward, inbox, instruct, instruction, take, told
 from zeren.apps.desk.web.meetings import dissent, enter, finish, hold, meeting, meetings, task, tasks
 from zeren.apps.desk.web.merging import merge, part
-from zeren.apps.desk.web.monthly import due, months
+from zeren.apps.desk.web.monthly import all_due, due, months
 from zeren.apps.desk.web.outputs import enter as enter_output
 from zeren.apps.desk.web.outputs import output, outputs, switch, take_out
 from zeren.apps.desk.web.quiz import quiz, quiz_told
@@ -79,6 +79,7 @@ urlpatterns = [
     path("hand-overs/<int:handing>/drop", drop, name="drop-hand-over"),
     path("coverage", coverage, name="coverage"),
     path("due", due, name="due"),
+    path("due/all", all_due, name="all-due"),
     path("calendar", calendar, name="calendar"),
     path("days", days, name="days"),
     path("days/change", change, name="change-days"),
