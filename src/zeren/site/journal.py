@@ -103,6 +103,7 @@ KINDS = {
     "obligations.urged": Text("逐项催办", "reminded by hand"),
     "obligations.urge_taken_back": Text("收回催办", "reminder taken back"),
     "obligations.batch_done": Text("批量办理", "several at once"),
+    "obligations.series_proposed": Text("查看全部符合条件的", "act on all that fit looked at"),
     "obligations.series_begun": Text("全部办理开始", "act on all that fit begun"),
     "obligations.series_stopped": Text("全部办理停止", "act on all that fit stopped"),
     "obligations.series_undone": Text("全部办理撤销", "act on all that fit taken back"),

@@ -443,6 +443,18 @@ class _OfSeries:
 
 
 @dataclass(frozen=True)
+class SeriesProposed(_OfSeries):
+    """Somebody looks at what it would do to so many; nothing is done yet."""
+
+    count: int
+    kind: ClassVar[str] = "obligations.series_proposed"
+    told: ClassVar[Text] = Text(
+        "查看第{series}组：{act}，符合条件的{count}项，还没有办",
+        "Looked at series {series}: {act}, {count} fit, nothing done yet",
+    )
+
+
+@dataclass(frozen=True)
 class SeriesBegun(_OfSeries):
     """It began: to so many it is to be done, so many are left out."""
 

@@ -20,7 +20,14 @@ from zeren.apps.obligations.commands.reviews import (
     take_receipt_back,
     take_return_of_review_back,
 )
-from zeren.apps.obligations.events import BatchDone, BatchUndone, SeriesBegun, SeriesStopped, SeriesUndone
+from zeren.apps.obligations.events import (
+    BatchDone,
+    BatchUndone,
+    SeriesBegun,
+    SeriesProposed,
+    SeriesStopped,
+    SeriesUndone,
+)
 from zeren.apps.obligations.models import Batch, Obligation, Series
 from zeren.apps.obligations.queries import bulk as queries
 from zeren.apps.obligations.rules.bulk import (
@@ -124,10 +131,14 @@ def propose(wish: Wish, keys: Sequence[int], back: str, *, by: str, on: dt.date)
     """Keep what somebody may want done to all that fit, at most `MOST_FITTING` of them: nothing is done yet. `back` is
     the address of the list that they were found in.
     """
-    Series.objects.filter(by=by, state=SHOWN).delete()
     given = {"act": wish.act, "said": wish.said.strip()[:500], "until": wish.until, "made": on, "by": by, "back": back}
     some = list(keys[:MOST_FITTING])
-    return Series.objects.create(keys=some, total=len(some), more=len(keys) > len(some), state=SHOWN, **given)
+    with transaction.atomic():
+        Series.objects.filter(by=by, state=SHOWN).delete()
+        more = len(keys) > len(some)
+        row = Series.objects.create(keys=some, total=len(some), more=more, state=SHOWN, **given)
+        audit.write(SeriesProposed(row.pk, row.act, row.total), by=by, on=on)
+    return row
 
 
 def begin(series: int, wish: Wish, seen: str, within: Q, asker: Asker, *, by: str, on: dt.date) -> Series:
