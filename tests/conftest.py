@@ -23,8 +23,11 @@ def noon(day: dt.date) -> dt.datetime:
 
 
 if DAY:
-    # Before the tests are read: some of them ask for the day then.
-    timezone.now = lambda: noon(dt.date.fromisoformat(DAY))
+    # Before the tests are read: some of them ask for the day then. The clock goes on from there: what is written
+    # twice is not written at one moment.
+    _now = timezone.now
+    _ahead = noon(dt.date.fromisoformat(DAY)) - _now()
+    timezone.now = lambda: _now() + _ahead
 
 MIDYEAR = dt.date(2026, 7, 15)
 

@@ -68,6 +68,7 @@ UNDER |= dict.fromkeys(
     (f"obligations:{name}" for name in ("new-request", "fill", "burden", "pleas", "batches", "batch", "series")),
     "obligations:requests",
 )
+UNDER |= dict.fromkeys(("desk:calendar", "desk:months", "desk:due"), "desk:home")
 UNDER |= dict.fromkeys(("desk:days", "desk:change-days"), "obligations:requests")
 UNDER |= dict.fromkeys(
     (

@@ -18,7 +18,7 @@ from zeren.apps.access.rules import Permission, needs
 from zeren.apps.desk.web.meetings import MEETINGS, offered, own_unit, text
 from zeren.apps.frameworks.queries import beside
 from zeren.apps.organisation.models import Unit
-from zeren.apps.organisation.queries import path_of, posts_of, seen, workdays
+from zeren.apps.organisation.queries import path_of, post_names, posts_of, seen, workdays
 from zeren.apps.records.commands import activities as commands
 from zeren.apps.records.models import Activity
 from zeren.apps.records.queries import activities as queries
@@ -88,10 +88,13 @@ def so_far(some: Sequence[Stand], times: int, on: dt.date) -> tuple[int, int]:
 
 
 def _now(some: Sequence[Stand], on: dt.date) -> Stand | None:
-    """The period that a row is about: the first that waits for something, else the last that began."""
+    """The period that a row is about: the first that waits for something, else the last in which not enough was done,
+    else the last that began.
+    """
     waits = next((one for one in some if one.state in (NOW, PLAIN) and not one.turn.period.ended(on)), None)
+    missed = next((one for one in reversed(some) if one.state in (MISSED, PLAIN)), None)
     begun = [one for one in some if one.turn.period.start <= on]
-    return waits or (begun[-1] if begun else (some[0] if some else None))
+    return waits or missed or (begun[-1] if begun else (some[0] if some else None))
 
 
 @needs(P.see_unit)
@@ -153,7 +156,7 @@ def _row(one: Activity, some: Sequence[Stand], on: dt.date) -> Row:
 @needs(P.see_unit, queries.path_of_activity)
 @require_safe
 def activity(request: HttpRequest, activity: int) -> HttpResponse:  # noqa: ARG001  the guard has read it
-    """One activity: its year period by period. Four queries beside those of the guard."""
+    """One activity: its year period by period. Five queries beside those of the guard."""
     row, day = handed_on(request, Activity), today()
     given = request.GET.get("year", "")
     year = int(given) if given in {str(day.year + n) for n in (-2, -1, 0, 1)} else day.year
@@ -167,6 +170,7 @@ def activity(request: HttpRequest, activity: int) -> HttpResponse:  # noqa: ARG0
         "often": how_often(queries.rhythm(row)),
         "duty": duty.title.text if duty else None,
         "framework": pack.title if pack else None,
+        "owner": post_names([row.owner]).get(row.owner, row.owner),
         "turns": [(one, BADGES[one.state], _enter(row, one, day)) for one in some],
         "so_far": so_far(some, row.times, day),
         "may_file": files and row.ended is None,

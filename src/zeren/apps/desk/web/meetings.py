@@ -20,7 +20,7 @@ from zeren.apps.frameworks.queries import Beside, beside
 from zeren.apps.obligations.commands.work import finish as finished
 from zeren.apps.obligations.commands.work import hold as held
 from zeren.apps.organisation.models import Unit
-from zeren.apps.organisation.queries import path_of, posts_of, seats, seen
+from zeren.apps.organisation.queries import path_of, post_names, posts_of, seats, seen
 from zeren.apps.records.commands import meetings as commands
 from zeren.apps.records.models import Activity, Item, Meeting, Task
 from zeren.apps.records.queries import activities as again
@@ -132,7 +132,7 @@ def _row(one: Any, day: dt.date) -> Row:
 @needs(P.see_unit, queries.path_of_meeting)
 @require_safe
 def meeting(request: HttpRequest, meeting: int) -> HttpResponse:  # noqa: ARG001  the guard has read it
-    """One meeting: its points, what each decided and filed, the tasks. Five queries beside those of the guard."""
+    """One meeting: its points, what each decided and filed, the tasks. Six queries beside those of the guard."""
     return _shown(request, handed_on(request, Meeting), [])
 
 
@@ -145,10 +145,14 @@ def _shown(request: HttpRequest, row: Meeting, problems: list[Problem]) -> HttpR
     noted = queries.dissents_of(row.pk) if inside else {}
     tasks = {task.item_id: task for task in queries.tasks_of(row.pk)}
     items = [(one, noted.get(one.pk, []), tasks.get(one.pk), str(one.pk)) for one in queries.items_of(row.pk)]
+    named = post_names([row.owner, *row.posts.split("；"), *(task.post for task in tasks.values())])
+    for task in tasks.values():
+        task.post = named.get(task.post, task.post)
     page = {
         "row": row,
         "kind": KINDS[row.kind],
-        "owner": next((post.name for post in posts_of(row.unit_id, day) if post.code == row.owner), row.owner),
+        "owner": named.get(row.owner, row.owner),
+        "came": [named.get(one, one) for one in row.posts.split("；") if one],
         "items": items,
         "own": own,
         "member": member,
@@ -253,7 +257,8 @@ def _begun(request: HttpRequest, turns: Sequence[Activity], day: dt.date) -> dic
     when = day_or_none(request.GET.get("day", "")) or day
     one = next((one for one in turns if str(one.pk) == request.GET.get("activity")), None)
     if one is None:
-        return {"kind": request.GET.get("kind", MEETING), "day": when.isoformat()}
+        kept = {key: request.GET[key][:200] for key in ("title-0", "topic-0", "course-0") if key in request.GET}
+        return {"kind": request.GET.get("kind", MEETING), "day": when.isoformat()} | kept
     values = {"kind": one.kind, "title": one.title, "day": when.isoformat(), "owner": one.owner}
     duty = f"{one.framework}|{one.duty}" if one.duty else ""
     return values | {"activity": str(one.pk), "title-0": one.title if duty else "", "duty-0": duty}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,7 +16,7 @@ from zeren.apps.access.rules import Permission, needs
 from zeren.apps.frameworks.queries import packs_on
 from zeren.apps.obligations import commands, queries
 from zeren.apps.obligations.queries import Minutes
-from zeren.apps.obligations.queries.load import told_issuers
+from zeren.apps.obligations.queries.load import ALL, ISSUER, UNIT, Over, told_issuers
 from zeren.apps.obligations.rules.requests import BAD_BUDGET
 from zeren.apps.organisation.queries import seen, whole
 from zeren.base.numbers import exact_whole
@@ -31,23 +32,30 @@ from zeren.ui.pictures import pairs
 P = Permission
 BURDEN = Text("负担", "Burden")
 SHOWN = 50
-BY = {"issuer": Text("按布置单位", "By issuer"), "unit__name": Text("按单位", "By unit")}
+BY = {"issuer": Text("按布置单位", "By issuer"), "unit": Text("按单位", "By unit")}
+FIELDS = {"issuer": ISSUER, "unit": UNIT}
+MOST_BUDGETS = 4
+"""So many budgets are looked at beside the rows: a county sets one or two."""
 
 
 @needs(P.see_unit)
 @require_safe
 def burden(request: HttpRequest) -> HttpResponseBase:
-    """Declared minutes of the units in scope. Six queries beside those of the guard; two count two years' due."""
+    """Declared minutes of the units in scope. Four queries beside those of the guard, one more for each budget up to
+    `MOST_BUDGETS`; all but one count what is due in a year or two.
+    """
     day = today()
     by = request.GET.get("by", "") if request.GET.get("by") in BY else "issuer"
     search = field_of(request.GET, "q", 100)
     given = request.GET.get("year", "")
     year = int(given) if given in {str(day.year + n) for n in (-2, -1, 0, 1)} else day.year
     within = seen(request.user, P.see_unit, day, "unit__path")
-    found = queries.minutes(within, year, by, search)
-    known, names = queries.budgets(), _names(found) if by == "issuer" else {}
+    found = queries.minutes(within, year, FIELDS[by], search)
+    known = dict(sorted(queries.budgets().items())[:MOST_BUDGETS])
+    names = _names([key[-1] for key in found]) if by == "issuer" else {}
+    over = queries.over(within, year, known if by == "issuer" else {})
     rows = [
-        _row(names.get(key, Text(str(key), str(key))), one, known.get(str(key)) if by == "issuer" else None)
+        _row(names.get(key[-1], Text(str(key[-1]), str(key[-1]))), one, key[-1] if by == "issuer" else ALL, known, over)
         for key, one in found.items()
     ]
     if request.GET.get("export") == "csv":
@@ -64,6 +72,8 @@ def burden(request: HttpRequest) -> HttpResponseBase:
         "rows": rows[:SHOWN],
         "more": len(rows) - SHOWN,
         "all": whole_year,
+        "over": [(month, *over[ALL, month]) for month in range(1, 13) if (ALL, month) in over],
+        "most": known.get(ALL),
         "picture": pairs(whole_year.now, whole_year.before, label),
         "by": by,
         "choices": BY.items(),
@@ -74,25 +84,29 @@ def burden(request: HttpRequest) -> HttpResponseBase:
             (names.get(key, Text(key or "全部", key or "all together")), most) for key, most in sorted(known.items())
         ],
         "may_set": may(request.user, P.assess, whole(), day),
-        "issuers": [(key, names.get(key, Text(key, key))) for key in found if by == "issuer" and key],
+        "issuers": [(key, names.get(key, Text(key, key))) for (*_, key) in found if by == "issuer" and key],
         "crumbs": [Crumb(BURDEN)],
     }
     return render(request, "obligations/burden.html", page)
 
 
-def _names(found: dict[Any, Minutes]) -> dict[str, Text]:
+def _names(found: Sequence[str]) -> dict[str, Text]:
     """What issuers are called: frameworks by their titles, units by their names. Two queries."""
     names = {code: Text(name, name) for code, name in told_issuers(found).items()}
     names |= {code: pack.title for code, pack in packs_on(today()).items()}
     return names | {"": Text("未写明", "not said")}
 
 
-def _row(name: Text, one: Minutes, most: int | None) -> dict[str, Any]:
-    peak = max([*one.now, 1])
-    cells = [
-        (number, minutes, 0 if not minutes else max(1, minutes * 5 // peak), most is not None and minutes > most)
-        for number, minutes in enumerate(one.now, 1)
-    ]
+def _row(name: Text, one: Minutes, issuer: str, known: Mapping[str, int], over: Over) -> dict[str, Any]:
+    """A row with its months. A budget is of one unit: a row that is a unit is over it or not; of an issuer's row so
+    many units are.
+    """
+    peak, most, cells = max([*one.now, 1]), known.get(issuer), []
+    for number, minutes in enumerate(one.now, 1):
+        units, worst = over.get((issuer, number), (0, 0))
+        single = issuer == ALL and most is not None and minutes > most
+        tint = 0 if not minutes else max(1, minutes * 5 // peak)
+        cells.append((number, minutes, tint, units, worst, single))
     change = (one.total - one.earlier) * 100 // one.earlier if one.earlier else None
     return {"name": name, "one": one, "cells": cells, "change": change, "most": most}
 
