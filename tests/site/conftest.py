@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -71,11 +72,12 @@ def world(db: None, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, se
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Some tests stand on another day: accounts and changes are of the day on which it is made.
     name = f"site-world-{timezone.localdate()}"
-    folder = shared(tmp_path_factory) / name
+    # What is made anew for each test (`once`) needs a folder of its own.
+    folder = (shared(tmp_path_factory) if connection.vendor == "sqlite" else tmp_path) / name
     settings.ZEREN_EVIDENCE = folder / "store"
     found = once(shared(tmp_path_factory), name, lambda: made(folder))
     # Each test may write to the store.
-    settings.ZEREN_EVIDENCE = tmp_path / "store"
+    settings.ZEREN_EVIDENCE = tmp_path / "evidence"
     shutil.copytree(folder / "store", settings.ZEREN_EVIDENCE)
     return found
 
