@@ -124,7 +124,7 @@ def _row(one: Any, day: dt.date) -> Row:
         cells.link(reverse("desk:meeting", args=[one.pk]), one.title),
         cells.filed(one.unit.name),
         cells.said(KINDS[one.kind]),
-        str(one.points),
+        str(one.points or 0),
         cells.badge(_state(one, day)),
     )
 

@@ -1,6 +1,6 @@
 """Every read of obligations: what is owed, demands beside the frameworks, what it costs units, what they say of it."""
 
-from zeren.apps.obligations.queries.load import Minutes, budgets, loads, minutes, over
+from zeren.apps.obligations.queries.load import Minutes, budgets, heaviest, loads, minutes, over
 from zeren.apps.obligations.queries.owed import (
     HEAD,
     OWED,
@@ -81,6 +81,7 @@ __all__ = [
     "ending",
     "fields_of",
     "filed_about",
+    "heaviest",
     "held",
     "in_state",
     "late_on",

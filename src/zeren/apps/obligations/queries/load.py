@@ -56,6 +56,17 @@ def minutes(within: Q, year: int, by: Sequence[str], search: str = "") -> dict[t
     return dict(sorted(told.items(), key=lambda pair: (-pair[1].total, str(pair[0][-1]))))
 
 
+def heaviest(within: Q, year: int, most: int, search: str = "") -> list[int]:
+    """The units of a scope (a filter on `unit__path`) that a year costs most, by key. One query: it counts all that is
+    due in the year.
+    """
+    first, end = dt.date(year, 1, 1), dt.date(year + 1, 1, 1)
+    due = Obligation.objects.filter(within, effective__gte=first, effective__lt=end, not_applicable="", minutes__gt=0)
+    due = due.filter(unit__name__icontains=search) if search else due
+    rows = due.order_by().values_list("unit_id").annotate(sum=Sum("minutes")).order_by("-sum", "unit_id")
+    return [unit for unit, _ in rows[:most]]
+
+
 Over: TypeAlias = dict[tuple[str, int], tuple[int, int]]
 """By issuer (`ALL` for all together) and month: how many units are over the budget, and the most that one spends."""
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from zeren.apps.organisation.models import Unit
 from zeren.apps.records.models import (
@@ -30,11 +30,13 @@ from zeren.base.located import Located
 
 
 def meetings(scope: Q) -> QuerySet[Meeting]:
-    """The meetings of a scope (a filter on `unit__path`), with their units, how many points each has (`points`) and how
-    many of them decided something (`decided`). One query.
+    """The meetings of a scope (a filter on `unit__path`), with their units, how many points each has (`points`) and
+    whether one of them decided something (`decided`): looked up for those that are shown. One query.
     """
-    decided = Count("items", filter=~Q(items__decision=""))
-    return Meeting.objects.filter(scope).select_related("unit").annotate(points=Count("items"), decided=decided)
+    mine = Item.objects.filter(meeting=OuterRef("pk")).order_by()
+    points = Subquery(mine.values("meeting").annotate(n=Count("pk")).values("n"))
+    decided = Exists(mine.exclude(decision=""))
+    return Meeting.objects.filter(scope).select_related("unit").annotate(points=points, decided=decided)
 
 
 def path_of_meeting(meeting: int, **_: object) -> Located | None:
