@@ -447,7 +447,7 @@ def test_all_that_fit_from_the_list_to_the_undo(units: dict[str, Unit], monkeypa
     assert office.post(f"{sent.url}/begin", {"go": "1", "mark": mark}).status_code == 302
     row = Series.objects.get()
     assert (row.state, len(row.keys)) == ("going", 60)
-    monkeypatch.setattr("zeren.apps.obligations.web.fitting.SPELL", 0.7)
+    monkeypatch.setattr("zeren.apps.obligations.web.fitting.SPELL", 60)
     told = office.get(sent.url).content.decode()
     assert "已办0项，共60项" in told
     assert "data-go-on" in told
