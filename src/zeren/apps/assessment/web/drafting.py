@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +24,12 @@ from zeren.packformat.catalog import FILE
 from zeren.packformat.differences import differences
 from zeren.ui.asked import who
 from zeren.ui.clock import today
+from zeren.ui.export import made_response
 from zeren.ui.navigation import Crumb
 from zeren.ui.notices import tell
 
 FRAMEWORKS = Text("责任制", "Frameworks")
 DRAFTS = Text("草稿", "Drafts")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @needs(Permission.assess, whole)
@@ -158,15 +159,10 @@ def drop_draft(request: HttpRequest, draft: int) -> HttpResponse:
 def draft_workbook(request: HttpRequest, draft: int) -> HttpResponse:  # noqa: ARG001  as every page
     """The draft as a workbook. Queries beside those of the guard: one."""
     found = _found(draft)
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder) / "pack.xlsx"
-        try:
-            sheets.write_pack_workbook(queries.draft_files(found), place)
-        except Refused:
-            raise Http404 from None
-        answer = HttpResponse(place.read_bytes(), content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="draft-{found.pk}.xlsx"'
-    return answer
+    try:
+        return made_response(f"draft-{found.pk}.xlsx", partial(sheets.write_pack_workbook, queries.draft_files(found)))
+    except Refused:
+        raise Http404 from None
 
 
 def _found(draft: int) -> Draft:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
+from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -12,10 +11,8 @@ from zeren.apps.access.rules import Permission, needs
 from zeren.apps.frameworks import papers, queries, sheets
 from zeren.apps.frameworks.web.frameworks import opened
 from zeren.ui.clock import today
+from zeren.ui.export import made_response
 from zeren.ui.language import now
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @needs(Permission.own_account)
@@ -25,10 +22,7 @@ def workbook(request: HttpRequest, framework: str, version: str) -> HttpResponse
     found = queries.stored_files(framework, version)
     if found is None:
         raise Http404
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder) / "pack.xlsx"
-        sheets.write_pack_workbook(found, place)
-        return kept(place, f"{framework}-{version}.xlsx", XLSX)
+    return made_response(f"{framework}-{version}.xlsx", partial(sheets.write_pack_workbook, found))
 
 
 @needs(Permission.own_account)
@@ -36,14 +30,7 @@ def workbook(request: HttpRequest, framework: str, version: str) -> HttpResponse
 def explained(request: HttpRequest, framework: str, version: str) -> HttpResponse:  # noqa: ARG001  as every page
     """The version explained in the reader's language. Queries beside those of the guard: one, one more at first."""
     pack = opened(framework, version)
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder) / "explained.docx"
-        papers.write_explained(pack, place, now(), max(today().year, pack.content.pack.from_year))
-        return kept(place, f"{framework}-{version}.docx", DOCX)
-
-
-def kept(place: Path, name: str, sort: str) -> HttpResponse:
-    """A file to keep under a name."""
-    answer = HttpResponse(place.read_bytes(), content_type=sort)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    year, language = max(today().year, pack.content.pack.from_year), now()
+    return made_response(
+        f"{framework}-{version}.docx", lambda place: papers.write_explained(pack, place, language, year)
+    )
