@@ -22,15 +22,17 @@ def noon(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(4), dt.UTC)
 
 
-@pytest.fixture(autouse=True, scope="session")
-def day_of_all_tests() -> None:
-    """The clock stands at the day that was asked for."""
-    if DAY:
-        moment = noon(dt.date.fromisoformat(DAY))
-        timezone.now = lambda: moment
+if DAY:
+    # Before the tests are read: some of them ask for the day then. The clock goes on from there: what is written
+    # twice is not written at one moment.
+    _now = timezone.now
+    _ahead = noon(dt.date.fromisoformat(DAY)) - _now()
+    timezone.now = lambda: _now() + _ahead
+
+MIDYEAR = dt.date(2026, 7, 15)
 
 
 @pytest.fixture
 def midyear(monkeypatch: pytest.MonkeyPatch) -> None:
     """The clock stands in the middle of a year: what is planned for some days ahead lies in the same one."""
-    monkeypatch.setattr(timezone, "now", lambda: noon(dt.date(2026, 7, 15)))
+    monkeypatch.setattr(timezone, "now", lambda: noon(MIDYEAR))

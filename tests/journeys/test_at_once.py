@@ -88,3 +88,53 @@ def test_a_change_of_the_calendar_is_looked_at_made_and_taken_back(sign_in: Sign
     expect(page.locator("h1")).to_contain_text("取消")
     page.get_by_role("button", name="保存并挪动").click()
     expect(page.locator(".message[role=status]")).to_contain_text("已保存")
+
+
+@pytest.mark.parametrize(("width", "scripts"), [(1280, True), (SMALL, False)])
+def test_all_that_is_owed_is_reminded_of_part_by_part_and_taken_back(
+    sign_in: SignIn, width: int, scripts: bool
+) -> None:
+    page = sign_in("assessor", width, java_script_enabled=scripts)
+    opened(page)
+    page.goto(f"/due?year={YEAR}&state=open")
+    page.select_option("#act", "remind")
+    page.get_by_role("button", name="不管勾选，全部").click()
+    expect(page.locator("h1")).to_contain_text("还没有办")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    if scripts:
+        sound(page)
+    page.get_by_role("button", name="确定，办").click()
+    done = page.get_by_text("办完了")
+    while not scripts and not done.is_visible():
+        page.get_by_role("button", name="接着办").click()
+    expect(done).to_be_visible()
+    if scripts:
+        sound(page)
+    page.get_by_role("button", name="全部撤销").click()
+    gone = page.get_by_text("已撤销", exact=True)
+    while not scripts and not gone.first.is_visible():
+        page.get_by_role("button", name="接着撤销").click()
+    expect(gone.first).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1280, SMALL])
+def test_what_is_done_every_month_is_entered_once_and_each_turn_from_the_calendar(sign_in: SignIn, width: int) -> None:
+    page = sign_in("officer", width)
+    page.goto("/calendar")
+    page.locator("main").get_by_role("link", name="例行活动").first.click()
+    page.get_by_role("link", name="登记例行活动").first.click()
+    page.fill("#title", f"安全例会{width}")
+    page.fill("#basis", "镇工作制度第三条")
+    page.fill("#day", "1")
+    sound(page)
+    page.locator("main form.fields button").click()
+    expect(page.locator("h1")).to_contain_text("安全例会")
+    page.get_by_role("link", name="安排或登记").first.click()
+    expect(page.locator("#title")).to_have_value(f"安全例会{width}")
+    page.fill("#day", dt.date.today().isoformat())  # noqa: DTZ011  the server's day
+    page.fill("#title-0", "查隐患")
+    page.fill("#decision-0", "逐户查一遍")
+    page.locator("main form.fields").get_by_role("button", name="登记").click()
+    page.get_by_role("link", name=f"安全例会{width}").click()
+    expect(page.locator("main")).to_contain_text("做到了")
+    sound(page)

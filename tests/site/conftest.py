@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -69,11 +70,14 @@ class World:
 @pytest.fixture
 def world(db: None, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> World:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    folder = shared(tmp_path_factory) / "site-world"
+    # Some tests stand on another day: accounts and changes are of the day on which it is made.
+    name = f"site-world-{timezone.localdate()}"
+    # What is made anew for each test (`once`) needs a folder of its own.
+    folder = (shared(tmp_path_factory) if connection.vendor == "sqlite" else tmp_path) / name
     settings.ZEREN_EVIDENCE = folder / "store"
-    found = once(shared(tmp_path_factory), "site-world", lambda: made(folder))
+    found = once(shared(tmp_path_factory), name, lambda: made(folder))
     # Each test may write to the store.
-    settings.ZEREN_EVIDENCE = tmp_path / "store"
+    settings.ZEREN_EVIDENCE = tmp_path / "evidence"
     shutil.copytree(folder / "store", settings.ZEREN_EVIDENCE)
     return found
 

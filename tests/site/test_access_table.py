@@ -24,16 +24,19 @@ from zeren.apps.obligations.models import Plea, Request
 from zeren.apps.organisation.models import RegisterRow
 from zeren.apps.organisation.queries import whole
 from zeren.apps.records.models import (
+    Activity,
     Addressee,
     Certificate,
     Guidance,
     Instruction,
     Item,
     Meeting,
+    Output,
     Programme,
     Record,
     Review,
     Task,
+    Topic,
 )
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +170,7 @@ PARTS: dict[str, Callable[[World, str], object]] = {
     "register": lambda world, code: "facilities",
     "row": gap_of,
     "batch": lambda world, code: 0,
+    "series": lambda world, code: 0,
 }
 """What stands in an address for a unit."""
 
@@ -210,6 +214,21 @@ def programme_of(world: World, code: str) -> Programme:
     return Programme.objects.get_or_create(unit_id=world.units[code], year=2026, defaults=given)[0]
 
 
+def topic_of(world: World, code: str) -> Topic:
+    given = {"title": "必学", "basis": "一号", "until": DAY}
+    return Topic.objects.get_or_create(unit_id=world.units[code], year=2026, defaults=given)[0]
+
+
+def activity_of(world: World, code: str) -> Activity:
+    given = {"title": "例会", "basis": "制度", "kind": "meeting", "every": "month", "first": DAY, "owner": f"P{code}"}
+    return Activity.objects.get_or_create(unit_id=world.units[code], defaults=given)[0]
+
+
+def output_of(world: World, code: str) -> Output:
+    given = {"title": "范本", "kind": "method", "where": "局"}
+    return Output.objects.get_or_create(unit_id=world.units[code], day=DAY, defaults=given)[0]
+
+
 def guidance_of(world: World, code: str) -> Guidance:
     given = {"guide_id": world.units[code], "subject": "台账", "said": "分开记", "day": DAY}
     return Guidance.objects.get_or_create(unit_id=world.units[code], defaults=given)[0]
@@ -217,6 +236,9 @@ def guidance_of(world: World, code: str) -> Guidance:
 
 PARTS |= {
     "programme": lambda world, code: programme_of(world, code).pk,
+    "topic": lambda world, code: topic_of(world, code).pk,
+    "activity": lambda world, code: activity_of(world, code).pk,
+    "output": lambda world, code: output_of(world, code).pk,
     "guidance": lambda world, code: guidance_of(world, code).pk,
     "meeting": lambda world, code: meeting_of(world, code).pk,
     "item": lambda world, code: Item.objects.get_or_create(meeting=meeting_of(world, code), number=1)[0].pk,
@@ -321,6 +343,9 @@ def test_pages_about_a_unit_ask_on_which() -> None:
         "instruction",
         "certificate",
         "programme",
+        "topic",
+        "activity",
+        "output",
         "guidance",
         "review",
         "plea",

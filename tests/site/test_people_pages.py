@@ -74,7 +74,8 @@ def test_slips_as_a_file_only_with_the_right_secrets(whole: World) -> None:
 
 def test_a_grant_is_looked_at_before_it_is_given(whole: World) -> None:
     client, account = whole.client("security_admin"), whole.accounts["inspector"]
-    wish = {"role": "officer", "unit": "B", "start": "2026-01-01", "end": "2027-01-01", "reason": "借调"}
+    next_year = timezone.localdate().year + 1
+    wish = {"role": "officer", "unit": "B", "start": "2026-01-01", "end": f"{next_year}-01-01", "reason": "借调"}
     look = client.get(f"/accounts/{account.pk}/grant", wish)
     assert all(words in look.text for words in ("乙乡", "乙乡水利站", "报送工作记录", "借调"))
     assert not Grant.objects.filter(account=account, role="officer").exists()

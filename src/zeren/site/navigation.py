@@ -65,15 +65,17 @@ UNDER |= dict.fromkeys(
 )
 UNDER |= dict.fromkeys(("assessment:version", "assessment:drafts", "assessment:draft"), "frameworks:frameworks")
 UNDER |= dict.fromkeys(
-    (f"obligations:{name}" for name in ("new-request", "fill", "burden", "pleas", "batches", "batch")),
+    (f"obligations:{name}" for name in ("new-request", "fill", "burden", "pleas", "batches", "batch", "series")),
     "obligations:requests",
 )
+UNDER |= dict.fromkeys(("desk:calendar", "desk:months", "desk:due"), "desk:home")
 UNDER |= dict.fromkeys(("desk:days", "desk:change-days"), "obligations:requests")
 UNDER |= dict.fromkeys(
     (
         *(f"desk:{name}" for name in ("programmes", "programme", "guidance", "guided", "liaison", "quiz", "quiz-told")),
         *(f"desk:{name}" for name in ("enter-meeting", "guide-whom", "guide-unit", "new-programme", "require-topic")),
         *(f"desk:{name}" for name in ("certify", "instruct", "instruction", "review", "send-review")),
+        *(f"desk:{name}" for name in ("activities", "activity", "new-activity", "outputs", "output", "new-output")),
         "desk:tasks",
         "desk:task",
         "desk:inbox",

@@ -7,6 +7,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from html import unescape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,7 +16,9 @@ from django.utils.http import content_disposition_header
 
 from zeren.base.text import Text
 from zeren.ui.language import say
+from zeren.ui.table import Table
 
+_MARKS = re.compile(r"<[^>]*>")
 KINDS = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".pdf": "application/pdf",
@@ -71,3 +74,9 @@ def csv_response(name: str, head: Sequence[Text], rows: Iterable[Sequence[str]])
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(True, f"{name}.csv") or "attachment"
     return response
+
+
+def list_response(name: str, table: Table, rows: Iterable[Sequence[str]]) -> StreamingHttpResponse:
+    """All rows of a list as a file: what stands in its cells (`ui.cells`), without their marks."""
+    plain = ([" ".join(unescape(_MARKS.sub(" ", cell)).split()) for cell in row] for row in rows)
+    return csv_response(name, [column.text for column in table.columns], plain)

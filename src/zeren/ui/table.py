@@ -179,6 +179,11 @@ class Table:
             yield Head(column.text, column.align, column.narrow, address, order)
 
     @property
+    def as_file(self) -> bool:
+        """Whether all rows are asked for as a file."""
+        return self.given.get("export") == "csv"
+
+    @property
     def exported(self) -> str:
         """The address of all rows as a file."""
         return self.address(export="csv", page="")

@@ -14,9 +14,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.conftest import MIDYEAR
 from tests.site.conftest import ABOVE, NAMES, World, world
 
 from zeren.apps.access.models import Account, Grant
@@ -39,7 +39,7 @@ pytestmark = pytest.mark.django_db
 Tables = dict[str, list[list[Any]]]
 UNITS = ["单位编号", "单位名称", "上级单位", "单位类别"]
 POSTS = ["岗位编号", "所在单位", "职务"]
-TODAY = timezone.localdate()
+TODAY = MIDYEAR
 
 
 def book(tables: Tables) -> bytes:

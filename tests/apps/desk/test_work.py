@@ -163,11 +163,11 @@ def test_required_topics_are_covered_by_outcomes(units: dict[str, Unit]) -> None
     assert office.post(require, topic | {"basis": ""}).status_code == 422
     assert office.post(require, topic).status_code == 302
     page = a.get(reverse("desk:study")).content.decode()
-    assert "还没有学" in page
+    assert "还没有，去登记" in page
     key = units["H"].topics.get().pk
     enter = reverse("desk:enter-meeting", args=[units["A"].pk])
     a.post(enter, held(**{"kind": "study", "topic-0": key, "decision-0": ""}))
-    assert "还没有学" in a.get(reverse("desk:study")).content.decode()
+    assert "还没有，去登记" in a.get(reverse("desk:study")).content.decode()
     a.post(enter, held(**{"kind": "study", "topic-0": key, "token": "n"}))
     assert "还没有学" not in a.get(reverse("desk:study")).content.decode()
     assert "1 / 3" in office.get(reverse("desk:study")).content.decode()

@@ -20,7 +20,7 @@ from zeren.apps.notices.models import Notice
 from zeren.apps.obligations import commands
 from zeren.apps.obligations.commands import Hands, Ticked, act_on, undo
 from zeren.apps.obligations.commands import reviews as reporting
-from zeren.apps.obligations.models import Answer, Batch, Obligation, Plea, Request
+from zeren.apps.obligations.models import Answer, Batch, Obligation, Plea, Request, Series
 from zeren.apps.obligations.queries import bulk
 from zeren.apps.obligations.rules.bulk import Asker, Wish, left_out
 from zeren.apps.obligations.states import ACTS, AGREE, MORE_TIME, NIL, NOT_APPLICABLE, RECEIVE, REFUSE, REMIND, RETURN
@@ -325,3 +325,173 @@ def test_one_by_hand(units: dict[str, Unit]) -> None:
     assert office.post(urge).status_code == 302
     assert "今天已经催过" in office.post(urge).content.decode()
     assert Notice.objects.get().zh.startswith("上级催办：A乡")
+
+
+def proposed(act: str, rows: list[Obligation], by: str = "assessor-H", **more: Any) -> Series:
+    wish = Wish(act, "汛期", day() + dt.timedelta(days=8))
+    return commands.propose(wish, [row.pk for row in rows], "/due", by=by, on=day(), **more)
+
+
+def begun(row: Series, units: dict[str, Unit]) -> Series:
+    asker = Asker(row.by, [units["A"].path], [units["H"].path])
+    wish = Wish(row.act, row.said, row.until)
+    rows = bulk.chosen(Q(), row.keys)
+    stood = bulk.stands(rows, row.act, day())
+    able = [one.pk for one in rows if left_out(wish, stood[one.pk], asker) is None]
+    with pytest.raises(Refused, match="things have changed"):
+        commands.begin(row.pk, wish, bulk.mark(able[1:]), Q(), asker, by=row.by, on=day())
+    return commands.begin(row.pk, wish, bulk.mark(able), Q(), asker, by=row.by, on=day())
+
+
+def goes_on(row: Series, units: dict[str, Unit]) -> Series:
+    asker = Asker(row.by, [units["A"].path], [units["H"].path])
+    return commands.go_on(row.pk, Q(), asker, HANDS, by=row.by, on=day())
+
+
+@pytest.mark.parametrize("act", list(ACTS))
+def test_all_that_fit_is_what_a_batch_does_part_by_part(
+    units: dict[str, Unit], act: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client("officer", units["A"])
+    made = situations(units)
+    before = told()
+    with transaction.atomic():
+        batch = did_able(act, list(made.values()), units)
+        wanted, count, left = told(), len(batch.steps), batch.left
+        transaction.set_rollback(True)
+    monkeypatch.setattr("zeren.apps.obligations.commands.bulk.PART", 2)
+    row = begun(proposed(act, list(made.values())), units)
+    assert told() == before, "nothing is done yet"
+    while row.state == "going":
+        row = goes_on(row, units)
+    now = told()
+    # Keys of what is new are not those of the other time.
+    assert {key: now[key] for key in ("notices", "answers")} == {key: wanted[key] for key in ("notices", "answers")}
+    assert [one[:7] for one in now["owed"]] == [one[:7] for one in wanted["owed"]]
+    assert (bulk.progress(row).done, row.left, row.state) == (count, left, "done")
+    assert row.batches.count() == -(-count // 2)
+    with pytest.raises(Refused, match="is done now"):
+        goes_on(row, units)
+    while row.state != "undone":
+        row = commands.undo_some(row.pk, by=row.by, on=day())
+    assert told() == before
+    assert row.stuck == []
+
+
+def did_able(act: str, rows: list[Obligation], units: dict[str, Unit]) -> Batch:
+    asker = Asker("assessor-H", [units["A"].path], [units["H"].path])
+    wish = Wish(act, "汛期", day() + dt.timedelta(days=8))
+    stood = bulk.stands(rows, act, day())
+    able = [row.pk for row in rows if left_out(wish, stood[row.pk], asker) is None]
+    return act_on(wish, Ticked([row.pk for row in rows], able, Q()), asker, HANDS, by=asker.by, on=day())
+
+
+def test_a_series_broken_off_goes_on_and_does_nothing_twice(
+    units: dict[str, Unit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [owed(units["A"], f"duty{number:02}", number + 1) for number in range(10)]
+    monkeypatch.setattr("zeren.apps.obligations.commands.bulk.PART", 3)
+    row = begun(proposed(NIL, rows), units)
+    goes_on(row, units)
+    write, calls = commands.bulk.nil_return, []
+
+    def fails(*args: Any, **more: Any) -> Any:
+        calls.append(1)
+        if len(calls) == 2:
+            raise RuntimeError("the power is gone")
+        return write(*args, **more)
+
+    monkeypatch.setattr("zeren.apps.obligations.commands.bulk.nil_return", fails)
+    with pytest.raises(RuntimeError):
+        goes_on(row, units)
+    assert Record.objects.count() == 3, "half a part is nothing"
+    monkeypatch.setattr("zeren.apps.obligations.commands.bulk.nil_return", write)
+    filed(rows[5])
+    row = Series.objects.get(pk=row.pk)
+    while row.state == "going":
+        row = goes_on(row, units)
+    assert Record.objects.count() == 10
+    assert (bulk.progress(row).done, row.left) == (9, 1), "what was met meanwhile is left out"
+    later(NIL, rows[1], units)
+    while row.state != "undone":
+        row = commands.undo_some(row.pk, by=row.by, on=day())
+    assert len(row.stuck) == 1
+    assert Record.objects.exclude(state="withdrawn").count() == 4, "one part stays whole, and what was filed by hand"
+
+
+def test_all_that_fit_from_the_list_to_the_undo(units: dict[str, Unit], monkeypatch: pytest.MonkeyPatch) -> None:
+    office, a = client("assessor", units["H"]), client("officer", units["A"])
+    for number in range(60):
+        owed(units["A"], f"duty{number:02}", -5)
+    late = owed(units["H"], "own", -5)
+    owed(units["A"], "ahead", 9)
+    page = office.get(f"/due?year={day().year}&state=late").content.decode()
+    assert "全部61项" in page
+    every = f"/due/all?year={day().year}&state=late"
+    assert office.post(every, {"act": NIL}).status_code == 404
+    assert office.get(every).status_code == 405
+    sent = office.post(every, {"act": REMIND})
+    assert sent.status_code == 302
+    shown = office.get(sent.url).content.decode()
+    assert "会办的：60项，1个单位" in shown
+    assert "只列前50项" in shown
+    assert "催办由上级单位的人做" in shown
+    assert not Notice.objects.exists()
+    assert a.get(sent.url).status_code == 404
+    assert a.post(f"{sent.url}/begin", {"go": "1"}).status_code == 404
+    stale = office.post(f"{sent.url}/begin", {"go": "1", "mark": "x"})
+    assert stale.status_code == 422
+    assert "情况变了" in stale.content.decode()
+    mark = shown.partition('name="mark" value="')[2].partition('"')[0]
+    monkeypatch.setattr("zeren.apps.obligations.web.fitting.SPELL", 0)
+    assert office.post(f"{sent.url}/begin", {"go": "1", "mark": mark}).status_code == 302
+    row = Series.objects.get()
+    assert (row.state, len(row.keys)) == ("going", 60)
+    monkeypatch.setattr("zeren.apps.obligations.web.fitting.SPELL", 60)
+    told = office.get(sent.url).content.decode()
+    assert "已办0项，共60项" in told
+    assert "data-go-on" in told
+    assert office.post(f"{sent.url}/go").status_code == 302
+    told = office.get(sent.url).content.decode()
+    assert "已办60项，略过1项" in told
+    assert "data-go-on" not in told
+    assert Obligation.objects.filter(reminded=day()).count() == 60
+    assert office.post(f"{sent.url}/go").status_code == 409
+    assert "全部符合条件的" in office.get(reverse("obligations:batches")).content.decode()
+    assert a.post(f"{sent.url}/undo").status_code == 404
+    assert office.post(f"{sent.url}/undo").status_code == 302
+    assert "已撤销2批" in office.get(sent.url).content.decode()
+    assert not Notice.objects.exists()
+    assert not Obligation.objects.filter(pk=late.pk, reminded=day()).exists()
+
+
+def test_a_series_is_bounded_and_can_be_stopped(units: dict[str, Unit], monkeypatch: pytest.MonkeyPatch) -> None:
+    office = client("assessor", units["H"])
+    rows = [owed(units["A"], f"duty{number:02}", number + 1) for number in range(7)]
+    monkeypatch.setattr("zeren.apps.obligations.commands.bulk.MOST_FITTING", 5)
+    monkeypatch.setattr("zeren.apps.obligations.commands.bulk.PART", 2)
+    row = proposed(NIL, rows)
+    assert (row.total, row.more) == (5, True)
+    assert "符合条件的不止这些" in office.get(reverse("obligations:series", args=[row.pk])).content.decode()
+    row = begun(row, units)
+    goes_on(row, units)
+    stop = reverse("obligations:stop-series", args=[row.pk])
+    assert "已停下" in office.post(stop, follow=True).content.decode()
+    assert office.post(stop).status_code == 409
+    row.refresh_from_db()
+    assert (row.state, bulk.progress(row).done, row.left) == ("done", 2, 3)
+
+
+def test_looking_at_many_asks_as_little_as_at_few(units: dict[str, Unit]) -> None:
+    office = client("assessor", units["H"])
+    client("officer", units["A"])
+    rows = [owed(units["A"], f"duty{number}") for number in range(40)]
+
+    def asked(some: list[Obligation]) -> int:
+        row = proposed(REMIND, some)
+        with CaptureQueriesContext(connection) as seen:
+            assert office.get(reverse("obligations:series", args=[row.pk])).status_code == 200
+        return len(seen)
+
+    asked(rows[:1])
+    assert asked(rows[:2]) == asked(rows) <= 12

@@ -168,6 +168,8 @@ def test_an_amendment_with_a_due_day_may_stand_alone(accept: Accept) -> None:
     [
         ({"unit": "Z"}, "unknown_reference", "unit"),
         ({"period": "2026H3"}, "obligation_bad_period", "period"),
+        ({"due": dt.date(2025, 6, 20)}, "obligation_due_before_its_event", "due"),
+        ({"period": "2026-03-05", "due": day("03-04")}, "obligation_due_before_its_event", "due"),
         ({"extended": day("07-20")}, "obligation_extension_unapproved", "approver"),
         ({"extended": day("07-20"), "approver": "Z1"}, "unknown_reference", "approver"),
         ({"extended": day("07-20"), "approver": "A1"}, "obligation_extension_inside", "approver"),
@@ -213,7 +215,7 @@ AMENDMENTS = st.fixed_dictionaries(
         "unit": st.sampled_from("AB"),
         "duty": st.sampled_from(["report", "plan", "extra"]),
         "period": st.sampled_from(["2026", "2026H1", "2026H2"]),
-        "due": st.none() | st.dates(day("01-01"), day("11-30")),
+        "due": st.none() | st.dates(day("04-01"), day("11-30")),
         "reminded": st.none() | st.dates(day("01-01"), day("12-30")),
         "extended": st.none() | st.dates(day("12-21"), day("12-31")),
         "not_applicable": st.sampled_from(["", "不承担此项"]),

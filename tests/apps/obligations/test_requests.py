@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.apps.obligations.test_pages import client
 
 from zeren.apps.audit.models import Entry
 from zeren.apps.obligations import commands, facts, queries
@@ -191,8 +192,36 @@ def test_a_budget_holds(units: dict[str, Unit]) -> None:
     commands.set_budget("H", None, by="A1", on=ON)
     assert list(Budget.objects.values_list("issuer", flat=True)) == [""]
     assert issue(draft(units, "水带", to="AC"))
-    found = queries.by_issuer(dt_all(), 2026)
-    assert (found["H"].now[2], found["H"].before, found["H"].total) == (40, (0,) * 12, 40)
+    found = queries.minutes(dt_all(), 2026, ("issuer",))
+    assert (found["H",].now[2], found["H",].before, found["H",].total) == (40, (0,) * 12, 40)
+
+
+def test_a_budget_is_of_one_unit_and_the_sum_of_many_is_not_over_it(units: dict[str, Unit]) -> None:
+    """The meter says how many units are over, and units of one name are apart."""
+    Unit.objects.filter(code__in="AB").update(name="办公室")
+    for number, unit in enumerate("AABC"):
+        due = dt.date(2026, 3, 9 + number)
+        given = {"due": due, "effective": due, "owed": due, "minutes": 30, "issuer": "founding", "year": 2026}
+        Obligation.objects.create(unit=units[unit], duty=f"d{number}", period="2026", **given)
+    known = {"founding": 50, "": 59, "H": 1}
+    assert queries.over(dt_all(), 2026, known) == {("founding", 3): (1, 60), ("", 3): (1, 60)}
+    assert queries.over(dt_all(), 2026, {"founding": 60}) == {}
+    found = queries.minutes(dt_all(), 2026, ("unit_id", "unit__name"))
+    assert [(key[-1], one.total) for key, one in found.items()] == [
+        ("办公室", 60),
+        (units["C"].name, 30),
+        ("办公室", 30),
+    ]
+    commands.set_budget("founding", 50, by="a", on=ON)
+    office = client("assessor", units["H"])
+    page = office.get("/burden?year=2026").content.decode()
+    assert "1个单位超限，最多60" in page
+    assert "每个单位限50" in page
+    commands.set_budget("founding", None, by="a", on=ON)
+    commands.set_budget("", 40, by="a", on=ON)
+    assert page.count("超限") == 1
+    assert office.get("/burden?year=2026&by=unit").content.decode().count("超限") == 1
+    assert "3月1个单位，最多60分钟" in office.get("/burden?year=2026").content.decode()
 
 
 def dt_all() -> Any:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zeren.apps.obligations.rules.amendments import Amendment, complaints, effective_due, is_late
+from zeren.apps.obligations.rules.amendments import Amendment, complaints, due_too_early, effective_due, is_late
 from zeren.apps.obligations.rules.calendar import find_period, generate
 from zeren.apps.obligations.rules.matching import Claim, Done, Met, match
 from zeren.base.dates import MONTHS, periods, year_period
@@ -219,6 +219,24 @@ def test_an_amendment(name: str, amendment: Amendment, codes: set[str]) -> None:
     found = list(complaints(amendment))
     assert {kind.code for kind, _, _ in found} == codes
     assert all("{" not in kind(**data).say(language) for kind, _, data in found for language in ("zh", "en"))
+
+
+@pytest.mark.parametrize(
+    ("period", "told", "early"),
+    [
+        ("2026-03-05", Date(2026, 3, 4), True),
+        ("2026-03-05", Date(2026, 3, 5), False),
+        ("2026", Date(2025, 10, 1), False),
+        ("2026", Date(2025, 9, 30), True),
+        ("2026H2", Date(2026, 6, 20), False),
+        ("2026H1", Date(2025, 6, 20), True),
+        ("2026H1", None, False),
+    ],
+)
+def test_nothing_is_due_before_what_it_is_due_for(period: str, told: dt.date | None, early: bool) -> None:
+    known = find_period(period)
+    assert known is not None
+    assert [kind.code for kind, *_ in due_too_early("n", told, known)] == ["obligation_due_before_its_event"] * early
 
 
 @pytest.mark.parametrize(

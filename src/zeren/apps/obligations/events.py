@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 from zeren.apps.obligations.states import ACTS
@@ -422,3 +422,70 @@ class BatchUndone:
         return Text("整批撤销第{batch}批：{act}{count}项", "Took back batch {batch}: {act}, {count}").fill(
             batch=self.batch, act=ACTS[self.act].text, count=self.count
         )
+
+
+@dataclass(frozen=True)
+class _OfSeries:
+    """Something happened to an act on all that fit a filter."""
+
+    series: int
+    act: str
+    kind: ClassVar[str]
+    told: ClassVar[Text]
+
+    def data(self) -> dict[str, Any]:
+        """Which series, which act, and the numbers."""
+        return asdict(self)
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        return self.told.fill(**(self.data() | {"act": ACTS[self.act].text}))
+
+
+@dataclass(frozen=True)
+class SeriesProposed(_OfSeries):
+    """Somebody looks at what it would do to so many; nothing is done yet."""
+
+    count: int
+    kind: ClassVar[str] = "obligations.series_proposed"
+    told: ClassVar[Text] = Text(
+        "查看第{series}组：{act}，符合条件的{count}项，还没有办",
+        "Looked at series {series}: {act}, {count} fit, nothing done yet",
+    )
+
+
+@dataclass(frozen=True)
+class SeriesBegun(_OfSeries):
+    """It began: to so many it is to be done, so many are left out."""
+
+    count: int
+    left: int
+    kind: ClassVar[str] = "obligations.series_begun"
+    told: ClassVar[Text] = Text(
+        "开始对全部符合条件的办理第{series}组：{act}{count}项，略过{left}项",
+        "Began series {series} on all that fit: {act}, {count} to be done, {left} left out",
+    )
+
+
+@dataclass(frozen=True)
+class SeriesStopped(_OfSeries):
+    """No more of it is done."""
+
+    left: int
+    kind: ClassVar[str] = "obligations.series_stopped"
+    told: ClassVar[Text] = Text(
+        "停止第{series}组：{act}，没有办的{left}项", "Stopped series {series}: {act}, {left} not done"
+    )
+
+
+@dataclass(frozen=True)
+class SeriesUndone(_OfSeries):
+    """It was taken back: so many batches, and so many could not be."""
+
+    batches: int
+    stuck: int
+    kind: ClassVar[str] = "obligations.series_undone"
+    told: ClassVar[Text] = Text(
+        "撤销第{series}组：{act}，撤销{batches}批，不能撤销{stuck}批",
+        "Took back series {series}: {act}, {batches} batches, {stuck} could not be",
+    )

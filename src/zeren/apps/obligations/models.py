@@ -188,6 +188,32 @@ class Plea(models.Model):
         return f"{self.obligation_id} {self.kind} {self.state}"
 
 
+class Series(models.Model):
+    """One act on all that fitted a filter, a batch at a time: `keys` are those still to be done (at first all that were
+    found), `total` how many were found and `more` whether more fitted, `left` how many were left out, `stuck` the keys
+    of batches that could not be taken back. `state` is one of `states.SERIES`.
+    """
+
+    act = models.CharField(max_length=20)
+    said = models.CharField(max_length=500, blank=True)
+    until = models.DateField(null=True, blank=True)
+    made = models.DateField()
+    by = models.CharField(max_length=200)
+    back = models.CharField(max_length=500, blank=True)
+    state = models.CharField(max_length=10)
+    total = models.PositiveIntegerField()
+    more = models.BooleanField(default=False)
+    left = models.PositiveIntegerField(default=0)
+    keys = models.JSONField(default=list)
+    stuck = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [models.Index(fields=["by", "-id"], name="series_of_somebody")]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.made} {self.state}"
+
+
 class Batch(models.Model):
     """One act on several things owed, done in one go: what it was (a key of `rules.bulk.ACTS`), what was said with it,
     how many were left out, and the steps of it, with what is needed to take each back (`rules.bulk.Step`).
@@ -201,6 +227,8 @@ class Batch(models.Model):
     left = models.PositiveIntegerField(default=0)
     steps = models.JSONField(default=list)
     undone = models.DateField(null=True, blank=True)
+    # What it is a part of, where it was done to all that fitted a filter.
+    series = models.ForeignKey(Series, models.CASCADE, null=True, blank=True, related_name="batches")
 
     class Meta:
         indexes = [models.Index(fields=["by", "-id"], name="batches_of_somebody")]

@@ -9,6 +9,16 @@ from zeren.base.text import Text
 REMIND, AGREE, REFUSE, RECEIVE, RETURN = "remind", "agree", "refuse", "receive", "return"
 NIL, NOT_APPLICABLE, MORE_TIME = "nil", "not_applicable", "more_time"
 
+SHOWN, GOING, DONE, UNDOING, UNDONE = "shown", "going", "done", "undoing", "undone"
+SERIES = {
+    SHOWN: Text("还没有办", "not begun"),
+    GOING: Text("正在办", "under way"),
+    DONE: Text("办完了", "done"),
+    UNDOING: Text("正在撤销", "being taken back"),
+    UNDONE: Text("已撤销", "taken back"),
+}
+"""How an act on all that fit stands."""
+
 
 class Act(NamedTuple):
     """An act: its words, what it does to one of them, whether somebody above the unit does it (else whoever files for

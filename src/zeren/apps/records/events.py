@@ -256,6 +256,15 @@ class TopicRequired(_Named):
 
 
 @dataclass(frozen=True)
+class TopicDropped(_Named):
+    """A topic has not to be studied any more; the code is that of the unit that asked for it."""
+
+    year: int
+    kind: ClassVar[str] = "records.topic_dropped"
+    told: ClassVar[Text] = Text("{code}取消{year}年必学内容“{title}”", "{code} took out the topic “{title}” of {year}")
+
+
+@dataclass(frozen=True)
 class CertificateKept(_Named):
     """A certificate of a post was entered or taken out; the code is the unit's."""
 
@@ -316,6 +325,58 @@ class Guided(_Named):
         """Told in a sentence."""
         steps = {"given": Text("登记", "entered"), "changed": Text("写明变化", "what changed")}
         return self.told.fill(**(self.data() | {"step": steps[self.step]}))
+
+
+@dataclass(frozen=True)
+class ActivityKept(_Named):
+    """A unit said what it does again and again, ended it, or took the end back; the code is the unit's."""
+
+    step: str
+    kind: ClassVar[str] = "records.activity_kept"
+    told: ClassVar[Text] = Text("{code}：例行活动“{title}”{step}", "{code}: recurring activity “{title}” {step}")
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        steps = {
+            "entered": Text("登记", "entered"),
+            "ended": Text("停止", "ended"),
+            "goes_on": Text("恢复", "goes on"),
+        }
+        return self.told.fill(**(self.data() | {"step": steps[self.step]}))
+
+
+@dataclass(frozen=True)
+class OutputKept(_Named):
+    """An output was entered or taken out; the code is the unit's."""
+
+    step: str
+    kind: ClassVar[str] = "records.output_kept"
+    told: ClassVar[Text] = Text("{code}：成果“{title}”{step}", "{code}: output “{title}” {step}")
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        steps = {"entered": Text("登记", "entered"), "removed": Text("去掉", "taken out")}
+        return self.told.fill(**(self.data() | {"step": steps[self.step]}))
+
+
+@dataclass(frozen=True)
+class CountingSwitched:
+    """The register of outputs was switched on or off."""
+
+    on: bool
+    kind: ClassVar[str] = "records.counting_switched"
+
+    def data(self) -> dict[str, Any]:
+        """Whether it is on."""
+        return {"on": self.on}
+
+    def sentence(self) -> Text:
+        """Told in a sentence."""
+        if self.on:
+            return Text(
+                "开启成果登记（不计分、不排名）", "Switched the register of outputs on (never scored or ranked)"
+            )
+        return Text("关闭成果登记", "Switched the register of outputs off")
 
 
 @dataclass(frozen=True)

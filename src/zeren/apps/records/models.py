@@ -118,7 +118,9 @@ class Returns(models.Model):
 
 
 class Topic(models.Model):
-    """What units below `unit` have to study in a year: where that is required, and until when."""
+    """What units below `unit` have to study in a year: where that is required, and until when; by holders of posts of
+    which tier ("" is all) and from which material.
+    """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="topics")
     year = models.PositiveSmallIntegerField()
@@ -126,6 +128,8 @@ class Topic(models.Model):
     basis = models.CharField(max_length=500)
     category = models.CharField(max_length=100, blank=True)
     until = models.DateField()
+    tier = models.CharField(max_length=20, blank=True, default="")
+    material = models.CharField(max_length=500, blank=True, default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["unit", "year", "title"], name="records_topic_once")]
@@ -216,10 +220,43 @@ class QuizAnswer(models.Model):
         return self.question
 
 
+class Activity(models.Model):
+    """What a unit does again and again by its own rules: `times` in every period (`base.dates.Every`), about the day
+    `day` of its last month (0 is the last), from `first` until it `ended`. `owner` is the code of the post in charge.
+
+    It is the unit's own calendar: what others demand of it is owed, with issuer, basis and minutes (obligations).
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="activities")
+    title = models.CharField(max_length=200)
+    basis = models.CharField(max_length=500)
+    kind = models.CharField(max_length=10)
+    every = models.CharField(max_length=10)
+    times = models.PositiveSmallIntegerField(default=1)
+    day = models.PositiveSmallIntegerField(default=0)
+    owner = models.CharField(max_length=100)
+    framework = models.CharField(max_length=100, blank=True)
+    duty = models.CharField(max_length=100, blank=True)
+    first = models.DateField()
+    ended = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "title"], condition=models.Q(ended__isnull=True), name="records_activity_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.title}"
+
+
 class Meeting(models.Model):
     """A meeting, a study session, a training or a visit of guidance: planned for a day, and held on one.
 
-    Who came is a number (`came` of `invited`) and the codes of posts, joined by "；"; no person is named.
+    Who came is a number (`came` of `invited`) and the codes of posts, joined by "；"; no person is named. How long it
+    took is `minutes`; how many passed where something was examined, `passed`. `owner` is the code of the post in
+    charge, `activity` what it is a turn of.
     """
 
     code = models.CharField(max_length=100, unique=True)
@@ -232,6 +269,10 @@ class Meeting(models.Model):
     invited = models.PositiveIntegerField(null=True, blank=True)
     posts = models.TextField(blank=True)
     provider = models.CharField(max_length=200, blank=True)
+    owner = models.CharField(max_length=100, blank=True, default="")
+    minutes = models.PositiveIntegerField(null=True, blank=True)
+    passed = models.PositiveIntegerField(null=True, blank=True)
+    activity = models.ForeignKey(Activity, models.PROTECT, null=True, blank=True, related_name="meetings")
 
     class Meta:
         indexes = [
@@ -389,3 +430,34 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.period}"
+
+
+class Counting(models.Model):
+    """From when until when the register of outputs is kept; no row in force: it is off, as it is at first."""
+
+    since = models.DateField(unique=True)
+    until = models.DateField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.since} {self.until}"
+
+
+class Output(models.Model):
+    """What a unit worked out and made public, so that others may use it: `where` is the body or journal that issued it.
+    It has no author, is owed by nobody and scored nowhere.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="outputs")
+    title = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10)
+    day = models.DateField()
+    where = models.CharField(max_length=200)
+    framework = models.CharField(max_length=100, blank=True)
+    use = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "title", "day"], name="records_output_once")]
+        indexes = [models.Index(fields=["day", "id"], name="outputs_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.title}"

@@ -142,6 +142,12 @@ def day(date: dt.date | None, none: str = "—") -> str | SafeString:
 
 
 @register.filter
+def grouped(number: int) -> str:
+    """A whole number with its thousands set apart."""
+    return f"{number:,}"
+
+
+@register.filter
 def stamp(moment: dt.datetime) -> SafeString:
     """A moment by the clock on the wall, with its day."""
     here = timezone.localtime(moment)

@@ -6,6 +6,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from zeren.apps.access.rules import Permission, needs
+from zeren.apps.desk.web.activities import activities, activity, end, go_on, set_up
 from zeren.apps.desk.web.calendar import calendar
 from zeren.apps.desk.web.capacity import capacity, concurrent
 from zeren.apps.desk.web.correcting import correct
@@ -17,7 +18,9 @@ from zeren.apps.desk.web.home import home, put_guide_away
 from zeren.apps.desk.web.instructed import carry, forward, inbox, instruct, instruction, take, told
 from zeren.apps.desk.web.meetings import dissent, enter, finish, hold, meeting, meetings, task, tasks
 from zeren.apps.desk.web.merging import merge, part
-from zeren.apps.desk.web.monthly import due, months
+from zeren.apps.desk.web.monthly import all_due, due, months
+from zeren.apps.desk.web.outputs import enter as enter_output
+from zeren.apps.desk.web.outputs import output, outputs, switch, take_out
 from zeren.apps.desk.web.quiz import quiz, quiz_told
 from zeren.apps.desk.web.records import evidence, record, records, restore, return_record, withdraw
 from zeren.apps.desk.web.reviews import receive, return_report, review, reviews, send
@@ -25,7 +28,7 @@ from zeren.apps.desk.web.rosters import answer, apply, bring, match, reopen, ros
 from zeren.apps.desk.web.rosters import drop as drop_roster
 from zeren.apps.desk.web.rosters import undo as undo_roster
 from zeren.apps.desk.web.story import story
-from zeren.apps.desk.web.study import certificates, certify, require, study, uncertify
+from zeren.apps.desk.web.study import certificates, certify, drop_topic, require, study, uncertify
 from zeren.apps.desk.web.tables import counted, judged, second, table
 from zeren.apps.desk.web.training import (
     changed,
@@ -81,6 +84,7 @@ urlpatterns = [
     path("hand-overs/<int:handing>/drop", drop, name="drop-hand-over"),
     path("coverage", coverage, name="coverage"),
     path("due", due, name="due"),
+    path("due/all", all_due, name="all-due"),
     path("calendar", calendar, name="calendar"),
     path("days", days, name="days"),
     path("days/change", change, name="change-days"),
@@ -102,6 +106,17 @@ urlpatterns = [
     path("instructions/<int:instruction>", instruction, name="instruction"),
     path("study", study, name="study"),
     path("units/<int:unit>/topics/new", require, name="require-topic"),
+    path("topics/<int:topic>/drop", drop_topic, name="drop-topic"),
+    path("activities", activities, name="activities"),
+    path("activities/<int:activity>", activity, name="activity"),
+    path("activities/<int:activity>/end", end, name="end-activity"),
+    path("activities/<int:activity>/resume", go_on, name="resume-activity"),
+    path("units/<int:unit>/activities/new", set_up, name="new-activity"),
+    path("outputs", outputs, name="outputs"),
+    path("outputs/<int:output>", output, name="output"),
+    path("outputs/<int:output>/remove", take_out, name="remove-output"),
+    path("outputs/switch", switch, name="switch-outputs"),
+    path("units/<int:unit>/outputs/new", enter_output, name="new-output"),
     path("programmes", programmes, name="programmes"),
     path("programmes/<int:programme>", programme, name="programme"),
     path("programmes/<int:programme>/drop", drop_programme, name="drop-programme"),

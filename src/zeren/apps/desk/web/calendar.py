@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import calendar as months_of
 import datetime as dt
-from typing import Any
+from collections import Counter
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models import Count, F, Q
@@ -14,13 +15,17 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from zeren.apps.access.queries import reach
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.frameworks.queries import packs_on
 from zeren.apps.obligations.models import Obligation
-from zeren.apps.organisation.queries import seen
+from zeren.apps.organisation.queries import seen, workdays
 from zeren.apps.records.models import Meeting, Task
+from zeren.apps.records.queries.activities import rhythms
+from zeren.apps.records.rules.activities import EVERY, Rhythm, turns
 from zeren.base.text import Text
 from zeren.ui.clock import today
+from zeren.ui.kept import Keeper
 from zeren.ui.navigation import Crumb
 
 P = Permission
@@ -38,8 +43,8 @@ DUE = Count("pk")
 @needs(P.see_unit)
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
-    """A month by its days, its year by months, and how things stand by framework, post or unit. Seven queries beside
-    those of the guard.
+    """A month by its days, its year by months, and how things stand by framework, post or unit. Nine queries beside
+    those of the guard. Counting all that very many units owe is done once in some minutes.
     """
     day = today()
     first = _month(request.GET.get("month", ""), day)
@@ -47,20 +52,39 @@ def calendar(request: HttpRequest) -> HttpResponse:
     by = request.GET.get("by", "")
     by = by if by in SIDES else "framework"
     within = seen(request.user, P.see_unit, day, "unit__path")
-    owed = Obligation.objects.filter(within, not_applicable="", effective__year=first.year).order_by()
+    key = tuple(reach(request.user, P.see_unit, day)), first, by, day
+    counted, at = _KEPT.of(key, lambda: _counted(within, first, end, by, day))
     page = {
         "first": first,
         "before": (first - dt.timedelta(days=1)).replace(day=1),
         "after": end,
-        "weeks": _weeks(within, owed, first, end, day),
-        "months": _year(owed, first.year, day),
+        "weeks": counted.weeks,
+        "months": counted.months,
         "by": by,
         "sides": SIDES.items(),
-        "groups": _groups(owed, by, day, first.year),
+        "groups": counted.groups,
+        "counted": at,
         "today": day,
         "crumbs": [Crumb(CALENDAR)],
     }
     return render(request, "desk/calendar.html", page)
+
+
+class Counted(NamedTuple):
+    """What is counted for the page."""
+
+    weeks: list[list[dict[str, Any]]]
+    months: list[dict[str, Any]]
+    groups: list[dict[str, Any]]
+
+
+_KEPT = Keeper[Counted](lambda one: sum(month["due"] for month in one.months))
+
+
+def _counted(within: Q, first: dt.date, end: dt.date, by: str, day: dt.date) -> Counted:
+    owed = Obligation.objects.filter(within, not_applicable="", effective__year=first.year).order_by()
+    months = _year(owed, first.year, day)
+    return Counted(_weeks(within, owed, first, end, day), months, _groups(owed, by, day, first.year))
 
 
 def _month(written: str, day: dt.date) -> dt.date:
@@ -77,7 +101,9 @@ def _after(first: dt.date) -> dt.date:
 
 
 def _weeks(within: Q, owed: Any, first: dt.date, end: dt.date, day: dt.date) -> list[list[dict[str, Any]]]:
-    """The month's weeks, Monday first; each day with what falls due and what is planned. Three queries."""
+    """The month's weeks, Monday first; each day with what falls due, what is planned and what units do at intervals.
+    Five queries.
+    """
     here = (
         owed.filter(effective__gte=first, effective__lt=end).values_list("effective").annotate(n=DUE, done=_done(day))
     )
@@ -86,6 +112,7 @@ def _weeks(within: Q, owed: Any, first: dt.date, end: dt.date, day: dt.date) -> 
     meetings = dict(held.values_list("planned").annotate(n=DUE))
     asked: Any = Task.objects.filter(within, due__gte=first, due__lt=end).order_by()
     tasks = dict(asked.values_list("due").annotate(n=DUE))
+    again = _again(within, first, end)
     weeks = []
     for week in months_of.Calendar().monthdatescalendar(first.year, first.month):
         days = []
@@ -94,10 +121,23 @@ def _weeks(within: Q, owed: Any, first: dt.date, end: dt.date, day: dt.date) -> 
             counted = {"due": count, "done": done, "left": count - done}
             days.append(
                 {"on": on, "here": on.month == first.month, "meetings": meetings.get(on), "tasks": tasks.get(on)}
+                | {"again": again[on]}
                 | counted
             )
         weeks.append(days)
     return weeks
+
+
+def _again(within: Q, first: dt.date, end: dt.date) -> Counter[dt.date]:
+    """About which days of a month what units do at intervals is due, and how many of them. Two queries."""
+    found: Counter[dt.date] = Counter()
+    days = workdays()
+    for (every, day), count in rhythms(within, end).items():
+        known = next((key for key in EVERY if key == every), None)
+        rhythm = Rhythm(known, day=day) if known else None
+        for turn in turns(rhythm, first.year, days) if rhythm else ():
+            found[turn.day] += count if turn.period.end == end else 0
+    return found
 
 
 def _year(owed: Any, year: int, day: dt.date) -> list[dict[str, Any]]:

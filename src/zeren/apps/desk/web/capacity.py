@@ -69,11 +69,11 @@ def _rows(request: HttpRequest, units: Collection[Unit]) -> list[dict[str, Any]]
     day = today()
     here = Q(unit_id__in=[unit.pk for unit in units])
     filled, authorised = organisation.filling(here, day), organisation.authorised(here, day)
-    work = minutes(here, day.year, "unit_id")
+    work = minutes(here, day.year, ["unit_id"])
     rows = []
     for unit in units:
         told = filled.get(unit.pk, organisation.Filling())
-        year = work.get(unit.pk)
+        year = work.get((unit.pk,))
         hands = Hands(authorised.get(unit.pk), told.posts, told.held, told.people, year.total if year else 0)
         state = hands_state(hands)
         rows.append(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -28,6 +29,7 @@ from zeren.ui.asked import day_or_none, who
 from zeren.ui.cells import Cells, Row
 from zeren.ui.clock import today
 from zeren.ui.door import handed_on
+from zeren.ui.export import list_response
 from zeren.ui.navigation import Crumb
 from zeren.ui.notices import tell
 from zeren.ui.table import Column, Filter, Table
@@ -57,7 +59,7 @@ _IN_STATE = {
 
 @needs(P.see_unit)
 @require_safe
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: HttpRequest) -> HttpResponseBase:
     """What units in scope were told to do, and what the reader's units sent. Eight queries beside those of the guard
     at most.
     """
@@ -68,9 +70,12 @@ def inbox(request: HttpRequest) -> HttpResponse:
     found = found.filter(_IN_STATE.get(table.chosen("state"), Q()))
     if table.search:
         found = found.filter(Q(instruction__title__icontains=table.search) | Q(unit__name__icontains=table.search))
+    ordered = found.order_by("-instruction__due", "-instruction_id", "pk")
+    if table.as_file:
+        return list_response("instructions", table, (_row(one, []) for one in ordered.iterator()))
     table.tally(found.order_by().values("pk")[: table.enough].count())
     held = [(one.pk, one.path, one.whose, one.acting) for one in seats(viewer(request).person, day)]
-    table.rows = [_row(one, held) for one in found.order_by("-instruction__due", "-instruction_id", "pk")[table.span]]
+    table.rows = [_row(one, held) for one in ordered[table.span]]
     own = own_unit(request, P.assess)
     sent = queries.sent_by(seen(request.user, P.assess, day, "issuer__path"))[:20] if own else []
     return render(request, "desk/inbox.html", {"table": table, "own": own, "sent": sent, "crumbs": [Crumb(INBOX)]})

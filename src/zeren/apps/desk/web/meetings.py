@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,9 +20,10 @@ from zeren.apps.frameworks.queries import Beside, beside
 from zeren.apps.obligations.commands.work import finish as finished
 from zeren.apps.obligations.commands.work import hold as held
 from zeren.apps.organisation.models import Unit
-from zeren.apps.organisation.queries import Stands, path_of, posts_of, seats, seen, standing_for
+from zeren.apps.organisation.queries import Stands, path_of, post_names, posts_of, seats, seen, standing_for
 from zeren.apps.records.commands import meetings as commands
-from zeren.apps.records.models import Item, Meeting, Task
+from zeren.apps.records.models import Activity, Item, Meeting, Task
+from zeren.apps.records.queries import activities as again
 from zeren.apps.records.queries import work as queries
 from zeren.apps.records.rules import receipt
 from zeren.apps.records.rules.meetings import KINDS, MEETING, MOST_ITEMS, NOT_ENTRUSTED, POST_UNKNOWN, Draft, Line
@@ -32,6 +34,7 @@ from zeren.ui.asked import day_or_none, who
 from zeren.ui.cells import Cells, Row
 from zeren.ui.clock import today
 from zeren.ui.door import handed_on
+from zeren.ui.export import list_response
 from zeren.ui.navigation import Crumb
 from zeren.ui.notices import tell
 from zeren.ui.table import Column, Filter, Table
@@ -93,7 +96,7 @@ def _state(one: Any, day: dt.date) -> Badge:
 
 @needs(P.see_unit)
 @require_safe
-def meetings(request: HttpRequest) -> HttpResponse:
+def meetings(request: HttpRequest) -> HttpResponseBase:
     """The meetings, study sessions, trainings and guidance of units in scope, the newest first. Five queries beside
     those of the guard at most.
     """
@@ -105,8 +108,11 @@ def meetings(request: HttpRequest) -> HttpResponse:
         found = found.filter(kind=table.chosen("kind"))
     if table.search:
         found = found.filter(Q(title__icontains=table.search) | Q(unit__name__icontains=table.search))
+    ordered = found.order_by("-planned", "-pk")
+    if table.as_file:
+        return list_response("meetings", table, (_row(one, day) for one in ordered.iterator()))
     table.tally(found.order_by().values("pk")[: table.enough].count())
-    table.rows = [_row(one, day) for one in found.order_by("-planned", "-pk")[table.span]]
+    table.rows = [_row(one, day) for one in ordered[table.span]]
     page = {"table": table, "own": own_unit(request, P.file_record), "crumbs": [Crumb(MEETINGS)]}
     return render(request, "desk/meetings.html", page)
 
@@ -118,7 +124,7 @@ def _row(one: Any, day: dt.date) -> Row:
         cells.link(reverse("desk:meeting", args=[one.pk]), one.title),
         cells.filed(one.unit.name),
         cells.said(KINDS[one.kind]),
-        str(one.points),
+        str(one.points or 0),
         cells.badge(_state(one, day)),
     )
 
@@ -126,7 +132,7 @@ def _row(one: Any, day: dt.date) -> Row:
 @needs(P.see_unit, queries.path_of_meeting)
 @require_safe
 def meeting(request: HttpRequest, meeting: int) -> HttpResponse:  # noqa: ARG001  the guard has read it
-    """One meeting: its points, what each decided and filed, the tasks. Five queries beside those of the guard."""
+    """One meeting: its points, what each decided and filed, the tasks. Six queries beside those of the guard."""
     return _shown(request, handed_on(request, Meeting), [])
 
 
@@ -139,9 +145,14 @@ def _shown(request: HttpRequest, row: Meeting, problems: list[Problem]) -> HttpR
     noted = queries.dissents_of(row.pk) if inside else {}
     tasks = {task.item_id: task for task in queries.tasks_of(row.pk)}
     items = [(one, noted.get(one.pk, []), tasks.get(one.pk), str(one.pk)) for one in queries.items_of(row.pk)]
+    named = post_names([row.owner, *row.posts.split("；"), *(task.post for task in tasks.values())])
+    for task in tasks.values():
+        task.post = named.get(task.post, task.post)
     page = {
         "row": row,
         "kind": KINDS[row.kind],
+        "owner": named.get(row.owner, row.owner),
+        "came": [named.get(one, one) for one in row.posts.split("；") if one],
         "items": items,
         "own": own,
         "member": member,
@@ -157,7 +168,7 @@ def _shown(request: HttpRequest, row: Meeting, problems: list[Problem]) -> HttpR
 @needs(P.file_record, path_of)
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest, unit: int) -> HttpResponse:  # noqa: ARG001  the guard has read it
-    """Plan a meeting, or enter one that was held. Six queries beside those of the guard to show it."""
+    """Plan a meeting, or enter one that was held. Seven queries beside those of the guard to show it."""
     return _form(request, handed_on(request, Unit), None)
 
 
@@ -176,11 +187,14 @@ def _form(request: HttpRequest, unit: Unit, planned: Meeting | None) -> HttpResp
     posts = posts_of(unit.pk, day)
     topics = queries.topics_for(unit, day.year)
     courses = [(one, list(one.courses.all())) for one in queries.programmes_for(unit, day.year)]
+    turns = again.running(unit.pk, day)
     problems: list[Problem] = []
     if request.method == "POST":
         values = {key: text(request, key) for key in request.POST}
         known = {one.pk for one in topics}, {one.pk for _, some in courses for one in some}
         draft, problems = _draft(request, unit, side, {post.code for post in posts}, *known)
+        activity = exact_whole(text(request, "activity", 10))
+        draft = draft._replace(activity=activity if activity in {one.pk for one in turns} else None)
         try:
             if problems:
                 raise Refused(problems)
@@ -192,7 +206,7 @@ def _form(request: HttpRequest, unit: Unit, planned: Meeting | None) -> HttpResp
             _told(request, made)
             return HttpResponseRedirect(reverse("desk:meeting", args=[made.pk]))
     else:
-        values = _kept(planned) if planned else {"kind": request.GET.get("kind", MEETING), "day": day.isoformat()}
+        values = _kept(planned) if planned else _begun(request, turns, day)
     ticked = request.POST.getlist("posts")
     wrong = {problem.where.column for problem in problems}
     page = {
@@ -201,9 +215,10 @@ def _form(request: HttpRequest, unit: Unit, planned: Meeting | None) -> HttpResp
         "values": values,
         "token": values.get("token") or secrets.token_urlsafe(12),
         "kinds": KINDS.items(),
-        "groups": _offered(side, unit),
+        "groups": offered(side, unit),
         "topics": topics,
         "courses": courses,
+        "turns": turns,
         "posts": posts,
         "ticked": ticked,
         "lines": [_filled(values, number, wrong) for number in range(MOST_ITEMS)],
@@ -226,7 +241,7 @@ def _told(request: HttpRequest, made: Meeting) -> None:
     tell(request, said.fill(code=made.code, n=filed))
 
 
-def _offered(side: Beside, unit: Unit) -> list[tuple[Text, list[tuple[str, Text]]]]:
+def offered(side: Beside, unit: Unit) -> list[tuple[Text, list[tuple[str, Text]]]]:
     """The duties that the unit owes, by framework."""
     found = []
     for pack in side.packs.values():
@@ -237,9 +252,22 @@ def _offered(side: Beside, unit: Unit) -> list[tuple[Text, list[tuple[str, Text]
     return found
 
 
+def _begun(request: HttpRequest, turns: Sequence[Activity], day: dt.date) -> dict[str, str]:
+    """An empty form; one for the turn of an activity says already what that is."""
+    when = day_or_none(request.GET.get("day", "")) or day
+    one = next((one for one in turns if str(one.pk) == request.GET.get("activity")), None)
+    if one is None:
+        kept = {key: request.GET[key][:200] for key in ("title-0", "topic-0", "course-0") if key in request.GET}
+        return {"kind": request.GET.get("kind", MEETING), "day": when.isoformat()} | kept
+    values = {"kind": one.kind, "title": one.title, "day": when.isoformat(), "owner": one.owner}
+    duty = f"{one.framework}|{one.duty}" if one.duty else ""
+    return values | {"activity": str(one.pk), "title-0": one.title if duty else "", "duty-0": duty}
+
+
 def _kept(row: Meeting) -> dict[str, str]:
     """A plan as the form shows it."""
     values = {"kind": row.kind, "title": row.title, "day": row.planned.isoformat(), "provider": row.provider}
+    values |= {"owner": row.owner, "activity": str(row.activity_id or "")}
     for number, item in enumerate(queries.items_of(row.pk)):
         values[f"title-{number}"] = item.title
         values[f"duty-{number}"] = f"{item.framework}|{item.duty}" if item.duty else ""
@@ -271,8 +299,12 @@ def _draft(
     chosen = tuple(one for one in given.getlist("posts") if one in posts)
     counts = exact_whole(given.get("came", ""), MOST_PEOPLE), exact_whole(given.get("invited", ""), MOST_PEOPLE)
     title, provider = text(request, "title", 300), text(request, "provider", 200)
-    day = day_or_none(given.get("day", ""))
-    return Draft(unit.pk, given.get("kind", ""), title, day, lines, *counts, chosen, provider), problems
+    day, owner = day_or_none(given.get("day", "")), text(request, "owner", 100)
+    if owner and owner not in posts:
+        problems.append(POST_UNKNOWN(Where(column="owner"), found=owner))
+    minutes, passed = (exact_whole(text(request, key, 10), MOST_PEOPLE) for key in ("minutes", "passed"))
+    draft = Draft(unit.pk, given.get("kind", ""), title, day, lines, *counts, chosen, provider, owner, minutes, passed)
+    return draft, problems
 
 
 def _line(request: HttpRequest, number: int, side: Beside, topics: set[int], courses: set[int]) -> Line:
@@ -311,7 +343,7 @@ def dissent(request: HttpRequest, item: int) -> HttpResponse:
 
 @needs(P.see_unit)
 @require_safe
-def tasks(request: HttpRequest) -> HttpResponse:
+def tasks(request: HttpRequest) -> HttpResponseBase:
     """The tasks of units in scope, the next due first. Seven queries beside those of the guard at most."""
     day = today()
     states = {key: badge.text for key, badge in TASK_STATES.items()}
@@ -325,8 +357,12 @@ def tasks(request: HttpRequest) -> HttpResponse:
     found = found.filter(sides.get(table.chosen("serves"), Q()))
     if table.search:
         found = found.filter(Q(title__icontains=table.search) | Q(unit__name__icontains=table.search))
+    ordered = found.order_by("due", "pk")
+    if table.as_file:
+        everybody = standing_for(found.order_by().values_list("post", flat=True).distinct(), day)
+        return list_response("tasks", table, (_task_row(one, day, everybody) for one in ordered.iterator()))
     table.tally(found.order_by().values("pk")[: table.enough].count())
-    rows = list(found.order_by("due", "pk")[table.span])
+    rows = list(ordered[table.span])
     stands = standing_for([one.post for one in rows], day)
     table.rows = [_task_row(one, day, stands) for one in rows]
     return render(request, "desk/tasks.html", {"table": table, "crumbs": [Crumb(TASKS)]})
@@ -389,7 +425,7 @@ def finish(request: HttpRequest, task: int) -> HttpResponse:
     """A task is done."""
     try:
         refuse([] if _may_finish(request, handed_on(request, Task)) else [NOT_ENTRUSTED()])
-        row = finished(task, text(request, "result"), by=who(request), on=today())
+        row = finished(task, text(request, "result"), beside(today()).crosswalk, by=who(request), on=today())
     except Refused as refused:
         return _task(request, handed_on(request, Task), refused.problems)
     said = (

@@ -8,26 +8,29 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.assessment.queries.frameworks import packs_on
 from zeren.apps.desk.web.tints import tint
 from zeren.apps.obligations import queries
+from zeren.apps.obligations.commands import propose
 from zeren.apps.obligations.models import Obligation
 from zeren.apps.obligations.queries import Met
 from zeren.apps.obligations.queries.bulk import asker
+from zeren.apps.obligations.rules.bulk import MOST_FITTING, Wish
 from zeren.apps.obligations.states import ACTS
 from zeren.apps.organisation.models import Unit
 from zeren.apps.organisation.queries import named, seen
 from zeren.base.text import Text
 from zeren.packformat import Pack
+from zeren.ui.asked import who
 from zeren.ui.cells import Cells, Row
 from zeren.ui.clock import today
 from zeren.ui.export import csv_response
@@ -186,16 +189,7 @@ def due(request: HttpRequest) -> HttpResponseBase:
     """What is owed, with how it stands. Seven queries beside those of the guard at most."""
     day = today()
     table = _table(request, day)
-    first, end = _span(int(table.chosen("year") or day.year), table.chosen("month"))
-    found = queries.due_in(_units(request, table, day), first, end)
-    if table.chosen("duty"):
-        found = queries.of_duty(found, table.chosen("duty"))
-    if table.chosen("state"):
-        found = found.filter(queries.in_state(table.chosen("state"), day))
-    if table.chosen("framework"):
-        found = found.filter(issuer=table.chosen("framework"))
-    if request.GET.get("post"):
-        found = found.filter(post=request.GET["post"].replace("\0", "")[:100])
+    found = _fitting(request, table, day)
     duties = table.filters[3].choices
     if request.GET.get("export") == "csv":
         heads = [Text("单位编号", "Unit id"), *(column.text for column in COLUMNS), Text("所属期", "Period")]
@@ -214,11 +208,43 @@ def due(request: HttpRequest) -> HttpResponseBase:
         "acts": acts if shown else [],
         "ticked": ticked,
         "all": table.address(tick="" if ticked else "all"),
+        "fitting": reverse("desk:all-due") + table.address(page=""),
         "crumbs": [Crumb(MONTHS, reverse("desk:months")), Crumb(DUE)],
         "unit": request.GET.get("unit", ""),
         "post": request.GET.get("post", ""),
     }
     return render(request, "desk/due.html", page)
+
+
+def _fitting(request: HttpRequest, table: Table, day: dt.date) -> QuerySet[Obligation]:
+    """What fits the filters in the address. One query where it is narrowed to units."""
+    first, end = _span(int(table.chosen("year") or day.year), table.chosen("month"))
+    found = queries.due_in(_units(request, table, day), first, end)
+    if table.chosen("duty"):
+        found = queries.of_duty(found, table.chosen("duty"))
+    if table.chosen("state"):
+        found = found.filter(queries.in_state(table.chosen("state"), day))
+    if table.chosen("framework"):
+        found = found.filter(issuer=table.chosen("framework"))
+    if request.GET.get("post"):
+        found = found.filter(post=request.GET["post"].replace("\0", "")[:100])
+    return found
+
+
+@needs(P.see_unit)
+@require_POST
+def all_due(request: HttpRequest) -> HttpResponse:
+    """Take all that fits the filters in the address, as far as one series goes, to be looked at. Four queries beside
+    those of the guard.
+    """
+    day, act = today(), request.POST.get("act", "")
+    back = reverse("desk:due") + _table(request, day).address(page="", tick="")
+    if act not in asker(request.user, day).acts:
+        raise Http404
+    found = _fitting(request, _table(request, day), day).order_by("effective", "pk")
+    keys = list(found.values_list("pk", flat=True)[: MOST_FITTING + 1])
+    made = propose(Wish(act), keys, back, by=who(request), on=day)
+    return HttpResponseRedirect(reverse("obligations:series", args=[made.pk]))
 
 
 def _boxed(one: Obligation, row: Row, ticked: bool) -> Row:

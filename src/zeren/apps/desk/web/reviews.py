@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -29,6 +30,7 @@ from zeren.ui.asked import who
 from zeren.ui.cells import Cells, Row
 from zeren.ui.clock import today
 from zeren.ui.door import handed_on
+from zeren.ui.export import list_response
 from zeren.ui.navigation import Crumb
 from zeren.ui.notices import tell
 from zeren.ui.table import Column, Filter, Table
@@ -68,13 +70,15 @@ def _report_duties() -> list[str]:
 
 @needs(P.see_unit)
 @require_safe
-def reviews(request: HttpRequest) -> HttpResponse:
+def reviews(request: HttpRequest) -> HttpResponseBase:
     """The reports of units in scope, and those that the reader still owes. Seven queries beside those of the guard."""
     day = today()
     table = Table(COLUMNS, request.GET, (Filter("state", Text("状态", "State"), STATES),))
     found = queries.reviews(seen(request.user, P.see_unit, day, "unit__path"))
     if table.chosen("state"):
         found = found.filter(state=table.chosen("state"))
+    if table.as_file:
+        return list_response("reports", table, (_row(one) for one in found.iterator()))
     table.tally(found.order_by().values("pk")[: table.enough].count())
     table.rows = [_row(one) for one in found[table.span]]
     mine: list[Any] = []

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -30,6 +31,7 @@ from zeren.ui.asked import day_or_none, who
 from zeren.ui.cells import Cells, Row
 from zeren.ui.clock import today
 from zeren.ui.door import handed_on
+from zeren.ui.export import list_response
 from zeren.ui.navigation import Crumb
 from zeren.ui.notices import tell
 from zeren.ui.table import Column, Filter, Table
@@ -57,18 +59,21 @@ COLUMNS = (
 @require_safe
 def programmes(request: HttpRequest) -> HttpResponse:
     """The training programmes of this year: for people of one's own unit with what was done, else those of units in
-    scope. At most six queries beside those of the guard.
+    scope. At most seven queries beside those of the guard.
     """
-    day = today()
+    day, table = today(), Table((), request.GET)
     own = own_unit(request, P.file_record)
     if own:
         found = queries.programmes_for(own, day.year)
     else:
-        found = queries.programmes(seen(request.user, P.see_unit, day, "unit__path"), day.year)
+        whole = queries.programmes(seen(request.user, P.see_unit, day, "unit__path"), day.year)
+        table.tally(whole.order_by().values("pk")[: table.enough].count())
+        found = list(whole[table.span])
     done = queries.taught(own.pk, found) if own else {}
     posts = posts_of(own.pk, day) if own and found else []
     page = {
         "own": own,
+        "table": table,
         "rows": [(one, _for(one), _courses(one, done, posts)) for one in found],
         "asks": own_unit(request, P.assess),
         "today": day,
@@ -174,7 +179,7 @@ def _plan(request: HttpRequest, categories: Sequence[str]) -> Plan:
 
 @needs(P.see_unit)
 @require_safe
-def guidance(request: HttpRequest) -> HttpResponse:
+def guidance(request: HttpRequest) -> HttpResponseBase:
     """The guidance that units in scope had. Five queries beside those of the guard at most."""
     day = today()
     states = {key: badge.text for key, badge in STATES.items()}
@@ -184,6 +189,8 @@ def guidance(request: HttpRequest) -> HttpResponse:
     found = found.filter({"changed": ~Q(changed=""), "open": Q(changed="")}.get(table.chosen("state"), Q()))
     if table.search:
         found = found.filter(Q(subject__icontains=table.search) | Q(unit__name__icontains=table.search))
+    if table.as_file:
+        return list_response("guidance", table, (_row(one) for one in found.iterator()))
     table.tally(found.order_by().values("pk")[: table.enough].count())
     table.rows = [_row(one) for one in found[table.span]]
     page = {"table": table, "may_guide": may(request.user, P.assess, None, day), "crumbs": [Crumb(GUIDANCE)]}
@@ -296,12 +303,14 @@ def changed(request: HttpRequest, guidance: int) -> HttpResponse:
 
 @needs(P.see_unit)
 @require_safe
-def liaison(request: HttpRequest) -> HttpResponse:
+def liaison(request: HttpRequest) -> HttpResponseBase:
     """Who keeps the liaison for each unit in scope, and which has nobody. Five queries beside those of the guard."""
     day = today()
     columns = (Column(Text("单位", "Unit")), Column(Text("联络员", "Liaison")), Column(Text("担任人", "Held by")))
     table = Table(columns, request.GET, search_text=Text("按名称、编号找", "Find by name or code"))
     units = listed(scope(request.user, P.see_unit, day), table.search).filter(Q(closed=None) | Q(closed__gt=day))
+    if table.as_file:
+        return list_response("liaison", table, _liaisons(list(units), day))
     table.tally(units.order_by().values("pk")[: table.enough].count())
     some = list(units[table.span])
     table.rows = _liaisons(some, day)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -29,6 +30,7 @@ from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
 from zeren.ui import drafts
 from zeren.ui.clock import today
+from zeren.ui.export import csv_response
 from zeren.ui.navigation import Crumb
 from zeren.ui.notices import tell
 from zeren.ui.table import Column, Table
@@ -56,7 +58,7 @@ MONTHS = dt.timedelta(days=182)
 
 @needs(P.see_unit)
 @require_safe
-def where(request: HttpRequest) -> HttpResponse:
+def where(request: HttpRequest) -> HttpResponseBase:
     """Choose the unit that a finding is about. Queries: two beside those of the guard."""
     table = Table(
         (Column(Text("单位", "Unit")),), request.GET, search_text=Text("按名称、编号找", "Find by name or code")
@@ -64,6 +66,8 @@ def where(request: HttpRequest) -> HttpResponse:
     parts = [scope(request.user, one_of, today()) for one_of in (P.inspect, P.file_record)]
     # An empty filter is everything, and joining it to another would lose that.
     found = organisation.listed(parts[0] | parts[1] if all(parts) else Q(), table.search)
+    if table.as_file:
+        return csv_response("units", [column.text for column in table.columns], ([one.name] for one in found))
     table.count = found.count()
     table.rows = list(found[table.span])
     page = {"table": table, "crumbs": [home_crumb(), Crumb(REGISTER)]}

@@ -7,7 +7,7 @@
 - `work`: meetings and tasks whose records meet what is owed; `reviews`: reports upward.
 """
 
-from zeren.apps.obligations.commands.bulk import Hands, Ticked, act_on, undo
+from zeren.apps.obligations.commands.bulk import Hands, Ticked, act_on, begin, go_on, propose, stop, undo, undo_some
 from zeren.apps.obligations.commands.days import close_days, open_days, set_budget
 from zeren.apps.obligations.commands.owed import (
     BATCH,
@@ -34,6 +34,7 @@ __all__ = [
     "accept_sheet",
     "act_on",
     "answer",
+    "begin",
     "chase",
     "close_days",
     "correct",
@@ -41,18 +42,22 @@ __all__ = [
     "file",
     "fulfil",
     "give_back",
+    "go_on",
     "issue",
     "move",
     "nil_return",
     "open_days",
     "plead",
+    "propose",
     "regenerate",
     "remind",
     "return_answer",
     "set_budget",
+    "stop",
     "take_back",
     "undecide",
     "undo",
+    "undo_some",
     "urge",
     "withdraw",
 ]

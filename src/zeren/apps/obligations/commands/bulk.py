@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from django.db import transaction
 from django.db.models import Q
@@ -20,15 +20,25 @@ from zeren.apps.obligations.commands.reviews import (
     take_receipt_back,
     take_return_of_review_back,
 )
-from zeren.apps.obligations.events import BatchDone, BatchUndone
-from zeren.apps.obligations.models import Batch, Obligation
+from zeren.apps.obligations.events import (
+    BatchDone,
+    BatchUndone,
+    SeriesBegun,
+    SeriesProposed,
+    SeriesStopped,
+    SeriesUndone,
+)
+from zeren.apps.obligations.models import Batch, Obligation, Series
 from zeren.apps.obligations.queries import bulk as queries
 from zeren.apps.obligations.rules.bulk import (
     CHANGED,
     KIND_OF,
     LATER,
     MOST,
+    MOST_FITTING,
+    NOT_UNDER_WAY,
     NOTHING_TO_DO,
+    PART,
     SEEN,
     TOO_MANY,
     UNDONE_ALREADY,
@@ -39,9 +49,24 @@ from zeren.apps.obligations.rules.bulk import (
     left_out,
     missing,
 )
-from zeren.apps.obligations.states import AGREE, MORE_TIME, NIL, NOT_APPLICABLE, RECEIVE, REFUSE, REMIND, RETURN
+from zeren.apps.obligations.states import (
+    AGREE,
+    DONE,
+    GOING,
+    MORE_TIME,
+    NIL,
+    NOT_APPLICABLE,
+    RECEIVE,
+    REFUSE,
+    REMIND,
+    RETURN,
+    SERIES,
+    SHOWN,
+    UNDOING,
+    UNDONE,
+)
 from zeren.apps.records.models import Record
-from zeren.base.problems import Problem, Refused
+from zeren.base.problems import Problem, Refused, refuse
 
 
 class Ticked(NamedTuple):
@@ -87,21 +112,112 @@ def act_on(wish: Wish, ticked: Ticked, asker: Asker, hands: Hands, *, by: str, o
             raise Refused([NOTHING_TO_DO()])
         if {row.pk for row in able} != set(ticked.shown):
             raise Refused([CHANGED()])
-        steps = _ACTS[wish.act](_Doing(wish, asker, hands, stood, by, on), able)
-        batch = Batch.objects.create(
-            act=wish.act,
-            said=wish.said.strip(),
-            until=wish.until,
-            done=on,
-            by=by,
-            left=len(rows) - len(able),
-            steps=steps,
-        )
-        audit.write(BatchDone(batch.pk, wish.act, len(able), batch.left), by=by, on=on)
+        return _done(_Doing(wish, asker, hands, stood, by, on), able, len(rows) - len(able))
+
+
+def _done(doing: _Doing, able: _Rows, left: int, series: Series | None = None) -> Batch:
+    wish, by, on = doing.wish, doing.by, doing.on
+    steps = _ACTS[wish.act](doing, able)
+    given = {"act": wish.act, "said": wish.said.strip(), "until": wish.until, "done": on, "by": by, "left": left}
+    batch = Batch.objects.create(steps=steps, series=series, **given)
+    audit.write(BatchDone(batch.pk, wish.act, len(able), left), by=by, on=on)
     return batch
 
 
-_Rows = Sequence[Obligation]
+_Rows: TypeAlias = Sequence[Obligation]
+
+
+def propose(wish: Wish, keys: Sequence[int], back: str, *, by: str, on: dt.date) -> Series:
+    """Keep what somebody may want done to all that fit, at most `MOST_FITTING` of them: nothing is done yet. `back` is
+    the address of the list that they were found in.
+    """
+    given = {"act": wish.act, "said": wish.said.strip()[:500], "until": wish.until, "made": on, "by": by, "back": back}
+    some = list(keys[:MOST_FITTING])
+    with transaction.atomic():
+        Series.objects.filter(by=by, state=SHOWN).delete()
+        more = len(keys) > len(some)
+        row = Series.objects.create(keys=some, total=len(some), more=more, state=SHOWN, **given)
+        audit.write(SeriesProposed(row.pk, row.act, row.total), by=by, on=on)
+    return row
+
+
+def begin(series: int, wish: Wish, seen: str, within: Q, asker: Asker, *, by: str, on: dt.date) -> Series:
+    """Begin a series: of what fitted, those to which the act can be done now are to be done. `seen` is the mark of what
+    was shown as such (`queries.bulk.mark`).
+
+    Raises `Refused` where something has to be said first, for none at all, where what can be done is no longer what was
+    shown, and where it has begun.
+    """
+    refuse(missing(wish))
+    with transaction.atomic():
+        row = _locked(series, by, SHOWN)
+        rows = queries.chosen(within, row.keys)
+        stood = queries.stands(rows, wish.act, on)
+        able = [one.pk for one in rows if left_out(wish, stood[one.pk], asker) is None]
+        if not able:
+            raise Refused([NOTHING_TO_DO()])
+        if queries.mark(able) != seen:
+            raise Refused([CHANGED()])
+        row.said, row.until, row.state = wish.said.strip(), wish.until, GOING
+        row.left, row.keys = len(row.keys) - len(able), able
+        row.save()
+        audit.write(SeriesBegun(row.pk, row.act, len(able), row.left), by=by, on=on)
+    return row
+
+
+def go_on(series: int, within: Q, asker: Asker, hands: Hands, *, by: str, on: dt.date) -> Series:
+    """Do the next batch of a series; what cannot be done any more is left out. Broken off, it goes on where it was."""
+    with transaction.atomic(), audit.together():
+        row = _locked(series, by, GOING)
+        wish, part = Wish(row.act, row.said, row.until), row.keys[:PART]
+        rows = queries.chosen(within, part, locked=True)
+        stood = queries.stands(rows, wish.act, on)
+        able = [one for one in rows if left_out(wish, stood[one.pk], asker) is None]
+        left = len(part) - len(able)
+        if able:
+            _done(_Doing(wish, asker, hands, stood, by, on), able, left, row)
+        row.keys, row.left = row.keys[PART:], row.left + left
+        row.state = GOING if row.keys else DONE
+        row.save(update_fields=["keys", "left", "state"])
+    return row
+
+
+def stop(series: int, *, by: str, on: dt.date) -> Series:
+    """Do no more of a series; what is done stays."""
+    with transaction.atomic():
+        row = _locked(series, by, GOING)
+        row.left, row.keys, row.state = row.left + len(row.keys), [], DONE
+        row.save(update_fields=["keys", "left", "state"])
+        audit.write(SeriesStopped(row.pk, row.act, row.left), by=by, on=on)
+    return row
+
+
+def undo_some(series: int, *, by: str, on: dt.date) -> Series:
+    """Take the last batch of a series back that is not yet; one that something depends on stays and is named in
+    `stuck`. It is over when no other is left.
+    """
+    with transaction.atomic():
+        row = _locked(series, by, DONE, UNDOING)
+        last = row.batches.filter(undone=None).exclude(pk__in=row.stuck).order_by("-pk").first()
+        if last is not None:
+            try:
+                undo(last.pk, by=by, on=on)
+            except Refused:
+                row.stuck = [*row.stuck, last.pk]
+        more = row.batches.filter(undone=None).exclude(pk__in=row.stuck).exists()
+        row.state = UNDOING if more else UNDONE
+        row.save(update_fields=["state", "stuck"])
+        if not more:
+            count = row.batches.filter(undone__isnull=False).count()
+            audit.write(SeriesUndone(row.pk, row.act, count, len(row.stuck)), by=by, on=on)
+    return row
+
+
+def _locked(series: int, by: str, *states: str) -> Series:
+    row = Series.objects.select_for_update().get(pk=series, by=by)
+    if row.state not in states:
+        raise Refused([NOT_UNDER_WAY(state=SERIES[row.state])])
+    return row
 
 
 def _urged(doing: _Doing, rows: _Rows) -> list[Step]:

@@ -18,7 +18,7 @@ from zeren.apps.frameworks import queries as frameworks
 from zeren.apps.obligations import derived, queries
 from zeren.apps.obligations.events import Accepted, Compared, Fulfilled, Regenerated
 from zeren.apps.obligations.models import Obligation
-from zeren.apps.obligations.rules.amendments import Amendment, complaints
+from zeren.apps.obligations.rules.amendments import Amendment, complaints, due_too_early
 from zeren.apps.obligations.rules.calendar import Part, find_period
 from zeren.apps.obligations.rules.matching import Claim, Met, Row, Signed, match, match_all
 from zeren.apps.obligations.rules.problems import BAD_PERIOD, NOTHING_OWED
@@ -228,7 +228,10 @@ def _amended(placed: Placed, known: _Known, intake: Intake) -> Obligation | None
     row.told, row.reminded, row.extended = values["due"], values["reminded"], values["extended"]
     row.approver_id, row.not_applicable = approver, values["not_applicable"]
     derived.settle(row, known.owed.get((unit, row.duty, row.period, row.post)), known.outset)
-    _check(row, derived.named(values["unit"], row), placed, known, intake)
+    named = derived.named(values["unit"], row)
+    for kind, column, data in due_too_early(named, row.told, period):
+        intake.problems.append(kind(placed.place(column), **data))
+    _check(row, named, placed, known, intake)
     return row
 
 

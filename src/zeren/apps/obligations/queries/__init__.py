@@ -1,6 +1,6 @@
 """Every read of obligations: what is owed, demands beside the frameworks, what it costs units, what they say of it."""
 
-from zeren.apps.obligations.queries.load import Minutes, budgets, by_issuer, loads, minutes
+from zeren.apps.obligations.queries.load import Minutes, budgets, heaviest, loads, minutes, over
 from zeren.apps.obligations.queries.owed import (
     HEAD,
     OWED,
@@ -72,7 +72,6 @@ __all__ = [
     "asked_of",
     "budgets",
     "burden",
-    "by_issuer",
     "by_month",
     "crossed",
     "crossing",
@@ -82,6 +81,7 @@ __all__ = [
     "ending",
     "fields_of",
     "filed_about",
+    "heaviest",
     "held",
     "in_state",
     "late_on",
@@ -100,6 +100,7 @@ __all__ = [
     "open_pleas_of",
     "outlook",
     "outset",
+    "over",
     "page_of",
     "path_of",
     "path_of_obligation",

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+import hashlib
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from zeren.apps.access.queries import Visitor, reach
 from zeren.apps.access.rules import Permission
 from zeren.apps.notices import queries as noticed
-from zeren.apps.obligations.models import Batch, Obligation, Plea
+from zeren.apps.obligations.models import Batch, Obligation, Plea, Series
 from zeren.apps.obligations.queries.reminding import Whom
 from zeren.apps.obligations.rules.bulk import Asker, Stand
 from zeren.apps.obligations.rules.pleas import OPEN
 from zeren.apps.obligations.rules.reminding import OFFICERS, urge_key
-from zeren.apps.obligations.states import AGREE, MORE_TIME, NOT_APPLICABLE, RECEIVE, REFUSE, REMIND, RETURN
+from zeren.apps.obligations.states import AGREE, MORE_TIME, NOT_APPLICABLE, RECEIVE, REFUSE, REMIND, RETURN, SHOWN
 from zeren.apps.records.models import Review
 
 
@@ -74,6 +76,40 @@ def reports_by_record(records: Collection[int]) -> dict[int, int]:
 def batches(by: str) -> QuerySet[Batch]:
     """What somebody did to several at once, the newest first. One query."""
     return Batch.objects.filter(by=by).order_by("-pk")
+
+
+def series(by: str) -> QuerySet[Series]:
+    """What somebody did, or began to do, to all that fitted, the newest first, but what was only looked at. One
+    query.
+    """
+    return Series.objects.filter(by=by).order_by("-pk")
+
+
+def parts(row: Series) -> QuerySet[Batch]:
+    """The batches of a series, the newest first. One query."""
+    return row.batches.order_by("-pk")
+
+
+def mark(keys: Iterable[int]) -> str:
+    """A mark of what is to be done: another set has another one."""
+    return hashlib.sha256(" ".join(map(str, sorted(keys))).encode()).hexdigest()
+
+
+class Progress(NamedTuple):
+    """How far a series has come: how many things were done, in how many batches, and how many of those were taken
+    back.
+    """
+
+    done: int
+    batches: int
+    undone: int
+
+
+def progress(row: Series) -> Progress:
+    """How far a series has come. One query."""
+    found = row.batches.aggregate(batches=Count("pk"), undone=Count("undone"))
+    waiting = row.total if row.state == SHOWN else row.left + len(row.keys)
+    return Progress(row.total - waiting, found["batches"], found["undone"])
 
 
 def seen_of(keys: Collection[int], day: dt.date) -> set[int]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from zeren.apps.obligations.rules import problems
 from zeren.apps.organisation.rules import is_below
+from zeren.base.dates import Period
 from zeren.base.problems import Kind
 
 Complaint = tuple[Kind, str, Mapping[str, object]]
@@ -33,6 +34,23 @@ class Amendment:
 def effective_due(due: dt.date | None, extended: dt.date | None) -> dt.date | None:
     """The due day that counts: an approved extension replaces the first one."""
     return extended or due
+
+
+AHEAD = dt.timedelta(days=92)
+"""A plan for a period may be due so long before it begins."""
+
+
+def earliest(period: Period) -> dt.date:
+    """The first day on which something can be due for a period: for what follows an event the day of the event."""
+    single = period.end - period.start == dt.timedelta(days=1)
+    return period.start if single else period.start - AHEAD
+
+
+def due_too_early(named: str, told: dt.date | None, period: Period) -> Iterator[Complaint]:
+    """Whether a due day as filed comes before what it is due for."""
+    first = earliest(period)
+    if told is not None and told < first:
+        yield problems.DUE_BEFORE, "due", {"named": named, "due": told, "first": first}
 
 
 def is_late(effective: dt.date | None, delivered: dt.date | None, day: dt.date) -> bool:

@@ -36,6 +36,10 @@ from zeren.base.problems import Problem, Where, declare
 
 MOST = 200
 """So many at a time."""
+MOST_FITTING = 5_000
+"""So many of all that fit a filter in one series; the rest in another."""
+PART = 50
+"""So many in each batch of a series: a page answers soon, and others are let in between."""
 SAID = 500
 
 
@@ -275,6 +279,13 @@ TOO_MANY = declare(
     en="at most {most} at a time",
     do_zh="分几次办",
     do_en="do it in parts",
+)
+NOT_UNDER_WAY = declare(
+    "bulk_series_not_in_state",
+    zh="这一批现在是“{state}”",
+    en="this is {state} now",
+    do_zh="刷新页面看现在的情况",
+    do_en="reload the page to see how it stands",
 )
 UNDONE_ALREADY = declare(
     "bulk_undone_already",

@@ -11,6 +11,13 @@ BAD_PERIOD = declare(
     do_zh="写成2026、2026H1、2026Q2或2026-03这样",
     do_en="Write it like 2026, 2026H1, 2026Q2 or 2026-03",
 )
+DUE_BEFORE = declare(
+    "obligation_due_before_its_event",
+    zh="{named}的到期日{due}早于它能到期的{first}",
+    en="The due day of {named}, {due}, is before the first on which it can be due, {first}",
+    do_zh="核对年份和所属期：事后的事项不早于事情发生的那天，计划类的最多提前三个月",
+    do_en="Check year and period: what follows an event is not due before it, a plan at most three months ahead",
+)
 EXTENSION_UNAPPROVED = declare(
     "obligation_extension_unapproved",
     zh="{named}延期至{extended}，但没有批准岗位",

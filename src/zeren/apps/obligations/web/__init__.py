@@ -6,6 +6,7 @@ from django.urls import path
 
 from zeren.apps.obligations.web.bulk import batch, batches, several, undo_batch
 from zeren.apps.obligations.web.feed import feed
+from zeren.apps.obligations.web.fitting import begin_series, go_on, series, stop, undo_series
 from zeren.apps.obligations.web.load import budget, burden
 from zeren.apps.obligations.web.pleas import back, decide, nil, owed, plead, pleas, urge
 from zeren.apps.obligations.web.requests import chase, fill, new, request, requests, return_answer, withdraw, workbook
@@ -27,6 +28,11 @@ urlpatterns = [
     path("owed/batches", batches, name="batches"),
     path("owed/batches/<int:batch>", batch, name="batch"),
     path("owed/batches/<int:batch>/undo", undo_batch, name="undo-batch"),
+    path("owed/series/<int:series>", series, name="series"),
+    path("owed/series/<int:series>/begin", begin_series, name="begin-series"),
+    path("owed/series/<int:series>/go", go_on, name="go-on"),
+    path("owed/series/<int:series>/stop", stop, name="stop-series"),
+    path("owed/series/<int:series>/undo", undo_series, name="undo-series"),
     path("owed/<int:obligation>/nil", nil, name="nil"),
     path("owed/<int:obligation>/plea", plead, name="plead"),
     path("calendar/<str:word>.ics", feed, name="feed"),

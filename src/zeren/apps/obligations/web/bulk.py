@@ -21,7 +21,7 @@ from zeren.apps.obligations.models import Batch, Obligation
 from zeren.apps.obligations.queries import bulk
 from zeren.apps.obligations.rules.bulk import MOST, NONE_TICKED, TOO_MANY, Asker, Stand, Step, Wish, left_out, missing
 from zeren.apps.obligations.rules.pleas import KINDS
-from zeren.apps.obligations.states import ACTS
+from zeren.apps.obligations.states import ACTS, SERIES
 from zeren.apps.obligations.web.pleas import NIL, seat_outside
 from zeren.apps.organisation.queries import seats, seen
 from zeren.base.problems import Problem, Refused
@@ -61,21 +61,25 @@ def several(request: HttpRequest) -> HttpResponse:
     within = seen(request.user, P.see_unit, today(), "unit__path")
     if "go" not in given:
         return _preview(request, wish, asker, bulk.chosen(within, keys), [])
-    held, packs = seats(viewer(request).person, today()), packs_on(today())
-
-    def title(row: Obligation) -> str:
-        return NIL.fill(duty=queries.title_of(row, packs), period=row.period).zh
-
-    hands = Hands(title, lambda path: seat_outside(held, path))
     ticked = Ticked(keys, _keys(given.getlist("shown")), within)
     try:
-        done = commands.act_on(wish, ticked, asker, hands, by=who(request), on=today())
+        done = commands.act_on(wish, ticked, asker, hands(request), by=who(request), on=today())
     except Refused as refused:
         return _preview(request, wish, asker, bulk.chosen(within, keys), refused.problems)
     told = Text("{act}：已办{n}项，略过{m}项。", "{act}: {n} done, {m} left out.")
     undo = reverse("obligations:undo-batch", args=[done.pk])
     tell(request, told.fill(act=ACTS[act].text, n=len(done.steps), m=done.left), undo=undo)
     return HttpResponseRedirect(reverse("obligations:batch", args=[done.pk]) + _from(request))
+
+
+def hands(request: HttpRequest) -> Hands:
+    """What acts need beside. Two queries."""
+    held, packs = seats(viewer(request).person, today()), packs_on(today())
+
+    def title(row: Obligation) -> str:
+        return NIL.fill(duty=queries.title_of(row, packs), period=row.period).zh
+
+    return Hands(title, lambda path: seat_outside(held, path))
 
 
 def _keys(written: Sequence[str]) -> list[int]:
@@ -110,7 +114,7 @@ def _preview(
 ) -> HttpResponse:
     stood, packs = bulk.stands(rows, wish.act, today()), packs_on(today())
     lines = [
-        Line(row, queries.title_of(row, packs), _does(wish, stood[row.pk]), left_out(wish, stood[row.pk], asker))
+        Line(row, queries.title_of(row, packs), does(wish, stood[row.pk]), left_out(wish, stood[row.pk], asker))
         for row in rows
     ]
     page = _frame(request, wish.act) | {
@@ -123,7 +127,8 @@ def _preview(
     return render(request, "obligations/bulk.html", page, status=422 if problems else 200)
 
 
-def _does(wish: Wish, one: Stand) -> Text:
+def does(wish: Wish, one: Stand) -> Text:
+    """What an act does to one of them, in words."""
     asked = KINDS.get(one.plea_kind, Text("", ""))
     if one.plea_until:
         asked = Text("{kind}到{day}", "{kind} until {day}").fill(kind=asked, day=one.plea_until)
@@ -134,9 +139,11 @@ def _does(wish: Wish, one: Stand) -> Text:
 @needs(P.see_unit)
 @require_safe
 def batches(request: HttpRequest) -> HttpResponse:
-    """What one did to several at once. One query beside those of the guard."""
-    rows = [(one, ACTS[one.act].text, len(one.steps)) for one in bulk.batches(who(request))[:LISTED]]
-    return render(request, "obligations/batches.html", {"rows": rows, "crumbs": [Crumb(BULK)]})
+    """What one did to several at once, and to all that fitted. Two queries beside those of the guard."""
+    single = bulk.batches(who(request)).filter(series=None)
+    rows = [(one, ACTS[one.act].text, len(one.steps)) for one in single[:LISTED]]
+    whole = [(one, ACTS[one.act].text, SERIES[one.state]) for one in bulk.series(who(request))[:LISTED]]
+    return render(request, "obligations/batches.html", {"rows": rows, "whole": whole, "crumbs": [Crumb(BULK)]})
 
 
 @needs(P.see_unit)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -27,7 +28,7 @@ from zeren.ui.asked import day_or_none, field_of, who
 from zeren.ui.cells import Cells, Row
 from zeren.ui.clock import today
 from zeren.ui.door import handed_on
-from zeren.ui.export import made_response
+from zeren.ui.export import list_response, made_response
 from zeren.ui.language import now
 from zeren.ui.navigation import Crumb
 from zeren.ui.notices import refuse, tell
@@ -65,13 +66,15 @@ def _state(one: Any, day: dt.date) -> Badge:
 
 @needs(P.see_unit)
 @require_safe
-def requests(request: HttpRequest) -> HttpResponse:
+def requests(request: HttpRequest) -> HttpResponseBase:
     """What was asked of units in scope beside the frameworks. Five queries beside those of the guard at most."""
     day = today()
     table = Table(COLUMNS, request.GET, search_text=Text("按标题、编号找", "Find by title or id"))
     found = queries.listed(seen(request.user, P.see_unit, day, "unit__path"), scope(request.user, P.assess, day))
     if table.search:
         found = found.filter(Q(title__icontains=table.search) | Q(code__iexact=table.search))
+    if table.as_file:
+        return list_response("requests", table, (_row(one, day, request) for one in found.iterator()))
     table.tally(found.order_by().values("pk")[: table.enough].count())
     table.rows = [_row(one, day, request) for one in found[table.span]]
     issuers = Unit.objects.filter(scope(request.user, P.assess, day), closed=None)

@@ -193,6 +193,11 @@ def posts_of(unit: int, day: dt.date) -> list[Held]:
     return [post for _, post in sorted(found, key=lambda pair: (pair[0], pair[1].code))]
 
 
+def post_names(codes: Collection[str]) -> dict[str, str]:
+    """What posts are called, by their codes. One query."""
+    return dict(Post.objects.filter(code__in=[one for one in codes if one]).values_list("code", "name"))
+
+
 def _place(order: list[str], key: str) -> int:
     return order.index(key) if key in order else len(order)
 

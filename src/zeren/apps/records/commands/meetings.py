@@ -70,6 +70,8 @@ def _row(draft: Draft, code: str, planned: int | None, on: dt.date) -> Meeting:
         meeting.planned, meeting.held = meeting.planned or draft.day, draft.day
     meeting.came, meeting.invited, meeting.provider = draft.came, draft.invited, draft.provider
     meeting.posts = "；".join(draft.posts)
+    meeting.owner, meeting.minutes, meeting.passed = draft.owner, draft.minutes, draft.passed
+    meeting.activity_id = draft.activity
     meeting.save()
     return meeting
 

@@ -8,13 +8,14 @@ from django.db import transaction
 
 from zeren.apps.audit import commands as audit
 from zeren.apps.organisation.models import Unit
-from zeren.apps.records.events import CertificateKept, Guided, ProgrammeSet, TopicRequired
+from zeren.apps.records.events import CertificateKept, Guided, ProgrammeSet, TopicDropped, TopicRequired
 from zeren.apps.records.models import Certificate, Course, Guidance, Item, Programme, Topic
 from zeren.apps.records.rules.study import (
     GUIDED_INSIDE,
     NO_CHANGE,
     Advice,
     Plan,
+    Required,
     certificate_problems,
     guidance_problems,
     programme_problems,
@@ -23,20 +24,28 @@ from zeren.apps.records.rules.study import (
 from zeren.base.problems import Refused, Where, refuse
 
 
-def require(
-    unit: Unit, title: str, basis: str, until: dt.date | None, category: str = "", *, by: str, on: dt.date
-) -> Topic:
+def require(unit: Unit, asked: Required, *, by: str, on: dt.date) -> Topic:
     """Units below have to study a topic in the year of a day, until that day; the same once more changes nothing."""
-    found = list(topic_problems(title, basis, until, on))
-    if found:
-        raise Refused(found)
-    assert until is not None
+    refuse(topic_problems(asked.title, asked.basis, asked.until, on))
+    assert asked.until is not None
     with transaction.atomic():
-        given = {"basis": basis[:500], "category": category, "until": until}
-        row, new = Topic.objects.get_or_create(unit=unit, year=until.year, title=title, defaults=given)
+        given = {key: getattr(asked, key) for key in ("category", "until", "tier", "material")}
+        key = {"unit": unit, "year": asked.until.year, "title": asked.title}
+        row, new = Topic.objects.get_or_create(**key, defaults=given | {"basis": asked.basis[:500]})
         if new:
-            audit.write(TopicRequired(unit.code, title, until.year), by=by, on=on)
+            audit.write(TopicRequired(unit.code, asked.title, asked.until.year), by=by, on=on)
     return row
+
+
+def drop_topic(topic: int, *, by: str, on: dt.date) -> bool:
+    """A topic has not to be studied any more, while nobody studied it. Returns whether it is gone."""
+    with transaction.atomic():
+        row = Topic.objects.select_for_update(of=("self",)).select_related("unit").get(pk=topic)
+        if Item.objects.filter(topic=row).exists():
+            return False
+        audit.write(TopicDropped(row.unit.code, row.title, row.year), by=by, on=on)
+        row.delete()
+    return True
 
 
 def set_programme(unit: Unit, plan: Plan, *, by: str, on: dt.date) -> Programme:

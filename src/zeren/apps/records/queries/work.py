@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from zeren.apps.organisation.models import Unit
 from zeren.apps.records.models import (
@@ -30,16 +30,18 @@ from zeren.base.located import Located
 
 
 def meetings(scope: Q) -> QuerySet[Meeting]:
-    """The meetings of a scope (a filter on `unit__path`), with their units, how many points each has (`points`) and how
-    many of them decided something (`decided`). One query.
+    """The meetings of a scope (a filter on `unit__path`), with their units, how many points each has (`points`) and
+    whether one of them decided something (`decided`): looked up for those that are shown. One query.
     """
-    decided = Count("items", filter=~Q(items__decision=""))
-    return Meeting.objects.filter(scope).select_related("unit").annotate(points=Count("items"), decided=decided)
+    mine = Item.objects.filter(meeting=OuterRef("pk")).order_by()
+    points = Subquery(mine.values("meeting").annotate(n=Count("pk")).values("n"))
+    decided = Exists(mine.exclude(decision=""))
+    return Meeting.objects.filter(scope).select_related("unit").annotate(points=points, decided=decided)
 
 
 def path_of_meeting(meeting: int, **_: object) -> Located | None:
     """The path of a meeting's unit and the meeting. One query."""
-    row = Meeting.objects.filter(pk=meeting).select_related("unit").first()
+    row = Meeting.objects.filter(pk=meeting).select_related("unit", "activity").first()
     return Located(row.unit.path, row) if row else None
 
 
@@ -132,20 +134,35 @@ def studied(unit: int, topics: list[Topic]) -> dict[int, dt.date]:
     return {topic: day for topic, day in rows if topic and day}
 
 
-def coverage(scope: Q, year: int) -> list[Covered]:
-    """How far units of a scope (a filter on `path`) have covered what they have to study. One query for the topics and
-    two for each.
+def topics(scope: Q, year: int) -> QuerySet[Topic]:
+    """What units of a scope (a filter on `unit__path`), or units above them, ask to be studied in a year. One query."""
+    return Topic.objects.filter(scope, year=year).select_related("unit").order_by("until", "pk")
+
+
+def coverage(scope: Q, topics: Sequence[Topic]) -> list[Covered]:
+    """How far units of a scope (a filter on `path`) have covered what they have to study. Two queries, however many
+    topics.
     """
-    found = []
-    for topic in Topic.objects.filter(year=year).select_related("unit").order_by("until", "pk")[:4]:
-        below = Q(path__startswith=topic.unit.path, closed=None)
-        units = Unit.objects.filter(scope, below, *([Q(category=topic.category)] if topic.category else []))
-        held = Item.objects.filter(topic=topic, meeting__unit=OuterRef("pk"), meeting__held__isnull=False)
-        counted = units.annotate(studied=Exists(held.exclude(decision="")))
-        count = counted.aggregate(units=Count("pk"), done=Count("pk", filter=Q(studied=True)))
-        if count["units"]:
-            found.append(Covered(topic, count["units"], count["done"]))
-    return found
+    if not topics:
+        return []
+    meant = {f"of_{one.pk}": Count("pk", filter=_meant(one)) for one in topics}
+    units = Unit.objects.filter(scope, closed=None).aggregate(**meant)
+    held: Any = Item.objects.filter(topic__in=topics, meeting__held__isnull=False).exclude(decision="").order_by()
+    held = held.filter(meeting__unit__in=Unit.objects.filter(scope, closed=None).values("pk"))
+    done = dict(held.values_list("topic").annotate(n=Count("meeting__unit", distinct=True)))
+    return [Covered(one, units[f"of_{one.pk}"], done.get(one.pk, 0)) for one in topics]
+
+
+def _meant(topic: Topic) -> Q:
+    """The units that have to study a topic."""
+    kind = Q(category=topic.category) if topic.category else Q()
+    return kind & Q(path__startswith=topic.unit.path)
+
+
+def path_of_topic(topic: int, **_: object) -> Located | None:
+    """The path of the unit that asks for a topic, and the topic. One query."""
+    row = Topic.objects.filter(pk=topic).select_related("unit").first()
+    return Located(row.unit.path, row) if row else None
 
 
 def programmes_for(unit: Unit, year: int) -> list[Programme]:
@@ -158,10 +175,10 @@ def programmes_for(unit: Unit, year: int) -> list[Programme]:
     return list(found.select_related("unit").prefetch_related("courses").order_by("until", "pk"))
 
 
-def programmes(scope: Q, year: int) -> list[Programme]:
+def programmes(scope: Q, year: int) -> QuerySet[Programme]:
     """The training programmes that units of a scope (a filter on `unit__path`) ask for in a year. Two queries."""
     found = Programme.objects.filter(scope, year=year)
-    return list(found.select_related("unit").prefetch_related("courses").order_by("until", "pk"))
+    return found.select_related("unit").prefetch_related("courses").order_by("until", "pk")
 
 
 class Taught(NamedTuple):

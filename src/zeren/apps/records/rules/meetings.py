@@ -20,6 +20,7 @@ KINDS = {
 PROVES = {MEETING: "decision", STUDY: "study", TRAINING: "action", GUIDANCE: "action"}
 """As which kind of proof a point of it is filed."""
 MOST_ITEMS = 6
+LONGEST_MINUTES = 100_000
 LONGEST = {"title": 200, "provider": 200, "decision": 2000}
 
 
@@ -42,7 +43,9 @@ class Line(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """A meeting as it is filled in; a day that is still to come is a plan."""
+    """A meeting as it is filled in; a day that is still to come is a plan. `owner` is the code of the post in charge,
+    `minutes` how long it took, `passed` how many passed what was examined, `activity` the key of what it is a turn of.
+    """
 
     unit: int
     kind: str
@@ -53,6 +56,10 @@ class Draft(NamedTuple):
     invited: int | None = None
     posts: tuple[str, ...] = ()
     provider: str = ""
+    owner: str = ""
+    minutes: int | None = None
+    passed: int | None = None
+    activity: int | None = None
 
     def planned(self, on: dt.date) -> bool:
         """Whether it is still to be held."""
@@ -80,6 +87,10 @@ def problems(draft: Draft, on: dt.date) -> Iterator[Problem]:
     counts = [n for n in (draft.came, draft.invited) if n is not None]
     if any(n > MOST for n in counts) or (len(counts) == 2 and counts[0] > counts[1]):
         yield CAME_TOO_MANY(Where(column="came"))
+    if draft.passed is not None and draft.passed > (MOST if draft.came is None else draft.came):
+        yield PASSED_TOO_MANY(Where(column="passed"))
+    if draft.minutes is not None and draft.minutes > LONGEST_MINUTES:
+        yield TOO_LONG(Where(column="minutes"), most=LONGEST_MINUTES)
     for number, line in enumerate(draft.lines):
         yield from _line(number, line, draft, on)
 
@@ -131,6 +142,20 @@ CAME_TOO_MANY = declare(
     en="more came than were to come, or the number is too large",
     do_zh="核对这两个数",
     do_en="check the two numbers",
+)
+PASSED_TOO_MANY = declare(
+    "meeting_passed_too_many",
+    zh="考核合格的人数比实到多",
+    en="more passed than came",
+    do_zh="核对这两个数；没有考核的留空",
+    do_en="check the two numbers; leave it empty where nothing was examined",
+)
+TOO_LONG = declare(
+    "meeting_too_long",
+    zh="时长超过{most}分钟",
+    en="it took more than {most} minutes",
+    do_zh="填分钟数",
+    do_en="give the minutes that it took",
 )
 ITEM_WITHOUT_TITLE = declare(
     "item_without_title",

@@ -18,6 +18,17 @@ STATES = {
 SOON = dt.timedelta(days=60)
 
 
+class Required(NamedTuple):
+    """A required topic as it is filled in: units of a category ("" is all), holders of posts of a tier ("" is all)."""
+
+    title: str
+    basis: str
+    until: dt.date | None
+    category: str = ""
+    tier: str = ""
+    material: str = ""
+
+
 METHODS = {
     "lecture": Text("讲授", "lecture"),
     "talk": Text("研讨", "discussion"),

@@ -105,6 +105,12 @@ document.addEventListener("input", differs);
 document.addEventListener("htmx:load", differs);
 addEventListener("pageshow", done);
 
+// What goes on by itself as long as somebody looks: form[data-go-on] is sent once more.
+addEventListener("load", () => {
+  const going = document.querySelector("form[data-go-on]");
+  if (going) setTimeout(() => going.requestSubmit(), 150);
+});
+
 // The second click of a double click does nothing; a form[data-once] is sent once from this showing of the page. The
 // server keeps it once in any case.
 document.addEventListener("submit", (event) => {
