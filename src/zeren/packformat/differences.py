@@ -18,6 +18,7 @@ from zeren.packformat.duties import Duty
 from zeren.packformat.instruments import Instrument, ReportText, Survey
 from zeren.packformat.minutes import yearly_minutes
 from zeren.packformat.pack import Pack
+from zeren.packformat.rectification import Correction, Severity
 from zeren.packformat.walk import applies
 from zeren.packformat.workbook.codec import encode, same
 from zeren.packformat.workbook.fields import flatten
@@ -134,13 +135,14 @@ def _defaults(table: Table) -> dict[str, Any]:
         "duties": Duty, "components": content.Component, "indicators": content.Indicator, "groups": content.Group,
         "vetoes": content.Veto, "bands": content.Band, "coverage": content.Held,
         "instruments": Instrument, "surveys": Survey, "texts": ReportText, "crosswalk": Crossing,
+        "severities": Severity, "corrections": Correction,
     }  # fmt: skip
     found = {name: field.default for name, field in models[table.key].model_fields.items() if not field.is_required()}
     return {name: {} if hasattr(value, "zh") else value for name, value in found.items()}
 
 
 def _basics(before: Pack, after: Pack) -> Iterator[Change]:
-    """What stands in no table: the pack's own fields, quotas, the way up the tree, accountability's rule."""
+    """What stands in no table: the pack's own fields, quotas, the way up the tree, the rules of findings and cases."""
     old, new = _flat(before), _flat(after)
     name = Text("基本信息", "Basics")
     for way in dict.fromkeys((*old, *new)):
@@ -156,7 +158,8 @@ def _flat(pack: Pack) -> dict[str, str]:
     rest: dict[str, Any] = {"pack": pack.said.get("pack", {})}
     rest |= {"quota": all_of_it.quota.model_dump(), "rollup": all_of_it.rollup.model_dump()}
     rest |= {"bonus": all_of_it.bonus.model_dump()} if all_of_it.bonus else {}
-    rest |= {"accountability": {"rule": all_of_it.accountability.rule.model_dump()}}
+    rest |= {"rectification": all_of_it.rectification.model_dump(exclude={"kinds"})}
+    rest |= {"accountability": all_of_it.accountability.model_dump(exclude={"triggers", "measures"})}
     return dict(flatten(rest))
 
 
