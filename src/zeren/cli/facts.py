@@ -76,8 +76,8 @@ def export(
     from zeren.engine.yearly.folder import ABOUT
 
     if (year is None) == (run is None) or (run is not None and (as_of or framework)):
-        told = "--year（可加 --as-of、--framework）或 --run，二者取一。 Either --year (with --as-of, --framework) or --run."
-        raise click.UsageError(told)
+        told = "--year（可加 --as-of、--framework）或 --run，二者取一。 Either --year (with --as-of, --framework) or "
+        raise click.UsageError(f"{told}--run.")
     with output(out, replace, ABOUT) as part, read_only(database):
         if run is not None:
             year = _kept(run, part)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import Annotated, NamedTuple
 
 from zeren.packformat.instruments import References
@@ -82,8 +81,3 @@ class Rules(NamedTuple):
 
 
 NO_RULES = Rules((), Rectification())
-
-
-def first(rules: Iterable[Rules]) -> Rules:
-    """The rules of the first framework that has any."""
-    return next((one for one in rules if one), NO_RULES)

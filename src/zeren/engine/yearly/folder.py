@@ -43,7 +43,8 @@ ABOUT_WRONG = declare(
     "facts_about_wrong",
     zh="“{part}”读不懂",
     en="“{part}” cannot be read",
-    do_zh="请重新导出事实，或按格式写：year 是年份，as_of 是日期，framework 是责任制编号，calendar 是日期到 true（上班）或 false（放假）",
+    do_zh="请重新导出事实，或按格式写：year 是年份，as_of 是日期，framework 是责任制编号，"
+    "calendar 是日期到 true（上班）或 false（放假）",
     do_en="Export the facts anew, or write year as a year, as_of as a date, framework as the id of one, calendar as "
     "dates with true (worked) or false (free)",
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zeren.apps.frameworks.web.clauses import clause
+from zeren.apps.frameworks.web.clauses import clause, paper_clause
 from zeren.apps.frameworks.web.comparing import compare
 from zeren.apps.frameworks.web.downloads import explained, workbook
 from zeren.apps.frameworks.web.duties import duty
@@ -23,4 +23,5 @@ urlpatterns = [
     path("frameworks/<str:framework>/<str:version>/explained", explained, name="explained"),
     path("frameworks/<str:framework>/<str:version>/lines/<str:line>", line, name="line"),
     path("frameworks/<str:framework>/<str:version>/clauses/<str:clause>", clause, name="clause"),
+    path("frameworks/<str:framework>/<str:version>/papers/<str:paper>/<str:clause>", paper_clause, name="paper-clause"),
 ]

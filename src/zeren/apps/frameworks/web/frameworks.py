@@ -16,12 +16,12 @@ from zeren.apps.frameworks import queries
 from zeren.base.numbers import plain_points
 from zeren.base.text import Text
 from zeren.packformat import Pack, owed
-from zeren.packformat.content import Component
+from zeren.packformat.content import Component, Content
 from zeren.packformat.duties import Duty
-from zeren.packformat.explain_papers import VIEWS, conditions, in_order
+from zeren.packformat.explain_papers import VIEWS, conditions, in_order, rectified, reviewed, within
 from zeren.packformat.explain_points import HOW, band_rules, band_told, caps, share_of, whom_of
-from zeren.packformat.instruments import RANK_WORDS, Survey
-from zeren.packformat.links import numbers
+from zeren.packformat.instruments import RANK_WORDS, Instrument, InstrumentClause, Survey
+from zeren.packformat.links import clauses_of, numbers, resting_on
 from zeren.packformat.minutes import yearly_minutes
 from zeren.packformat.teller import MONTHS, Teller
 from zeren.ui.clock import today
@@ -86,8 +86,10 @@ def framework(request: HttpRequest, framework: str, version: str) -> HttpRespons
         "months": MONTH_HEADS,
         "this_month": today().month if year == today().year else 0,
         "years": sorted({*whole.changes, year}) if whole.changes else [],
-        "papers": list(in_order(pack.content.instruments)),
-        "ranks": RANK_WORDS,
+        "papers": list(papers(pack.content)),
+        "corrections": list(corrections(pack.content)),
+        "rectified": list(rectified(pack.content.rectification)),
+        "answer": pack.content.accountability,
         "crossings": list(crossings(pack, queries.packs_on(today()) if pack.content.crosswalk else {})),
         "surveys": list(surveys(pack)),
         "calendar": list(calendar(pack, told.year)),
@@ -96,12 +98,26 @@ def framework(request: HttpRequest, framework: str, version: str) -> HttpRespons
         "parts": [_part(told, part) for part in pack.content.components],
         "bands": [(band.title.text, band_told(told, place)) for place, band in enumerate(pack.content.bands)],
         "band_rules": list(band_rules(told)),
-        "vetoes": pack.content.vetoes,
+        "vetoes": [(veto, clauses_of(pack.content, veto.rests_on)) for veto in pack.content.vetoes],
         "minutes": [(told.title(key), minutes) for key, minutes in yearly_minutes(pack, told.year).items()],
         "numbers": numbers(pack.content),
         "crumbs": way(pack),
     }
     return render(request, "frameworks/framework.html", page)
+
+
+def papers(content: Content) -> Iterator[tuple[int, Instrument, Text, list[tuple[InstrumentClause, int]]]]:
+    """The papers in their order: how deep each lies, what sort it is, its clauses, and how much rests on each."""
+    for depth, one in in_order(content.instruments):
+        counted = [(clause, len(resting_on(content, f"{one.id}/{clause.id}"))) for clause in one.clauses]
+        yield depth, one, RANK_WORDS[one.rank], counted
+
+
+def corrections(content: Content) -> Iterator[tuple[Any, Text, Text, Any]]:
+    """The severities and the kinds of correction, each with its days and clauses in words."""
+    for one in (*content.severities, *content.rectification.kinds):
+        again = reviewed(getattr(one, "review_days", None))
+        yield one, within(one.days), again, clauses_of(content, one.rests_on)
 
 
 class Taken(NamedTuple):
@@ -155,6 +171,9 @@ def _part(told: Teller, part: Component) -> dict[str, Any]:
     lines = [line for line in told.content.indicators if line.component == part.id]
     return {
         "part": part,
-        "lines": [(line, share_of(told, line, part), whom_of(told, line)) for line in lines],
+        "lines": [
+            (line, share_of(told, line, part), whom_of(told, line), clauses_of(told.content, line.rests_on))
+            for line in lines
+        ],
         "caps": list(caps(told, part)),
     }
