@@ -8,6 +8,8 @@ from pathlib import Path
 
 from tests.cli.test_init import BUREAU, rows, zeren
 
+from zeren.packformat import files
+
 CATEGORIES = ("enterprise=large", "institution=small", "department=small", "town=crowded", "committee=authority")
 PACK = Path(__file__).parents[2] / "packs" / "founding"
 OWED = "select unit_id, duty, period, due, generated from obligations_obligation order by 1, 2, 3"
@@ -28,6 +30,11 @@ def test_a_version_is_installed_decided_on_and_taken_back(tmp_path: Path) -> Non
     ):
         done = zeren(*call, cwd=tmp_path)
         assert done.returncode == 0, done.stderr
+    given = ("framework", "export", "founding", "1.1", "--db", "a.sqlite3", "--out", "given")
+    assert zeren(*given, cwd=tmp_path).returncode == 0
+    assert files(tmp_path / "given") == files(newer)
+    assert zeren(*given[:3], "9", *given[4:6], "--out", "none", cwd=tmp_path).returncode == 2
+    assert not (tmp_path / "none").exists()
     before = rows(tmp_path / "a.sqlite3", OWED)
     adopt = ("framework", "adopt", "founding", "1.1", "--year", "2026", "--db", "a.sqlite3", "--on", "2026-03-01")
     shown = zeren(*adopt, "--dry-run", cwd=tmp_path)

@@ -21,9 +21,12 @@ from zeren.apps.access.models import Account, Grant
 from zeren.apps.assessment.models import Run, Scorecard
 from zeren.apps.frameworks.commands import install
 from zeren.apps.frameworks.models import Adoption, Draft, Installed
+from zeren.apps.frameworks.queries import stored_files
 from zeren.apps.obligations.models import Obligation
-from zeren.packformat import library, load
+from zeren.packformat import files, library, load, read_pack
 from zeren.packformat.content import Indicator
+from zeren.packformat.differences import differences
+from zeren.packformat.oscal import import_catalog
 
 Enter = Callable[..., Client]
 OLD = {name: data for name, data in library.files("founding").items() if "/" not in name}
@@ -106,6 +109,9 @@ def test_a_version_is_taken_away_as_workbook_and_paper(enter: Enter) -> None:
         assert "attachment" in answer["Content-Disposition"]
         assert inside in zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
         assert client.get(f"/frameworks/founding/9/{what}").status_code == 404
+    given = client.get("/frameworks/founding/1.0/catalog")
+    assert import_catalog(given.content, "c.json").files == files("founding")
+    assert client.get("/frameworks/founding/9/catalog").status_code == 404
 
 
 @pytest.mark.parametrize("line", load("founding").content.indicators, ids=lambda line: line.id)
@@ -156,6 +162,37 @@ def test_a_copy_is_changed_checked_and_published_and_then_frozen(world: Any, ent
     assert client.post(f"{at}/publish").status_code == 302
     assert Installed.objects.filter(code="founding").count() == 2
     assert not Draft.objects.exists()
+
+
+def test_a_weight_is_changed_and_what_was_worked_out_by_hand_with_it(world: Any, enter: Enter) -> None:
+    client = enter("everything")
+    client.post("/framework-drafts/copy", {"pack": "founding/1.0"})
+    at = f"/framework-drafts/{Draft.objects.get().pk}"
+    weights = {"components.fulfilment.weight": "41", "components.feedback.weight": "24", "version": "1.1"}
+    client.post(f"{at}/change", weights | {"edition": 1})
+    page = client.get(at).content.decode()
+    asked = re.findall(r'<input name="(example:[^"]+)"', page)
+    assert len(asked) == 1
+    assert ("67.998" in page, "67.866" in page) == (True, True)
+    wrong = client.post(f"{at}/change", weights | {"edition": 2, asked[0]: "viele Punkte"})
+    assert (wrong.status_code, "不能改成" in wrong.content.decode()) == (422, True)
+    client.post(f"{at}/change", weights | {"edition": 2, asked[0]: "67.8"})
+    assert "67.8" in client.get(at).content.decode()
+    assert client.post(f"{at}/publish").status_code == 422, "what was worked out is not what comes out"
+    client.post(f"{at}/change", weights | {"edition": 3, asked[0]: "67.866"})
+    before = load("founding")
+    assert client.post(f"{at}/publish").status_code == 302
+    made = stored_files("founding", "1.1")
+    assert made is not None
+    name = "examples/department.yaml"
+    old = files("founding")[name]
+    assert made[name] == old.replace(b"total: 67.998", b"total: 67.866")
+    shown = client.get("/frameworks/founding/1.1/compare").content.decode()
+    assert "含义上有2处不同" in shown
+    assert [one.say().zh for one in differences(before, read_pack(made))] == [
+        "考核部分 本年落实 fulfilment：分值 40 → 41",
+        "考核部分 本年检查反馈 feedback：分值 25 → 24",
+    ]
 
 
 def test_a_draft_is_published_by_one_and_adopted_by_another(world: Any, enter: Enter) -> None:

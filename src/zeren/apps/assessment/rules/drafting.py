@@ -32,6 +32,14 @@ BAD_POINTS = declare(
     do_zh="写成8或7.5，最多三位小数",
     do_en="Write it like 8 or 7.5, with three decimals at most",
 )
+BAD_EXPECTED = declare(
+    "draft_bad_expected",
+    zh="算例里“{name}”不能改成“{found}”",
+    en="{name} of the worked example cannot become {found}",
+    do_zh="写手算出来的数，如67.866，或写等次的编号；改不了的在数据包文件里改好再上传",
+    do_en="Write the number worked out by hand, such as 67.866, or the id of a band; else change the pack's file and "
+    "send it in",
+)
 CHANGED_SINCE = declare(
     "draft_changed_since",
     zh="这份草稿刚被别人改过",

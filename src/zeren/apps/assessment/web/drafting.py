@@ -23,6 +23,7 @@ from zeren.packformat.catalog import FILE
 from zeren.packformat.differences import differences
 from zeren.ui.asked import who
 from zeren.ui.clock import today
+from zeren.ui.language import now
 from zeren.ui.navigation import Crumb
 from zeren.ui.notices import tell
 
@@ -94,6 +95,7 @@ def _page(request: HttpRequest, found: Draft, problems: list[Problem]) -> HttpRe
         "placed": list(drafting.placed(problems or looked.problems)),
         "warned": list(drafting.placed(looked.warnings)),
         "values": drafting.values(files),
+        "expected": drafting.expected(looked.problems),
         "held": held,
         "changes": differences(held, pack) if held and pack else [],
         "taken": pack is not None and queries.open_pack(pack.id, pack.version) is not None,
@@ -161,7 +163,7 @@ def draft_workbook(request: HttpRequest, draft: int) -> HttpResponse:  # noqa: A
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "pack.xlsx"
         try:
-            sheets.write_pack_workbook(queries.draft_files(found), place)
+            sheets.write_pack_workbook(queries.draft_files(found), place, now())
         except Refused:
             raise Http404 from None
         answer = HttpResponse(place.read_bytes(), content_type=XLSX)

@@ -159,15 +159,15 @@ def _why(request: HttpRequest, unit: Unit, mine: list[organisation.Seat]) -> lis
 
 def _later(values: Mapping[str, Any], rules: Rules) -> Text | None:
     """Told where the due day is later than the framework has it; whoever registers decides."""
-    latest = rules.due(values["severity"], values["kind"], today())
-    if latest is None or not values["due"] or day(values["due"]) <= latest:
+    latest, due = rules.due(values["severity"], values["kind"], today()), day(values["due"])
+    if latest is None or due is None or due <= latest:
         return None
     told = Text(
         "这样的问题按责任制最迟{latest}改好，现在写的是{due}。要改就点“修改草稿”。",
         "By the framework such a finding is put right by {latest} at the latest; the draft says {due}. Change the "
         "draft if that is not meant.",
     )
-    return told.fill(latest=latest, due=values["due"])
+    return told.fill(latest=latest, due=due)
 
 
 def _values(request: HttpRequest, row: Finding | None, sources: dict[str, Any], rules: Rules) -> dict[str, Any]:
@@ -176,8 +176,8 @@ def _values(request: HttpRequest, row: Finding | None, sources: dict[str, Any], 
         return kept(request, *WORDS) | {"common": bool(said.get("common"))}
     if row is None:
         first = next(iter(sources), "")
-        due = rules.due("general", "time_limited", today()) or today() + MONTHS
-        offered = {"severity": "general", "kind": "time_limited", "due": due.isoformat()}
+        latest = rules.due("general", "time_limited", today()) or today() + MONTHS
+        offered = {"severity": "general", "kind": "time_limited", "due": latest.isoformat()}
         asked = request.GET.get("inspection", "").replace("\0", "")[:100]
         return dict.fromkeys(WORDS, "") | offered | {"source": first, "inspection": asked, "common": False}
     plain = {key: getattr(row, key) for key in WORDS if key not in {"owner", "due", "post"}}

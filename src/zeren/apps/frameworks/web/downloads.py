@@ -1,4 +1,4 @@
-"""A framework to take away: as the workbook that can be changed and brought back, and explained in Word."""
+"""A framework to take away: as the workbook that can be changed and brought back, explained in Word, as OSCAL."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.frameworks import papers, queries, sheets
 from zeren.apps.frameworks.web.frameworks import opened
+from zeren.packformat.oscal import catalog_document, serial
 from zeren.ui.clock import today
 from zeren.ui.language import now
 
@@ -27,7 +28,7 @@ def workbook(request: HttpRequest, framework: str, version: str) -> HttpResponse
         raise Http404
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "pack.xlsx"
-        sheets.write_pack_workbook(found, place)
+        sheets.write_pack_workbook(found, place, now())
         return kept(place, f"{framework}-{version}.xlsx", XLSX)
 
 
@@ -40,6 +41,18 @@ def explained(request: HttpRequest, framework: str, version: str) -> HttpRespons
         place = Path(folder) / "explained.docx"
         papers.write_explained(pack, place, now(), max(today().year, pack.content.pack.from_year))
         return kept(place, f"{framework}-{version}.docx", DOCX)
+
+
+@needs(Permission.own_account)
+@require_safe
+def catalog(request: HttpRequest, framework: str, version: str) -> HttpResponse:  # noqa: ARG001  as every page
+    """The version as an OSCAL catalogue in the reader's language. Queries beside those of the guard: one."""
+    found = queries.stored_files(framework, version)
+    if found is None:
+        raise Http404
+    answer = HttpResponse(serial(catalog_document(found, now())), content_type="application/json")
+    answer["Content-Disposition"] = f'attachment; filename="{framework}-{version}.catalog.json"'
+    return answer
 
 
 def kept(place: Path, name: str, sort: str) -> HttpResponse:
