@@ -35,7 +35,7 @@ def test_layout_and_what_the_format_takes_anyway_are_no_difference(good: str) ->
     [
         ("    points: 7.5\n", "    points: 8\n", "Points 7.5 → 8 (affects Town)"),
         ("      target: {town: 4}", "      target: {town: 5}", "target town=4 → town=5 (affects Town)"),
-        ('"06-30", "12-31"', '"06-29", "12-31"', "deadlines every half due 06-30; 12-31"),
+        ('"06-30", "12-31"', '"06-29", "12-31"', "deadlines every half, due 06-30; 12-31"),
         ("    minutes: 60\n", "    minutes: 90\n", "Minutes each time 60 → 90"),
         ("quota: 50", "quota: 40", "Quota, percent 50 → 40"),
         ("effect: cap, band: good", "effect: lower", "Effect cap → lower"),

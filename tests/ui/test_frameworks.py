@@ -207,9 +207,11 @@ def test_a_draft_is_published_by_one_and_adopted_by_another(world: Any, enter: E
     own = client.post("/framework-versions/founding/1.2/adopt", {"year": "2027"})
     assert own.status_code == 422
     assert "另一个人" in own.content.decode()
+    looked = client.get("/framework-versions/founding/1.2", {"year": "2027"}).content.decode()
+    assert ("另一个人" in looked, "涉及的单位" in looked, "决定采用</button>" in looked) == (True, True, False)
     other = enter("other")
     preview = other.get("/framework-versions/founding/1.2", {"year": "2027"}).content.decode()
-    assert "决定采用" in preview
+    assert "决定采用</button>" in preview
     cards = list(Scorecard.objects.order_by("pk").values_list("total", flat=True))
     assert other.post("/framework-versions/founding/1.2/adopt", {"year": "2027"}).status_code == 302
     assert Adoption.objects.get().version == "1.2"

@@ -20,7 +20,7 @@ from zeren.packformat.minutes import yearly_minutes
 from zeren.packformat.pack import Pack
 from zeren.packformat.rectification import Correction, Severity
 from zeren.packformat.walk import applies
-from zeren.packformat.workbook.codec import encode, same
+from zeren.packformat.workbook.codec import encode, in_english, same
 from zeren.packformat.workbook.fields import flatten
 from zeren.packformat.workbook.layout import Table, tables
 
@@ -28,8 +28,8 @@ from zeren.packformat.workbook.layout import Table, tables
 class Change(NamedTuple):
     """One difference: in which table, of which item, what of it, before and after ("" for none), who is affected.
 
-    `sort` is `added`, `gone`, `words` or `value`; `categories` are the titles of those whose units are affected, none
-    for all.
+    `sort` is `added`, `gone`, `words` or `value`; `categories` are those whose units are affected, none for all, and
+    `named` their titles.
     """
 
     table: Text
@@ -39,7 +39,8 @@ class Change(NamedTuple):
     sort: str
     before: Text
     after: Text
-    categories: tuple[Text, ...] = ()
+    categories: tuple[str, ...] = ()
+    named: tuple[Text, ...] = ()
 
     def say(self) -> Text:
         """The difference in a line."""
@@ -52,8 +53,8 @@ class Change(NamedTuple):
         name = Text(f"{self.title.zh} {self.item}".strip(), f"{self.title.en} {self.item}".strip())
         before, after = (one if one.zh else NOTHING for one in (self.before, self.after))
         said = told.fill(table=self.table, name=name, field=self.field, before=before, after=after)
-        zh, en = "、".join(one.zh for one in self.categories), ", ".join(one.en for one in self.categories)
-        return Text(f"{said.zh}（影响{zh}）", f"{said.en} (affects {en})") if self.categories else said
+        zh, en = "、".join(one.zh for one in self.named), ", ".join(one.en for one in self.named)
+        return Text(f"{said.zh}（影响{zh}）", f"{said.en} (affects {en})") if self.named else said
 
 
 NOTHING = Text("—", "—")
@@ -93,7 +94,8 @@ def _records(table: Table, said: Mapping[str, Any]) -> dict[str, dict[str, Any]]
 
 
 def _of(table: Table, name: str, record: Mapping[str, Any], sort: str, pack: Pack) -> Change:
-    return Change(table.name, name, _title(record), EMPTY, sort, EMPTY, EMPTY, _called(_whom(table, name, pack), pack))
+    whom = _whom(table, name, pack)
+    return Change(table.name, name, _title(record), EMPTY, sort, EMPTY, EMPTY, whom, _called(whom, pack))
 
 
 def _record(
@@ -111,7 +113,7 @@ def _record(
     defaults = _defaults(table)
 
     def told(head: Text, sort: str, one: Text = EMPTY, two: Text = EMPTY) -> Change:
-        return Change(table.name, name, _title(new), head, sort, one, two, _called(whom, packs[1], packs[0]))
+        return Change(table.name, name, _title(new), head, sort, one, two, whom, _called(whom, packs[1], packs[0]))
 
     for field in dict.fromkeys((*old, *new)):
         one, two = old.get(field, defaults.get(field)), new.get(field, defaults.get(field))
@@ -122,9 +124,9 @@ def _record(
             yield told(head, "words", _title({"title": one}), _title({"title": two}))
         elif field == "measure" and isinstance(one, dict) and isinstance(two, dict):
             ways = _ways(dict(flatten(one)), dict(flatten(two)))
-            yield from (told(_way(way), "value", _plain(was), _plain(now)) for way, was, now in ways)
+            yield from (told(_way(way), "value", _cell(was), _cell(now)) for way, was, now in ways)
         else:
-            yield told(head, "value", _plain(_shown(one)), _plain(_shown(two)))
+            yield told(head, "value", _shown(one), _shown(two))
 
 
 def _ways(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
@@ -156,7 +158,7 @@ def _basics(before: Pack, after: Pack) -> Iterator[Change]:
         if one == two or way in {"pack.version", "format"}:
             continue
         sort = "words" if way.endswith((".zh", ".en")) else "value"
-        yield Change(name, "", EMPTY, _way(way), sort, _plain(one), _plain(two))
+        yield Change(name, "", EMPTY, _way(way), sort, _cell(one), _cell(two))
 
 
 def _flat(pack: Pack) -> dict[str, str]:
@@ -195,6 +197,10 @@ def _whom(table: Table, name: str, pack: Pack) -> tuple[str, ...]:
     else:
         return ()
     return () if set(whom) == set(pack.assessed) else whom
+
+
+def _cell(text: str) -> Text:
+    return VALUES.get(text) or Text(text, in_english(text))
 
 
 def _called(names: tuple[str, ...], *packs: Pack) -> tuple[Text, ...]:
@@ -245,9 +251,31 @@ WAYS = {
     "what": Text("比什么", "what"), "line": Text("指标", "line"), "terms": Text("条件", "terms"),
     "op": Text("比较", "comparison"), "count": Text("件数", "count"), "weights": Text("权重", "weights"),
     "repeat_factor": Text("再犯加重", "repeated"), "carried": Text("未改完", "carried"), "span": Text("时段", "span"),
-    "zh": Text("中文", "Chinese"), "en": Text("英文", "English"),
+    "due": Text("到期", "due"), "days_after": Text("时段结束后天数", "days after"),
+    "minutes": Text("分钟数", "minutes"), "next_workday": Text("遇休息日顺延", "next working day"),
+    "working": Text("按工作日算", "working days"), "posts": Text("由岗位完成", "by posts"),
+    "after": Text("何事之后", "after"), "duty": Text("责任事项", "duty"), "id": Text("编号", "id"),
+    "number": Text("第几条", "number"), "says": Text("内容", "says"), "zh": Text("中文", "Chinese"),
+    "en": Text("英文", "English"),
 }  # fmt: skip
 """The fields of measures and rules in words; what is not here is called as the format calls it."""
+
+
+VALUES = {
+    "month": Text("每月", "month"),
+    "quarter": Text("每季度", "quarter"),
+    "half": Text("每半年", "half"),
+    "year": Text("每年", "year"),
+    "mean": Text("平均数", "mean"),
+    "weighted": Text("加权平均数", "weighted"),
+    "minimum": Text("最低数", "minimum"),
+    "share_failing": Text("不合格比例", "share_failing"),
+    "to_zero": Text("总分记零", "to_zero"),
+    "to_fail": Text("评为末等", "to_fail"),
+    "cap": Text("最高等次", "cap"),
+    "lower": Text("降一等", "lower"),
+}
+"""Values that stand for something, in words; in English they are words already."""
 
 
 def _way(way: str) -> Text:
@@ -271,11 +299,21 @@ def _is_words(value: Any) -> bool:
     return isinstance(value, dict) and value.keys() <= {"zh", "en"}
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any) -> Text:
     if value is None or value == ():
-        return ""
+        return EMPTY
     if is_dated(value):
-        return "; ".join(f"{year}: {_shown(held)}" for year, held in sorted(value[WORD].items()))
+        held = [(year, _shown(one)) for year, one in sorted(value[WORD].items())]
+        return Text("；".join(f"{y}年起：{t.zh}" for y, t in held), "; ".join(f"from {y}: {t.en}" for y, t in held))
     if isinstance(value, tuple) and all(isinstance(item, dict) for item in value):
-        return " | ".join(" ".join(f"{key} {encode(item)}" for key, item in one.items()) for one in value)
-    return encode(value)
+        told = [[(_way(str(key)), _worded(item)) for key, item in one.items()] for one in value]
+        return Text(
+            " | ".join("，".join(f"{key.zh} {item.zh}" for key, item in one) for one in told),
+            " | ".join(", ".join(f"{key.en} {item.en}" for key, item in one) for one in told),
+        )
+    return _worded(value)
+
+
+def _worded(value: Any) -> Text:
+    """A value as a cell shows it; the words that stand for periods and the like in words."""
+    return _cell(encode(value))

@@ -121,7 +121,7 @@ def change(request: HttpRequest, draft: int) -> HttpResponse:
         else:
             old = queries.draft_files(found)
             files = drafting.changed(old, request.POST.get("version", "").strip()[:40], request.POST)
-        commands.keep_draft(found.name, files, found, by=who(request), on=today())
+        commands.keep_draft(_name(files), files, found, by=who(request), on=today())
     except Refused as refused:
         return _page(request, found, refused.problems)
     return _shown(request, found, Text("已存。", "Kept."))
