@@ -389,6 +389,7 @@ def test_every_kind_of_problem_has_a_case_here() -> None:
         *("pack_sheet_field_twice", "pack_sheet_file_broken", "pack_cell_too_long", "pack_dated_value"),
         "pack_unknown",
         "pack_no_files",
+        "pack_file_not_read",
         "pack_unreadable",
         "pack_not_utf8",
         "pack_not_a_mapping",

@@ -25,7 +25,8 @@ def oscal() -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="数据包文件夹。 The pack's folder, new.")
 @click.option("--id", "pack_id", metavar="ID", default="", help="数据包编号，默认取自标题。 The pack's id.")
-def import_(file: Path, out: Path, pack_id: str) -> None:
+@click.option("--own-parts", is_flag=True, help="保留名称不是OSCAL规定的部分。 Keep parts whose names are not OSCAL's.")
+def import_(file: Path, out: Path, pack_id: str, own_parts: bool) -> None:
     """把一个OSCAL目录（或解析后的基线）变成数据包，编号不变。
 
     Make a pack from an OSCAL catalogue or resolved profile; its ids are kept.
@@ -34,7 +35,7 @@ def import_(file: Path, out: Path, pack_id: str) -> None:
     from zeren.packformat.catalog.reading import MOST_BYTES
     from zeren.packformat.oscal import import_catalog
 
-    made = import_catalog(read_bounded(file, MOST_BYTES), file.name, pack_id)
+    made = import_catalog(read_bounded(file, MOST_BYTES), file.name, pack_id, own_parts=own_parts)
     refused = [problem for problem in check(read_pack(made.files), catalogue()) if not is_warning(problem)]
     if refused:
         raise Refused(refused)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -150,3 +151,36 @@ def test_merged_cells_of_a_worksheet_show_everywhere(tmp_path: Path) -> None:
     opened.save(tmp_path / "s.xlsx")
     ((_, rows),) = find_tables(tmp_path / "s.xlsx", [])
     assert [cells[0] for _, cells in rows] == ["类别", "组织", "组织"]
+
+
+ENTITIES = (
+    '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaaaaaaaaaaaa">'
+    + "".join(f'<!ENTITY {b} "{f"&{a};" * 20}">' for a, b in zip("abcdefgh", "bcdefghi", strict=True))
+    + "]>"
+)
+
+
+def bombed(path: Path, part: str, old: str, new: str) -> Path:
+    """The file with a part of it made an entity bomb."""
+    made = path.with_name(f"bomb{path.suffix}")
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(made, "w") as target:
+        for name in source.namelist():
+            text = source.read(name)
+            if name == part:
+                said = text.decode().split("?>", 1)[1]
+                assert old in said
+                text = (ENTITIES + said.replace(old, new, 1)).encode()
+            target.writestr(name, text)
+    return made
+
+
+def test_entity_bombs_are_told_of_at_once(tmp_path: Path) -> None:
+    path = bombed(book(files("compliance"), tmp_path / "p.xlsx"), "xl/sharedStrings.xml", "<t>", "<t>&i;")
+    read = read_pack_workbook(path)
+    assert (read.pack, [one.code for one in read.problems]) == (None, ["broken_workbook"])
+    paper = Document()
+    paper.add_table(1, 1).rows[0].cells[0].text = "学习"
+    paper.save(str(tmp_path / "p.docx"))
+    problems: list[Problem] = []
+    assert find_tables(bombed(tmp_path / "p.docx", "word/document.xml", "学习", "&i;"), problems) == []
+    assert [one.code for one in problems] == ["broken_paper"]
