@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 from collections.abc import Callable
@@ -14,6 +15,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from docx import Document
+from openpyxl import load_workbook
+from tests.packformat.oscal.catalogs import small, written
 from tests.ui.conftest import DAY
 from tests.ui.test_pages import HAN, words
 
@@ -251,6 +255,40 @@ def test_what_cannot_be_read_is_one_clear_answer_and_nothing_is_kept(
     assert "怎么改" in page
     assert Draft.objects.count() == 0
     assert Installed.objects.count() == 1
+
+
+def test_a_published_table_is_read_into_a_workbook(enter: Enter) -> None:
+    client, paper = enter("everything"), Document()
+    rows = [("事项", "满分值", "怎么扣"), ("集体学习", "10", "少一次扣1分"), ("台账", "视情况", "评定")]
+    table = paper.add_table(3, 3)
+    for line, row in zip(table.rows, rows, strict=True):
+        for cell, text in zip(line.cells, row, strict=True):
+            cell.text = text
+    made = io.BytesIO()
+    paper.save(made)
+    at = "/framework-drafts/table"
+    unknown = client.post(at, {"table": SimpleUploadedFile("办法.docx", made.getvalue())})
+    assert unknown.status_code == 422
+    assert "事项 / 满分值 / 怎么扣" in unknown.content.decode()
+    heads = {"head-content": "事项", "head-points": "满分值", "head-standard": "怎么扣"}
+    answer = client.post(at, heads | {"table": SimpleUploadedFile("办法.docx", made.getvalue())})
+    book = load_workbook(io.BytesIO(answer.content))
+    assert [cell.value for cell in book["考核指标"][2]][4:6] == ["10", "少一次扣1分"]
+    assert "视情况" in str(book["问题"]["D2"].value)
+    assert client.post(at).status_code == 422
+    assert client.post(at, {"table": SimpleUploadedFile("a.png", b"x")}).status_code == 422
+    assert Draft.objects.count() == 0
+
+
+def test_an_oscal_catalogue_comes_in_as_a_draft(enter: Enter) -> None:
+    client = enter("everything")
+    data = written(small())
+    assert client.post("/framework-drafts/bring", sent({"keys.json": data})).status_code == 302
+    found = Draft.objects.get()
+    assert json.loads(dict(found.content)["catalog.json"])["catalog"] == json.loads(data)["catalog"]
+    assert client.get(f"/framework-drafts/{found.pk}").status_code == 200
+    broken = client.post("/framework-drafts/bring", sent({"keys.json": b'{"catalog": {'}))
+    assert (broken.status_code, Draft.objects.count()) == (422, 1)
 
 
 def test_an_upload_of_200_mb_is_refused(enter: Enter) -> None:

@@ -102,8 +102,7 @@ def from_table(file: Path, out: Path, columns: tuple[str, ...], matching: Path |
     if matching is not None:
         matching.write_text("".join(f"{name}: {head}\n" for name, head in heads.items()), encoding="utf-8")
     for one in made.unread:
-        at = Text(f"{one.table}，第{one.row}行" if one.row else one.table, f"{one.table}, row {one.row}")
-        say(Text("没有读出：{at}：{why}", "Not read: {at}: {why}").fill(at=at, why=one.why))
+        say(Text("没有读出：{at}：{why}", "Not read: {at}: {why}").fill(at=one.where(), why=one.why))
     count = len(made.whole.get("indicators", ()))
     say(Text("读出{n}项指标，写在 {out}", "Read {n} indicators into {out}").fill(n=count, out=out))
 

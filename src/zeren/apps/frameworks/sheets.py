@@ -71,7 +71,10 @@ def write_pack_workbook(files: Mapping[str, bytes], target: Target, language: La
 def write_draft(draft: Draft, title: str, target: Target, language: Language = "zh") -> None:
     """Write what was read of a published scheme as a workbook to be finished, with what was not read in front."""
     forms = [_form(filled, language) for filled in spread(draft.whole)]
-    issues = [(one.table, str(one.row or ""), one.column, one.why.say(language)) for one in draft.unread]
+    issues = [
+        (one.table.say(language), str(one.row or ""), one.column.say(language), one.why.say(language))
+        for one in draft.unread
+    ]
     _write(target, _told(title, language, issues), forms, dt.date(2026, 1, 1))
 
 

@@ -14,7 +14,8 @@ from zeren.apps.assessment.rules.drafting import BAD_EXPECTED, BAD_POINTS
 from zeren.apps.frameworks.sheets import read_pack_workbook
 from zeren.base.problems import Problem, Refused, Where
 from zeren.base.text import Text
-from zeren.packformat import Pack, check, is_warning, library, read_pack, run_examples
+from zeren.documents.table_finding import find_tables
+from zeren.packformat import Pack, check, is_warning, library, published, read_pack, run_examples
 from zeren.packformat.catalog import FILE
 from zeren.packformat.examples import DIFFERS
 from zeren.packformat.reading import read_all
@@ -77,6 +78,17 @@ def read_folder(folder: Path) -> dict[str, bytes]:
     if read.pack is None:
         raise Refused(list(read.problems))
     return dict(read.files)
+
+
+def read_table(path: Path, given: Mapping[str, str]) -> published.Draft:
+    """The tables of a published scheme as a draft; `given` are heads that mean a wanted column. Raises `Refused` for
+    what cannot be read, and where a column is not found, with the heads there are.
+    """
+    problems: list[Problem] = []
+    tables = [published.FoundTable(*found) for found in find_tables(path, problems)]
+    if problems:
+        raise Refused(problems)
+    return published.draft(tables, published.match(tables, given, path.name), path.stem)
 
 
 def is_example(data: bytes) -> bool:

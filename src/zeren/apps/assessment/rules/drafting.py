@@ -11,6 +11,13 @@ NO_FILES = declare(
     do_zh="请选一个工作簿（.xlsx），或选数据包文件夹里的全部文件",
     do_en="Choose a workbook (.xlsx), or all files of a pack's folder",
 )
+NO_TABLE_FILE = declare(
+    "draft_no_table",
+    zh="没有选考核表",
+    en="no published scheme was chosen",
+    do_zh="请选一个 Word（.docx）或 Excel（.xlsx）文件",
+    do_en="Choose a Word (.docx) or Excel (.xlsx) file",
+)
 TOO_LARGE = declare(
     "draft_too_large",
     zh="“{name}”太大，超过{most} MB",
