@@ -72,8 +72,9 @@ test-spark-slice: dev  ## the same with fewer plans, cut off after five minutes
 	  elif [ $$code = 3 ]; then echo "make test-spark-slice: no Spark here, so it is left out"; \
 	  elif [ $$code != 0 ]; then exit $$code; fi
 
-test-agreement: dev  ## run thousands of random plans on random data through every engine (about half an hour)
-	@ZEREN_PLANS=3000 ZEREN_FOLDERS=300 $(BIN)/pytest -n 2 --dist worksteal tests/agreement
+test-agreement: dev  ## run thousands of random plans on random data through every engine, PostgreSQL too, which is installed if it is missing (about half an hour)
+	@$(PYTHON) tools/postgres.py --install true
+	@ZEREN_PLANS=3000 ZEREN_FOLDERS=300 ZEREN_PLANS_SHARE=1 $(BIN)/pytest -n 2 --dist worksteal tests/agreement tests/postgres/test_plans.py
 
 quick: dev  ## run the tests that take under ten seconds
 	@$(BIN)/pytest -n 2 --dist worksteal -m "not slow and not browser"

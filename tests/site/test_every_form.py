@@ -5,7 +5,7 @@ database cannot be had. A form that is new is found here by itself.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -21,6 +21,10 @@ from tests.site.test_access_table import GUARDED, PAGES, ask, review_of
 
 from zeren.apps.access.models import Account, Draft, Grant, Session
 from zeren.apps.access.rules import ROLES
+from zeren.apps.findings import commands as findings
+from zeren.apps.inspections.models import Inspection
+from zeren.apps.obligations.models import Request
+from zeren.apps.organisation.models import Channel
 from zeren.apps.records.models import Record
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -33,6 +37,15 @@ MORE = {
     "assessment:whatif": "?w_fulfilment=50&w_feedback=15",
 }
 """What an address needs for its form to be there."""
+MADE = {
+    "assessment:change-draft",
+    "desk:merge",
+    "findings:deliveries",
+    "inspections:feed-back",
+    "obligations:fill",
+    "organisation:channel",
+}
+"""Forms that are there only once something was made, as `things` does."""
 
 
 @dataclass
@@ -150,17 +163,49 @@ def client(world: World) -> Client:
     return signed_in()
 
 
+@pytest.fixture
+def things(client: Client, world: World) -> dict[str, str]:
+    """Pages, by name, whose forms are there only once somebody has made something; made as a browser does."""
+    today = timezone.localdate()
+    day = today.isoformat()
+    copied = client.post("/framework-drafts/copy", {"pack": "founding/1.0"})
+    channel = {"code": "W1", "name": "甲乡发布", "kind": "account", "unit": "甲乡", "owner": "PA", "approver": "PB"}
+    assert client.post("/channels/add", channel).status_code == 302
+    later, over = ((today + dt.timedelta(days)).isoformat() for days in (9, 30))
+    table = {
+        "title": "器材",
+        "basis": "县办〔2026〕3号",
+        "period": "2026Q1",
+        "minutes": "10",
+        "rows": "2",
+        "issue": "1",
+    }
+    table |= {"due": later, "expires": over, "category": ["town"], "field-0": "灭火器", "kind-0": "whole"}
+    assert client.post(f"/units/{world.units['H']}/requests/new", table).status_code == 302
+    asked = Request.objects.get()
+    visit = Inspection.objects.create(code="V9", unit_id=world.units["B"], kind="routine", title="抽查", started=today)
+    findings.step("FB1", "request_closure", by="PB1", on=today)
+    return {
+        "assessment:draft": copied.headers["Location"],
+        "desk:merge": f"/structure/{world.units['A1']}/merge?successor=B1&day={day}",
+        "findings:deliveries": "/findings/deliveries",
+        "inspections:inspection": f"/inspections/{visit.pk}",
+        "obligations:fill": f"/units/{world.units['A']}/requests/{asked.pk}",
+        "organisation:channel": f"/channels/{Channel.objects.get().pk}",
+    }
+
+
 def signed_in() -> Client:
     client = Client(raise_request_exception=False)
     client.force_login(Account.objects.get(username="everything"))
     return client
 
 
-def found(client: Client, world: World) -> Iterator[tuple[str, str, Seen]]:
+def found(client: Client, world: World, things: Mapping[str, str]) -> Iterator[tuple[str, str, Seen]]:
     """Every form that somebody types in: its name, the page it stands on, and the form; each once."""
     known = set()
     for name in GUARDED:
-        address = PAGES[name].address(world, "A") + MORE.get(name, "")
+        address = things.get(name) or PAGES[name].address(world, "A") + MORE.get(name, "")
         answer = ask(client, "GET", address)
         if answer.status_code != 200 or answer.streaming or "text/html" not in answer.headers["Content-Type"]:
             continue
@@ -193,9 +238,11 @@ def lost(said: dict[str, list[str]], form: Seen | None) -> dict[str, Any]:
     return {name: told.get(name) for name in typed & said.keys() if any(said[name]) and told.get(name) != said[name]}
 
 
-def test_what_was_typed_outlives_the_session_in_every_form(client: Client, world: World) -> None:
+def test_what_was_typed_outlives_the_session_in_every_form(
+    client: Client, world: World, things: dict[str, str]
+) -> None:
     wrong, names = {}, set()
-    for name, address, form in list(found(client, world)):
+    for name, address, form in list(found(client, world, things)):
         names.add(name.partition(" > ")[2])
         if form.secret:
             if "draft" in form.hidden():
@@ -221,13 +268,16 @@ def test_what_was_typed_outlives_the_session_in_every_form(client: Client, world
         assert not Draft.objects.filter(open=True).exists(), name
         assert WORDS not in client.get(back).text, name
     assert wrong == {}
-    assert len(names) > 45
+    assert len(names) > 60
+    assert names >= MADE
     assert {"assessment:keep-scenario", "assessment:uses", "assessment:add-practice", "organisation:newcomers"} <= names
 
 
-def test_what_was_typed_stays_in_every_form_that_is_refused(client: Client, world: World) -> None:
+def test_what_was_typed_stays_in_every_form_that_is_refused(
+    client: Client, world: World, things: dict[str, str]
+) -> None:
     wrong, refused = {}, 0
-    for name, address, form in found(client, world):
+    for name, address, form in found(client, world, things):
         if form.secret:
             continue
         said = typing(form)
@@ -247,9 +297,9 @@ def test_what_was_typed_stays_in_every_form_that_is_refused(client: Client, worl
 
 
 def test_what_was_typed_is_shown_and_sent_again_when_the_database_is_away(
-    client: Client, world: World, monkeypatch: pytest.MonkeyPatch
+    client: Client, world: World, things: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    forms = [one for one in found(client, world) if not one[2].secret]
+    forms = [one for one in found(client, world, things) if not one[2].secret]
 
     def away(*_: object) -> bool:
         raise OperationalError("database is locked")

@@ -6,8 +6,8 @@ import os
 import subprocess
 import sys
 
-SELDOM = "docx duckdb fido2 cryptography lxml numba openpyxl pikepdf pyarrow pypinyin typst"
-"""Printing, Parquet, workbooks, passkeys and initials: loaded when somebody asks for them."""
+SELDOM = "docx duckdb fido2 cryptography lxml numba openpyxl pikepdf pyarrow pypinyin requests typst"
+"""Printing, Parquet, workbooks, passkeys, other machines and initials: loaded when somebody asks for them."""
 ASK = f"""
 import sys
 import zeren.site.wsgi

@@ -57,7 +57,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -138,7 +137,7 @@ MFA_ADAPTER = "zeren.site.factors.Factors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 # A clock may be half a minute off.
 MFA_TOTP_TOLERANCE = 1
-SOCIALACCOUNT_ADAPTER = "zeren.apps.access.web.provider.Provider"
+SOCIALACCOUNT_ADAPTER = "zeren.apps.access.web.door.Provider"
 SOCIALACCOUNT_LOGIN_ON_GET = True
 OIDC_SERVER = os.environ.get("ZEREN_OIDC_SERVER", "")
 OIDC_CLIENT = os.environ.get("ZEREN_OIDC_CLIENT", "")

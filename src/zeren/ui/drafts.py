@@ -26,7 +26,7 @@ from zeren.base.problems import Problem
 SALT = "zeren.draft"
 MOST = 40_000
 """So many characters are kept of a form."""
-LONGEST_AT = 300
+LONGEST_AT = 2000
 LASTS = 7 * 24 * 3600
 """For so many seconds a page may be open and still have its text kept."""
 LEFT_OUT = frozenset({"csrfmiddlewaretoken", "draft"})

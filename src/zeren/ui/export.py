@@ -1,17 +1,28 @@
-"""A list as a file that spreadsheet programs open: UTF-8 with a mark, comma separated, nothing read as a formula."""
+"""What a browser keeps: a list that spreadsheet programs open (UTF-8 with a mark, comma separated, nothing read as a
+formula), a stored file, a paper that is made when it is asked for.
+"""
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from django.http import FileResponse, Http404, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 from zeren.base.text import Text
 from zeren.ui.language import say
+
+KINDS = {
+    ".json": "application/json",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".pdf": "application/pdf",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+"""What a made file is, by the end of its name."""
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
@@ -36,6 +47,16 @@ def file_response(path: Path, name: str) -> FileResponse:
         filename=name.rpartition("/")[2],
         content_type="application/octet-stream",
     )
+
+
+def made_response(name: str, write: Callable[[Path], object]) -> HttpResponse:
+    """A file that `write` makes at the place it is given, to keep under a name that ends as one of `KINDS`."""
+    with TemporaryDirectory() as folder:
+        place = Path(folder) / f"made{Path(name).suffix}"
+        write(place)
+        answer = HttpResponse(place.read_bytes(), content_type=KINDS[place.suffix])
+    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return answer
 
 
 def csv_response(name: str, head: Sequence[Text], rows: Iterable[Sequence[str]]) -> StreamingHttpResponse:

@@ -130,7 +130,7 @@ class Draft(models.Model):
     """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="drafts")
-    at = models.CharField(max_length=300)
+    at = models.CharField(max_length=2000)
     fields = models.TextField()
     mark = models.CharField(max_length=40, blank=True)
     settled = models.CharField(max_length=40, blank=True)

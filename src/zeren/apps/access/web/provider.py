@@ -1,76 +1,29 @@
 """Signing in through the organisation's own provider (OpenID Connect). Off, and nowhere to be seen, without settings.
 
-The provider vouches for a name; the account of that name is let in. No account is ever opened by it.
+The provider vouches for a name; the account of that name is let in. No account is ever opened by it. What speaks with
+the provider is in `door`, and loaded when somebody comes this way: it brings a library for calls to other machines.
 """
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING
 
-import requests
-from allauth.core.exceptions import ImmediateHttpResponse
-from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialApp
-from allauth.socialaccount.providers.oauth2.client import OAuth2Error
-from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
-from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from zeren.apps.access import commands
-from zeren.apps.access.rules import factors, open_to_all
-from zeren.apps.access.web.entry import back_of, passed_first, sign_in_page
-from zeren.base.problems import Problem, Refused
-from zeren.ui.clock import today
+from zeren.apps.access.rules import open_to_all
+from zeren.apps.access.web.entry import back_of
 
-BACK = "after_provider"
-
-
-class Provider(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth has no types
-    """allauth's door to the one provider that the settings name; no table of providers is kept."""
-
-    def list_apps(self, request: HttpRequest, provider: str | None = None, client_id: str | None = None) -> list[Any]:  # noqa: ARG002
-        """The provider, if there is one."""
-        server = {"server_url": settings.OIDC_SERVER, "oauth_pkce_enabled": True}
-        app = SocialApp(
-            provider="openid_connect",
-            provider_id="oidc",
-            name="oidc",
-            client_id=settings.OIDC_CLIENT,
-            secret=settings.OIDC_SECRET,
-            settings=server,
-        )
-        return [app] if settings.OIDC_SERVER else []
-
-    def on_authentication_error(self, request: HttpRequest, *_: Any, **__: Any) -> NoReturn:
-        """In our words, on the page to sign in."""
-        raise ImmediateHttpResponse(_refused(request, [factors.PROVIDER_FAILED()]))
-
-
-class Door(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # allauth has no types
-    """What happens when the provider has answered."""
-
-    def complete_login(self, request: HttpRequest, app: Any, token: Any, **given: Any) -> NoReturn:
-        """Let the account of the name in that the provider vouches for."""
-        written = given["response"].get("id_token")
-        said = self._decode_id_token(app, written) if written else {}
-        if settings.OIDC_NAME not in said:
-            said = said | self._fetch_user_info(token.token)
-        try:
-            account = commands.sign_in_by_provider(str(said.get(settings.OIDC_NAME, "")), by="oidc", on=today())
-        except Refused as refused:
-            raise ImmediateHttpResponse(_refused(request, refused.problems)) from refused
-        raise ImmediateHttpResponse(passed_first(request, account, request.session.pop(BACK, "/")))
-
-
-def _refused(request: HttpRequest, problems: list[Problem]) -> HttpResponse:
-    return sign_in_page(request, problems, "", request.session.pop(BACK, "/"))
+if TYPE_CHECKING:
+    from zeren.apps.access.web.door import Door
 
 
 def _door(request: HttpRequest, provider_id: str) -> Door:
     if not settings.OIDC_SERVER or provider_id != "oidc":
         raise Http404
+    from zeren.apps.access.web.door import Door
+
     return Door(request, provider_id)
 
 
@@ -79,21 +32,11 @@ def _door(request: HttpRequest, provider_id: str) -> Door:
 def start(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Off to the provider."""
     door = _door(request, provider_id)
-    request.session[BACK] = back_of(request)
-    return _patient(request, OAuth2LoginView.adapter_view(door))
+    return door.go(back_of(request))
 
 
 @open_to_all
 @require_safe
 def back(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Here again, with the provider's answer."""
-    return _patient(request, OAuth2CallbackView.adapter_view(_door(request, provider_id)))
-
-
-def _patient(request: HttpRequest, view: Any) -> HttpResponse:
-    """A provider that cannot be reached, or answers nonsense, is told as such."""
-    try:
-        answer: HttpResponse = view(request)
-    except (requests.RequestException, OAuth2Error, KeyError, ValueError):
-        return _refused(request, [factors.PROVIDER_FAILED()])
-    return answer
+    return _door(request, provider_id).come_back()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -27,6 +27,7 @@ from zeren.packformat.oscal import import_catalog
 from zeren.packformat.published import WANTED
 from zeren.ui.asked import field_of, who
 from zeren.ui.clock import today
+from zeren.ui.export import made_response
 from zeren.ui.language import now
 from zeren.ui.navigation import Crumb
 from zeren.ui.notices import tell
@@ -40,7 +41,6 @@ HEADS = {
     "standard": Text("评分标准", "standard"),
     "part": Text("类别（可没有）", "part (may be missing)"),
 }
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @needs(Permission.assess, whole)
@@ -79,20 +79,16 @@ def read_table(request: HttpRequest) -> HttpResponse:
     """Read a published scheme's table into a workbook to be finished; nothing is kept here."""
     try:
         with tempfile.TemporaryDirectory() as place:
-            folder = Path(place)
             upload = request.FILES.get("table")
             if upload is None:
                 raise Refused([NO_TABLE_FILE()])
-            source = _kept(str(upload.name), upload.chunks(), folder, TABLES)
+            source = _kept(str(upload.name), upload.chunks(), Path(place), TABLES)
             given = {name: asked for name in WANTED if (asked := field_of(request.POST, f"head-{name}", 100))}
             made = drafting.read_table(source, given)
-            target = folder / "draft-of-table.xlsx"
-            sheets.write_draft(made, source.stem, target, now())
-            answer = HttpResponse(target.read_bytes(), content_type=XLSX)
+        write = partial(sheets.write_draft, made, source.stem, language=now())
+        return made_response(f"{source.stem}.xlsx", write)
     except Refused as refused:
         return _list(request, refused.problems)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(source.stem)}.xlsx"
-    return answer
 
 
 @needs(Permission.assess, whole)
@@ -194,15 +190,11 @@ def drop_draft(request: HttpRequest, draft: int) -> HttpResponse:
 def draft_workbook(request: HttpRequest, draft: int) -> HttpResponse:  # noqa: ARG001  as every page
     """The draft as a workbook. Queries beside those of the guard: one."""
     found = _found(draft)
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder) / "pack.xlsx"
-        try:
-            sheets.write_pack_workbook(queries.draft_files(found), place, now())
-        except Refused:
-            raise Http404 from None
-        answer = HttpResponse(place.read_bytes(), content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="draft-{found.pk}.xlsx"'
-    return answer
+    write = partial(sheets.write_pack_workbook, queries.draft_files(found), language=now())
+    try:
+        return made_response(f"draft-{found.pk}.xlsx", write)
+    except Refused:
+        raise Http404 from None
 
 
 def _found(draft: int) -> Draft:

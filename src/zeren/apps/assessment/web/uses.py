@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from functools import partial
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -33,7 +32,7 @@ from zeren.packformat import Pack
 from zeren.ui import language
 from zeren.ui.asked import field_of
 from zeren.ui.clock import today
-from zeren.ui.export import csv_response
+from zeren.ui.export import csv_response, made_response
 from zeren.ui.navigation import Crumb
 from zeren.ui.notices import refuse, tell
 from zeren.ui.tones import Badge, Tone
@@ -64,11 +63,7 @@ def _values(request: HttpRequest, *names: str) -> dict[str, str]:
 def _pdf(paper: Paper, name: str) -> HttpResponse:
     from zeren.documents.pdf import write_pdf
 
-    with TemporaryDirectory() as folder:
-        write_pdf(paper, Path(folder) / name)
-        answer = HttpResponse((Path(folder) / name).read_bytes(), content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return made_response(name, partial(write_pdf, paper))
 
 
 @needs(Permission.see_scorecard, year.path_of)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from functools import partial
 from typing import Any
 
 from django.db.models import Q
@@ -26,11 +25,11 @@ from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
 from zeren.ui import language
 from zeren.ui.clock import today
+from zeren.ui.export import made_response
 from zeren.ui.navigation import Crumb
 from zeren.ui.notices import tell
 
 LETTERS = Text("责任书", "Letters of responsibility")
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @needs(Permission.see_unit, organisation.path_of_post)
@@ -179,18 +178,13 @@ def paper(request: HttpRequest, letter: int) -> HttpResponse:
     made = letter_paper(found, queries.acknowledged([found.pk]).get(found.pk, []), language.now())
     word = request.GET.get("kind") == "docx"
     name = f"letter-{found.year}-{found.pk}.{'docx' if word else 'pdf'}"
-    with TemporaryDirectory() as folder:
-        if word:
-            from zeren.documents.word import write_word
+    if word:
+        from zeren.documents.word import write_word
 
-            write_word(made, Path(folder) / name)
-        else:
-            from zeren.documents.pdf import write_pdf
+        return made_response(name, partial(write_word, made))
+    from zeren.documents.pdf import write_pdf
 
-            write_pdf(made, Path(folder) / name)
-        answer = HttpResponse((Path(folder) / name).read_bytes(), content_type=WORD if word else "application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return made_response(name, partial(write_pdf, made))
 
 
 @needs(Permission.own_account)

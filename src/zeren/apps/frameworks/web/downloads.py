@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
+from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -13,10 +12,8 @@ from zeren.apps.frameworks import papers, queries, sheets
 from zeren.apps.frameworks.web.frameworks import opened
 from zeren.packformat.oscal import catalog_document, serial
 from zeren.ui.clock import today
+from zeren.ui.export import made_response
 from zeren.ui.language import now
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @needs(Permission.own_account)
@@ -26,10 +23,7 @@ def workbook(request: HttpRequest, framework: str, version: str) -> HttpResponse
     found = queries.stored_files(framework, version)
     if found is None:
         raise Http404
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder) / "pack.xlsx"
-        sheets.write_pack_workbook(found, place, now())
-        return kept(place, f"{framework}-{version}.xlsx", XLSX)
+    return made_response(f"{framework}-{version}.xlsx", partial(sheets.write_pack_workbook, found, language=now()))
 
 
 @needs(Permission.own_account)
@@ -37,10 +31,10 @@ def workbook(request: HttpRequest, framework: str, version: str) -> HttpResponse
 def explained(request: HttpRequest, framework: str, version: str) -> HttpResponse:  # noqa: ARG001  as every page
     """The version explained in the reader's language. Queries beside those of the guard: one, one more at first."""
     pack = opened(framework, version)
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder) / "explained.docx"
-        papers.write_explained(pack, place, now(), max(today().year, pack.content.pack.from_year))
-        return kept(place, f"{framework}-{version}.docx", DOCX)
+    year, language = max(today().year, pack.content.pack.from_year), now()
+    return made_response(
+        f"{framework}-{version}.docx", lambda place: papers.write_explained(pack, place, language, year)
+    )
 
 
 @needs(Permission.own_account)
@@ -50,13 +44,5 @@ def catalog(request: HttpRequest, framework: str, version: str) -> HttpResponse:
     found = queries.stored_files(framework, version)
     if found is None:
         raise Http404
-    answer = HttpResponse(serial(catalog_document(found, now())), content_type="application/json")
-    answer["Content-Disposition"] = f'attachment; filename="{framework}-{version}.catalog.json"'
-    return answer
-
-
-def kept(place: Path, name: str, sort: str) -> HttpResponse:
-    """A file to keep under a name."""
-    answer = HttpResponse(place.read_bytes(), content_type=sort)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    document = serial(catalog_document(found, now()))
+    return made_response(f"{framework}-{version}.catalog.json", lambda place: place.write_bytes(document))

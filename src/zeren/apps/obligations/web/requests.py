@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zeren.apps.access.queries import may, scope
@@ -30,6 +27,7 @@ from zeren.ui.asked import day_or_none, field_of, who
 from zeren.ui.cells import Cells, Row
 from zeren.ui.clock import today
 from zeren.ui.door import handed_on
+from zeren.ui.export import made_response
 from zeren.ui.language import now
 from zeren.ui.navigation import Crumb
 from zeren.ui.notices import refuse, tell
@@ -151,14 +149,8 @@ def workbook(request: HttpRequest, request_id: int) -> HttpResponse:  # noqa: AR
     heads += [Text(field.text, field.text) for field in fields]
     name = Text(row.code, row.code)
     table = LedgerTable(name, tuple(LedgerColumn(head) for head in heads), queries.merged(row, today()))
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder) / "merged.xlsx"
-        write_book(place, Text(row.title, row.title), [table], today(), now())
-        response = HttpResponse(
-            place.read_bytes(), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        )
-    response["Content-Disposition"] = content_disposition_header(True, f"{row.code}.xlsx") or "attachment"
-    return response
+    title, day, language = Text(row.title, row.title), today(), now()
+    return made_response(f"{row.code}.xlsx", lambda place: write_book(place, title, [table], day, language))
 
 
 @needs(P.assess, path_of)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from functools import partial
 from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +27,7 @@ from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
 from zeren.ui import language
 from zeren.ui.clock import today
+from zeren.ui.export import made_response
 from zeren.ui.navigation import Crumb
 
 NEW = Text("批量开设账号", "Open accounts")
@@ -155,8 +155,4 @@ def pdf(request: HttpRequest) -> HttpResponse:
     ]
     until = max((one.slip_until for one in fitting if one.slip_until), default=today())
     paper = slips_paper(slips, _site(request), until, today(), language.now())
-    with TemporaryDirectory() as folder:
-        write_pdf(paper, Path(folder) / "slips.pdf")
-        answer = HttpResponse((Path(folder) / "slips.pdf").read_bytes(), content_type="application/pdf")
-    answer["Content-Disposition"] = 'attachment; filename="slips.pdf"'
-    return answer
+    return made_response("slips.pdf", partial(write_pdf, paper))
