@@ -143,7 +143,7 @@ def test_the_plan_and_the_look_back_are_due_as_the_framework_says(
     world: Any, enter: Enter, cast: dict[str, Finding]
 ) -> None:
     client, row = enter("looker"), cast["issued"]
-    assert "整改方案" in client.get(f"/findings/{row.pk}").content.decode()
+    assert "方案期限" in client.get(f"/findings/{row.pk}").content.decode()
     closed = cast["closed"]
     assert closed.closed is not None
     first, last = (closed.closed + dt.timedelta(days=days) for days in (90, 182))
