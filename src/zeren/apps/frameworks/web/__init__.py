@@ -24,5 +24,7 @@ urlpatterns = [
     path("frameworks/<str:framework>/<str:version>/explained", explained, name="explained"),
     path("frameworks/<str:framework>/<str:version>/lines/<str:line>", line, name="line"),
     path("frameworks/<str:framework>/<str:version>/clauses/<str:clause>", clause, name="clause"),
-    path("frameworks/<str:framework>/<str:version>/papers/<str:paper>/<str:clause>", paper_clause, name="paper-clause"),
+    path(
+        "frameworks/<str:framework>/<str:version>/papers/<str:paper>/<str:article>", paper_clause, name="paper-clause"
+    ),
 ]

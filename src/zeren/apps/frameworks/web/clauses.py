@@ -52,14 +52,14 @@ def grouped(found: Iterable[Resting]) -> list[tuple[Text, list[Resting]]]:
 
 @needs(Permission.own_account)
 @require_safe
-def paper_clause(request: HttpRequest, framework: str, version: str, paper: str, clause: str) -> HttpResponse:
+def paper_clause(request: HttpRequest, framework: str, version: str, paper: str, article: str) -> HttpResponse:
     """One clause of a paper. Queries as of `clause`."""
     pack = opened(framework, version, today().year)
     papers = {one.id: one for one in pack.content.instruments}
     names = [one.id for one in papers[paper].clauses] if paper in papers else []
-    if clause not in names:
+    if article not in names:
         raise Http404
-    place, held = names.index(clause), papers[paper]
+    place, held = names.index(article), papers[paper]
     found = held.clauses[place]
     page = {
         "pack": pack,
@@ -67,7 +67,7 @@ def paper_clause(request: HttpRequest, framework: str, version: str, paper: str,
         "above": papers.get(held.under or ""),
         "rank": RANK_WORDS[held.rank],
         "clause": found,
-        "groups": grouped(resting_on(pack.content, f"{paper}/{clause}")),
+        "groups": grouped(resting_on(pack.content, f"{paper}/{article}")),
         "before": held.clauses[place - 1] if place else None,
         "after": held.clauses[place + 1] if place + 1 < len(names) else None,
         "crumbs": way(
