@@ -71,12 +71,14 @@ ACTIONS = (
     Action("list of 50 objections", "assessor", lambda _: "/results/objections", 25, 12, LIST),
     Action("what is owed by month", "assessor", lambda _: "/months", 50, 12, ""),
     Action("the months of one category", "assessor", lambda _: "/months?category=town", 50, 12, ""),
-    Action("opening a year", "assessor", lambda _: "/year?year=2027", 50, 12, ""),
+    # Once a year, and it counts what every unit has.
+    Action("opening a year", "assessor", lambda _: "/year?year=2027", 300, 12, ""),
     Action("the structure", "system", lambda _: "/structure", 50, 12, ""),
     Action("reshaping a unit", "system", lambda at: f"/structure/{at.unit}", 50, 12, ""),
     Action("how firm the result is", "assessor", lambda _: "/firmness", 50, 12, ""),
     Action("the simulation", "assessor", lambda _: "/simulation", 50, 12, ""),
-    Action("another look at the year", "assessor", lambda _: "/simulation?w_fulfilment=50&w_feedback=15", 1000, 12, ""),
+    # The whole year is worked out anew; the page says that it is busy.
+    Action("another look at the year", "assessor", lambda _: "/simulation?w_fulfilment=50&w_feedback=15", 2000, 12, ""),
     Action("a framework", "assessor", lambda _: "/frameworks/founding/1.0", 50, 12, ""),
     Action("a duty", "assessor", lambda _: "/frameworks/founding/1.0/duties/half_year_report", 50, 12, ""),
     Action("the journal", "audit", lambda _: "/journal", 50, 12, ""),

@@ -230,7 +230,11 @@ class Objection(models.Model):
     version = models.PositiveIntegerField(default=0)
 
     class Meta:
-        indexes = [models.Index(fields=["state", "due"], name="objections_by_state")]
+        # The list begins with those due first.
+        indexes = [
+            models.Index(fields=["state", "due"], name="objections_by_state"),
+            models.Index(fields=["due", "-filed", "code"], name="objections_as_listed"),
+        ]
 
     def __str__(self) -> str:
         return self.code

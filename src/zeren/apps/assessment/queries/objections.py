@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import F, Func, IntegerField, Q, QuerySet, Subquery
@@ -11,6 +12,7 @@ from zeren.apps.assessment.models import Adjustment, Objection, ObjectionAct, Pu
 from zeren.apps.assessment.queries.frameworks import view_of
 from zeren.apps.assessment.rules.objections import Standing, last_day
 from zeren.apps.assessment.states import DECIDED, WAITING
+from zeren.apps.organisation import queries as organisation
 from zeren.engine.scheme import Line
 
 
@@ -51,9 +53,13 @@ def standing_from(row: Objection, rule: Line, acts: list[ObjectionAct], publishe
     )
 
 
-def listed(scope: Q) -> QuerySet[Objection]:
-    """The objections to scorecards in a scope (a filter on `card__unit__path`), those due first. One query."""
-    rows = Objection.objects.filter(scope).select_related("card__unit", "card__run")
+def listed(scope: Q, search: str = "", states: Collection[str] = ()) -> QuerySet[Objection]:
+    """The objections to scorecards in a scope (a filter on `card__unit__path`), those due first; of these states, where
+    some are named, and whose code or unit holds the words. One query.
+    """
+    words = Q(code__icontains=search) | organisation.named(search, "card__unit__") if search else Q()
+    within = Q(state__in=states) if states else Q()
+    rows = Objection.objects.filter(scope, words, within).select_related("card__unit", "card__run")
     return rows.defer("card__lines", "card__components").order_by("due", "-filed", "code")
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,18 +25,30 @@ from zeren.apps.assessment.rules import objections as rules
 from zeren.apps.assessment.rules.objections import Actor, Standing, Step
 from zeren.apps.assessment.states import ADJUSTED, MACHINE, MOVES, STATES, WAITING, WHO_TEXT, Move
 from zeren.apps.assessment.web.results import RESULTS
-from zeren.apps.organisation.queries import Seat, seats
+from zeren.apps.organisation.queries import Seat, seats, seen
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
 from zeren.ui import drafts
+from zeren.ui.cells import Cells, Row
 from zeren.ui.clock import today
+from zeren.ui.export import csv_response
+from zeren.ui.language import say
 from zeren.ui.navigation import Crumb
 from zeren.ui.notices import tell
+from zeren.ui.table import Column, Filter, Table
 from zeren.ui.tones import Badge
 
 OBJECTIONS = Text("异议", "Objections")
 LATE = Badge(Text("逾期", "late"), "bad")
 SEE = Permission.see_scorecard
+COLUMNS = (
+    Column(Text("编号", "Code"), cell="num"),
+    Column(Text("单位", "Unit")),
+    Column(Text("项目", "Line"), cell="clip"),
+    Column(Text("状态", "State")),
+    Column(Text("提出", "Filed"), narrow=False),
+    Column(Text("应答复", "Due")),
+)
 
 
 @dataclass
@@ -101,11 +115,44 @@ def _points(written: str) -> int | None:
 
 @needs(SEE)
 @require_safe
-def objections(request: HttpRequest) -> HttpResponse:
-    """The objections of the units in scope, those due first. One query beside those of the guard, one a framework."""
-    rows = asked.listed(scope(request.user, SEE, today(), "card__unit__path"))[:200]
-    shown = [(row, _title(row), badge(row.state), LATE if row.due and row.due < today() else None) for row in rows]
-    return render(request, "assessment/objections.html", {"rows": shown, "crumbs": _crumbs()[:1]})
+def objections(request: HttpRequest) -> HttpResponseBase:
+    """The objections of the units in scope, those due first. Queries: two beside the guard, one a framework."""
+    state = Filter("state", Text("状态", "State"), {"open": Text("待办", "Open"), **STATES})
+    table = Table(COLUMNS, request.GET, (state,), search_text=Text("按单位、编号找", "Find by unit or id"))
+    chosen = WAITING if table.chosen("state") == "open" else {table.chosen("state")} - {""}
+    found = asked.listed(seen(request.user, SEE, today(), "card__unit__path"), table.search, chosen)
+    if request.GET.get("export") == "csv":
+        cells = (_plain(row) for row in found.iterator())
+        return csv_response("objections", [column.text for column in COLUMNS], cells)
+    table.tally(found.order_by().values("pk")[: table.enough].count())
+    table.rows = _rows(found[table.span])
+    return render(request, "assessment/objections.html", {"table": table, "crumbs": _crumbs()[:1]})
+
+
+def _rows(found: Iterable[Objection]) -> list[Row]:
+    cells, address = Cells(), reverse("assessment:objection", args=[0]).removesuffix("0")
+    return [
+        (
+            cells.link(f"{address}{row.pk}", row.code),
+            cells.filed(row.card.unit.name),
+            cells.said(_title(row)),
+            cells.badge(badge(row.state)),
+            cells.day(row.filed),
+            _due(cells, row),
+        )
+        for row in found
+    ]
+
+
+def _due(cells: Cells, row: Objection) -> str:
+    if row.due is None:
+        return "—"
+    return f"{cells.day(row.due)} {cells.badge(LATE)}" if row.due < today() else cells.day(row.due)
+
+
+def _plain(row: Objection) -> list[str]:
+    due = row.due.isoformat() if row.due else ""
+    return [row.code, row.card.unit.name, say(_title(row)), say(STATES[row.state]), row.filed.isoformat(), due]
 
 
 def _title(row: Objection) -> Text:
