@@ -198,9 +198,10 @@ The Parquet files that `zeren score` reads and `zeren facts export` writes. Gene
   A unit's number is its place, from 0, in the order of the ids (by bytes).
 - 整数列可用任何宽度，文本列可用字典编码；多出的列不读。
   Whole numbers may have any width, texts may be dictionary-encoded; other columns are not read.
-- `facts.json`：`year`、`as_of`（事实截止哪一天）；可有 `calendar`（日期到是否上班）。
-  `facts.json` holds `year`, `as_of` (the day the facts were taken for) and may hold `calendar` (date to whether it is
-  worked).
+- `facts.json`：`year`、`as_of`（事实截止哪一天）；可有 `framework`（按哪套责任制取的，别的责任制不能用它计分）
+  和 `calendar`（日期到是否上班）。
+  `facts.json` holds `year`, `as_of` (the day the facts were taken for) and may hold `framework` (the id of the one as
+  which they were read; no other may score them) and `calendar` (date to whether it is worked).
 - 只需要数据包用到的文件；算输入校验码时，在的文件都读。
   Only files that the pack uses are needed; for the hash over the input all that are there are read.
 - `as_of` 以后的事实不存在；其他日期在 `as_of` 以后的，等于没有发生。

@@ -73,13 +73,17 @@ def test_a_bad_workbook_is_marked_and_nothing_else_written(tmp_path: Path) -> No
 
     run("pack", "to-xlsx", "compliance", "--out", tmp_path / "p.xlsx")
     opened = load_workbook(tmp_path / "p.xlsx")
-    opened["考核部分"]["D2"] = "71"
+    opened["Components"]["D2"] = "71"
     opened.save(tmp_path / "p.xlsx")
     done = run("pack", "from-xlsx", tmp_path / "p.xlsx", "--out", tmp_path / "pack", "--marked", tmp_path / "m.xlsx")
     assert done.exit_code == 2
     assert "(pack_weights)" in done.output
     assert not (tmp_path / "pack").exists()
     assert (tmp_path / "m.xlsx").exists()
+    for language, name in (("en", "p-problems.xlsx"), ("zh", "p-问题.xlsx")):
+        call = ["--lang", language, "pack", "from-xlsx", tmp_path / "p.xlsx", "--out", tmp_path / "pack"]
+        assert CliRunner().invoke(main, [*map(str, call)]).exit_code == 2
+        assert (tmp_path / name).exists()
 
 
 def test_the_schema_and_the_explanation(tmp_path: Path) -> None:

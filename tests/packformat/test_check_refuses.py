@@ -82,6 +82,11 @@ REFUSED = [
         "duty: visit, framework: other, record_of: tour",
         "duty: visti, framework: other, record_of: tour",
     ),
+    Case("pack_unknown_name", "days: 30, rests_on: [law/art8]", "days: 30, rests_on: [law/art9]"),
+    Case("pack_unknown_name", "id: long_term, title", "id: longterm, title"),
+    Case("pack_severity_days", "days: 30, rests_on", "days: 61, rests_on"),
+    Case("pack_look_back_days", "look_back_until: 90", "look_back_until: 20", "look_back_from"),
+    Case("pack_look_back_days", "  look_back_until: 90\n", "", "look_back_from"),
     Case("pack_crossing_to_itself", "framework: other, record_of: round", "framework: small, record_of: round"),
     Case("pack_crossing_own_id", "record_of: round", "record_of: plan"),
     Case("pack_crossing_twice", "record_of: round", "record_of: tour"),
@@ -255,6 +260,12 @@ REFUSED = [
 ]
 
 WARNED = [
+    Case(
+        "pack_warn_severity_unsaid",
+        '  - {id: serious, title: {zh: "较重", en: "Serious"}, means: {zh: "没有做", en: "Not done"}}\n',
+        "",
+        "severities:",
+    ),
     Case("pack_warn_instrument_ended", 'from_day: "2019-04-01"', 'until: "2025-07-01"', "rests_on"),
     Case("pack_warn_rest_day", '"06-30"', '"06-20"'),
     Case("pack_warn_rest_day", 'due: ["06-30", "12-31"]', "days_after: 10"),
@@ -378,6 +389,7 @@ def test_every_kind_of_problem_has_a_case_here() -> None:
         *("pack_sheet_field_twice", "pack_sheet_file_broken", "pack_cell_too_long", "pack_dated_value"),
         "pack_unknown",
         "pack_no_files",
+        "pack_file_not_read",
         "pack_unreadable",
         "pack_not_utf8",
         "pack_not_a_mapping",

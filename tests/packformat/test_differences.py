@@ -33,15 +33,31 @@ def test_layout_and_what_the_format_takes_anyway_are_no_difference(good: str) ->
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("    points: 7.5\n", "    points: 8\n", "Points 7.5 → 8 (affects town)"),
-        ("      target: {town: 4}", "      target: {town: 5}", "target town=4 → town=5 (affects town)"),
-        ('"06-30", "12-31"', '"06-29", "12-31"', "deadlines every half due 06-30; 12-31"),
+        ("    points: 7.5\n", "    points: 8\n", "Points 7.5 → 8 (affects Town)"),
+        ("      target: {town: 4}", "      target: {town: 5}", "target town=4 → town=5 (affects Town)"),
+        ('"06-30", "12-31"', '"06-29", "12-31"', "deadlines every half, due 06-30; 12-31"),
         ("    minutes: 60\n", "    minutes: 90\n", "Minutes each time 60 → 90"),
         ("quota: 50", "quota: 40", "Quota, percent 50 → 40"),
         ("effect: cap, band: good", "effect: lower", "Effect cap → lower"),
-        ("rollup: {mode: mean}", "rollup: {mode: minimum}", "rollup.mode mean → minimum"),
-        ("from_year: 2026", "from_year: 2027", "pack.from_year 2026 → 2027"),
-        ('{zh: "指标", en: "visits"}', '{zh: "下访", en: "visits"}', "Title (Chinese) reworded"),
+        ("rollup: {mode: mean}", "rollup: {mode: minimum}", "going up the tree, way mean → minimum"),
+        (
+            "light, of: {findings: {severity: [minor, general]}}, points: 1",
+            "light, of: {findings: {severity: [minor, general]}}, points: 2",
+            "faults 1, points 1 → 2",
+        ),
+        ("plan_days: 20", "plan_days: 30", "putting right, days for the plan 20 → 30"),
+        (
+            'id: immediate, title: {zh: "立改", en: "At once"}, days: 5',
+            'id: immediate, title: {zh: "立改", en: "At once"}, days: 6',
+            "Put right within, days 5 → 6",
+        ),
+        (
+            '{zh: "造成损失", en: "Damage"}, days: 30, rests_on: [law/art8]',
+            '{zh: "造成损失", en: "Damage"}, days: 30',
+            "Rests on law/art8",
+        ),
+        ("from_year: 2026", "from_year: 2027", "pack, first year 2026 → 2027"),
+        ('{zh: "指标", en: "visits"}', '{zh: "下访", en: "visits"}', "Title reworded"),
     ],
 )
 def test_what_is_told(good: str, old: str, new: str, said: str) -> None:

@@ -49,6 +49,15 @@ def test_too_many_or_too_large_files_are_refused_early(tmp_path: Path) -> None:
     assert [problem.code for problem in refused.value.problems] == ["pack_too_many_files"]
 
 
+@pytest.mark.parametrize("name", ["pack.toml", "more.json", "table.csv", "book.xlsx"])
+def test_files_that_somebody_may_take_for_the_pack_are_refused(name: str, tmp_path: Path, good: str) -> None:
+    (tmp_path / "pack.yaml").write_text(good, encoding="utf-8")
+    (tmp_path / name).write_text("x = [", encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        files(tmp_path)
+    assert [(one.code, one.where.file) for one in refused.value.problems] == [("pack_file_not_read", name)]
+
+
 def test_what_is_no_pack_is_refused(tmp_path: Path) -> None:
     for source, code in ((tmp_path, "pack_no_files"), ("foundin", "pack_unknown")):
         with pytest.raises(Refused) as refused:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from zeren.packformat import Pack, load
-from zeren.packformat.links import SORTS, numbers, readers, resting
+from zeren.packformat.links import SORTS, numbers, readers, resting, resting_on
 
 
 @pytest.fixture(scope="module")
@@ -43,3 +43,19 @@ def test_what_rests_on_a_clause_is_told_by_sort(pack: Pack) -> None:
     assert all(
         one.title.zh and one.title.en for number in numbers(pack.content) for one in resting(pack.content, number)
     )
+
+
+@pytest.mark.parametrize("name", ["founding", "work_safety", "compliance"])
+def test_what_rests_on_the_clauses_of_papers_is_found_again_there(name: str) -> None:
+    content = load(name).content
+    told = {
+        (one.sort, one.id, clause.id)
+        for paper in content.instruments
+        for clause in paper.clauses
+        for one in resting_on(content, f"{paper.id}/{clause.id}")
+    }
+    for line in content.indicators:
+        assert {("indicators", line.id, name.partition("/")[2]) for name in line.rests_on} <= told
+        assert line.rests_on, line.id
+    assert {"duties", "indicators", "severities", "rectification"} <= {sort for sort, _, _ in told}
+    assert not resting_on(content, "law/nothing")

@@ -54,6 +54,6 @@ def test_rows_are_indicators_and_the_rest_is_listed() -> None:
         ("part_2", 4),
     ]
     assert all("measure" not in one for one in made.whole["indicators"])
-    assert [(one.table, one.row) for one in made.unread] == [
+    assert [(one.table.zh, one.row) for one in made.unread] == [
         ("表1", 5), ("表1", 6), ("表1", 7), ("表2", 0), ("考核指标", 0), ("计分方法", 0),
     ]  # fmt: skip

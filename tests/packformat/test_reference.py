@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from zeren.packformat import content, duties, judging, measures, totals
+from zeren.packformat import content, crossing, duties, instruments, judging, measures, rectification, totals
 from zeren.packformat.strict import Strict
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "pack-format.md").read_text(encoding="utf-8")
 MODELS = sorted(
     {
         model
-        for module in (content, duties, judging, measures, totals)
+        for module in (content, crossing, duties, instruments, judging, measures, rectification, totals)
         for model in vars(module).values()
         if isinstance(model, type) and issubclass(model, Strict) and model.__module__ == module.__name__
     },

@@ -144,6 +144,8 @@ PARTS: dict[str, Callable[[World, str], object]] = {
     "version": lambda world, code: "1.0",
     "duty": lambda world, code: "study_session",
     "clause": lambda world, code: "S27",
+    "paper": lambda world, code: "method",
+    "article": lambda world, code: "a5",
     "finding": lambda world, code: world.findings[code],
     "remedy": lambda world, code: world.remedies[code],
     "inspection": lambda world, code: world.inspections[code],

@@ -21,7 +21,7 @@ READ = ("title", "aria-label", "placeholder", "alt")
 SILENT = {f"{HTML}{name}" for name in ("script", "style", "code", "title")}
 NAMES = re.compile(
     r"“[^”]*”|https?://\S+|\S+@\S+|zeren [a-z -]+|[\w.-]+\.(txt|csv|js|css|yaml|key)|"
-    r"Zeren|English|JavaScript|https|Excel|Word|PDF|CSV|PostgreSQL|SQLite|TOTP|Mozilla\S*|"
+    r"Zeren|English|JavaScript|https|Excel|Word|PDF|CSV|OSCAL|PostgreSQL|SQLite|TOTP|Mozilla\S*|"
     r"\b[A-Z]\d*\b|\b[a-z]+_[a-z_]+\b|\b(founding|officer|inspector|assessor|supervisor|init|import|assess)\b"
 )
 """What is the same in every language: names of files, programs and accounts, codes."""

@@ -13,12 +13,14 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from tests.ui.test_pages import HAN, words
 
 from zeren.apps.access.models import Account, Grant
 from zeren.apps.findings.models import Finding
 from zeren.apps.findings.rules.lateness import is_late
 from zeren.apps.findings.states import OPEN
+from zeren.apps.frameworks.queries import packs_on
 from zeren.apps.inspections.models import Inspection
 from zeren.apps.organisation.models import Appointment, Post
 
@@ -116,6 +118,36 @@ def test_the_tabs_count_what_they_list(world: Any, enter: Enter) -> None:
     assert f'未销号 <span class="num">{sum(one.state in OPEN for one in rows)}</span>' in page
     named = client.get("/findings?tab=all", {"tab": "all", "severity": "grave"}).content.decode()
     assert f"共{sum(one.severity == 'grave' for one in rows)}项" in named
+
+
+def test_a_draft_is_offered_what_the_framework_says_of_findings(
+    world: Any, enter: Enter, cast: dict[str, Finding]
+) -> None:
+    client, unit = enter("looker"), cast["in_progress"].unit_id
+    form = client.get(f"/units/{unit}/findings/new").content.decode()
+    rules = packs_on(DAY)["founding"].content
+    assert all(one.means.zh in form for one in rules.severities)
+    assert rules.rectification.rule.zh in form
+    day = timezone.localdate()
+    assert f'value="{day + dt.timedelta(days=182)}"' in form
+    said = {"text": "账实不符", "source": "inspection", "severity": "grave", "kind": "time_limited"}
+    late = client.post(f"/units/{unit}/findings/new", said | {"due": str(day + dt.timedelta(days=60))}, follow=True)
+    assert f"最迟{day + dt.timedelta(days=30)}改好" in late.content.decode()
+    soon = client.post(f"/units/{unit}/findings/new", said | {"due": str(day + dt.timedelta(days=30))}, follow=True)
+    assert f"最迟{day + dt.timedelta(days=30)}改好" not in soon.content.decode()
+    made = Finding.objects.latest("pk")
+    assert rules.severities[-1].means.zh in client.get(f"/findings/{made.pk}").content.decode()
+
+
+def test_the_plan_and_the_look_back_are_due_as_the_framework_says(
+    world: Any, enter: Enter, cast: dict[str, Finding]
+) -> None:
+    client, row = enter("looker"), cast["issued"]
+    assert "方案期限" in client.get(f"/findings/{row.pk}").content.decode()
+    closed = cast["closed"]
+    assert closed.closed is not None
+    first, last = (closed.closed + dt.timedelta(days=days) for days in (90, 182))
+    assert f"{first}到{last}之间" in client.get(f"/findings/{closed.pk}").content.decode()
 
 
 def test_drafts_are_for_those_who_inspect(world: Any, enter: Enter, cast: dict[str, Finding]) -> None:

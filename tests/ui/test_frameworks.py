@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 from collections.abc import Callable
@@ -14,6 +15,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from docx import Document
+from openpyxl import load_workbook
+from tests.packformat.oscal.catalogs import small, written
 from tests.ui.conftest import DAY
 from tests.ui.test_pages import HAN, words
 
@@ -21,9 +25,12 @@ from zeren.apps.access.models import Account, Grant
 from zeren.apps.assessment.models import Run, Scorecard
 from zeren.apps.frameworks.commands import install
 from zeren.apps.frameworks.models import Adoption, Draft, Installed
+from zeren.apps.frameworks.queries import stored_files
 from zeren.apps.obligations.models import Obligation
-from zeren.packformat import library, load
+from zeren.packformat import files, library, load, read_pack
 from zeren.packformat.content import Indicator
+from zeren.packformat.differences import differences
+from zeren.packformat.oscal import import_catalog
 
 Enter = Callable[..., Client]
 OLD = {name: data for name, data in library.files("founding").items() if "/" not in name}
@@ -106,6 +113,9 @@ def test_a_version_is_taken_away_as_workbook_and_paper(enter: Enter) -> None:
         assert "attachment" in answer["Content-Disposition"]
         assert inside in zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
         assert client.get(f"/frameworks/founding/9/{what}").status_code == 404
+    given = client.get("/frameworks/founding/1.0/catalog")
+    assert import_catalog(given.content, "c.json").files == files("founding")
+    assert client.get("/frameworks/founding/9/catalog").status_code == 404
 
 
 @pytest.mark.parametrize("line", load("founding").content.indicators, ids=lambda line: line.id)
@@ -158,6 +168,37 @@ def test_a_copy_is_changed_checked_and_published_and_then_frozen(world: Any, ent
     assert not Draft.objects.exists()
 
 
+def test_a_weight_is_changed_and_what_was_worked_out_by_hand_with_it(world: Any, enter: Enter) -> None:
+    client = enter("everything")
+    client.post("/framework-drafts/copy", {"pack": "founding/1.0"})
+    at = f"/framework-drafts/{Draft.objects.get().pk}"
+    weights = {"components.fulfilment.weight": "41", "components.feedback.weight": "24", "version": "1.1"}
+    client.post(f"{at}/change", weights | {"edition": 1})
+    page = client.get(at).content.decode()
+    asked = re.findall(r'<input name="(example:[^"]+)"', page)
+    assert len(asked) == 1
+    assert ("67.998" in page, "67.866" in page) == (True, True)
+    wrong = client.post(f"{at}/change", weights | {"edition": 2, asked[0]: "viele Punkte"})
+    assert (wrong.status_code, "不能改成" in wrong.content.decode()) == (422, True)
+    client.post(f"{at}/change", weights | {"edition": 2, asked[0]: "67.8"})
+    assert "67.8" in client.get(at).content.decode()
+    assert client.post(f"{at}/publish").status_code == 422, "what was worked out is not what comes out"
+    client.post(f"{at}/change", weights | {"edition": 3, asked[0]: "67.866"})
+    before = load("founding")
+    assert client.post(f"{at}/publish").status_code == 302
+    made = stored_files("founding", "1.1")
+    assert made is not None
+    name = "examples/department.yaml"
+    old = files("founding")[name]
+    assert made[name] == old.replace(b"total: 67.998", b"total: 67.866")
+    shown = client.get("/frameworks/founding/1.1/compare").content.decode()
+    assert "含义上有2处不同" in shown
+    assert [one.say().zh for one in differences(before, read_pack(made))] == [
+        "考核部分 本年落实 fulfilment：分值 40 → 41",
+        "考核部分 本年检查反馈 feedback：分值 25 → 24",
+    ]
+
+
 def test_a_draft_is_published_by_one_and_adopted_by_another(world: Any, enter: Enter) -> None:
     second(world)
     client = enter("everything")
@@ -170,9 +211,11 @@ def test_a_draft_is_published_by_one_and_adopted_by_another(world: Any, enter: E
     own = client.post("/framework-versions/founding/1.2/adopt", {"year": "2027"})
     assert own.status_code == 422
     assert "另一个人" in own.content.decode()
+    looked = client.get("/framework-versions/founding/1.2", {"year": "2027"}).content.decode()
+    assert ("另一个人" in looked, "涉及的单位" in looked, "决定采用</button>" in looked) == (True, True, False)
     other = enter("other")
     preview = other.get("/framework-versions/founding/1.2", {"year": "2027"}).content.decode()
-    assert "决定采用" in preview
+    assert "决定采用</button>" in preview
     cards = list(Scorecard.objects.order_by("pk").values_list("total", flat=True))
     assert other.post("/framework-versions/founding/1.2/adopt", {"year": "2027"}).status_code == 302
     assert Adoption.objects.get().version == "1.2"
@@ -212,6 +255,40 @@ def test_what_cannot_be_read_is_one_clear_answer_and_nothing_is_kept(
     assert "怎么改" in page
     assert Draft.objects.count() == 0
     assert Installed.objects.count() == 1
+
+
+def test_a_published_table_is_read_into_a_workbook(enter: Enter) -> None:
+    client, paper = enter("everything"), Document()
+    rows = [("事项", "满分值", "怎么扣"), ("集体学习", "10", "少一次扣1分"), ("台账", "视情况", "评定")]
+    table = paper.add_table(3, 3)
+    for line, row in zip(table.rows, rows, strict=True):
+        for cell, text in zip(line.cells, row, strict=True):
+            cell.text = text
+    made = io.BytesIO()
+    paper.save(made)
+    at = "/framework-drafts/table"
+    unknown = client.post(at, {"table": SimpleUploadedFile("办法.docx", made.getvalue())})
+    assert unknown.status_code == 422
+    assert "事项 / 满分值 / 怎么扣" in unknown.content.decode()
+    heads = {"head-content": "事项", "head-points": "满分值", "head-standard": "怎么扣"}
+    answer = client.post(at, heads | {"table": SimpleUploadedFile("办法.docx", made.getvalue())})
+    book = load_workbook(io.BytesIO(answer.content))
+    assert [cell.value for cell in book["考核指标"][2]][4:6] == ["10", "少一次扣1分"]
+    assert "视情况" in str(book["问题"]["D2"].value)
+    assert client.post(at).status_code == 422
+    assert client.post(at, {"table": SimpleUploadedFile("a.png", b"x")}).status_code == 422
+    assert Draft.objects.count() == 0
+
+
+def test_an_oscal_catalogue_comes_in_as_a_draft(enter: Enter) -> None:
+    client = enter("everything")
+    data = written(small())
+    assert client.post("/framework-drafts/bring", sent({"keys.json": data})).status_code == 302
+    found = Draft.objects.get()
+    assert json.loads(dict(found.content)["catalog.json"])["catalog"] == json.loads(data)["catalog"]
+    assert client.get(f"/framework-drafts/{found.pk}").status_code == 200
+    broken = client.post("/framework-drafts/bring", sent({"keys.json": b'{"catalog": {'}))
+    assert (broken.status_code, Draft.objects.count()) == (422, 1)
 
 
 def test_an_upload_of_200_mb_is_refused(enter: Enter) -> None:

@@ -55,6 +55,7 @@ PAGES = {
     "frameworks": ("assessor", "/frameworks"),
     "two versions": ("assessor", "/frameworks/founding/{version}/compare"),
     "an indicator": ("assessor", "/frameworks/founding/{version}/lines/study_sessions"),
+    "a clause of a paper": ("assessor", "/frameworks/founding/{version}/papers/method/a17"),
     "a clause": ("assessor", "/frameworks/founding/{version}/clauses/S27"),
     "a version to decide on": ("everything", "/framework-versions/founding/{version}"),
     "drafts": ("everything", "/framework-drafts"),

@@ -44,6 +44,7 @@ def addresses(world: Any) -> dict[str, str]:
         "framework": "/frameworks/founding/1.0",
         "duty": "/frameworks/founding/1.0/duties/half_year_report",
         "clause": "/frameworks/founding/1.0/clauses/S27",
+        "clause of a paper": "/frameworks/founding/1.0/papers/method/a5",
     }
 
 

@@ -163,6 +163,21 @@ def test_what_is_not_there_has_no_page(world: Any, enter: Enter) -> None:
     for address in ("/frameworks/none/1", "/frameworks/founding/9", "/frameworks/founding/1.0/duties/none"):
         assert client.get(address).status_code == 404
     assert client.get("/frameworks/founding/1.0/clauses/S999").status_code == 404
+    for address in ("papers/method/z9", "papers/none/a5"):
+        assert client.get(f"/frameworks/founding/1.0/{address}").status_code == 404
+
+
+def test_each_clause_of_a_paper_shows_what_rests_on_it(world: Any, enter: Enter) -> None:
+    client, pack = enter("officer"), packs_on(DAY)["founding"]
+    whole = client.get("/frameworks/founding/1.0").content.decode()
+    for paper in pack.content.instruments:
+        for clause in paper.clauses:
+            assert f"/frameworks/founding/1.0/papers/{paper.id}/{clause.id}" in whole
+    page = client.get("/frameworks/founding/1.0/papers/method/a17").content.decode()
+    for text in ("第十七条", "整改规则", "立行立改", "/frameworks/founding/1.0/lines/carry_over", "第十八条"):
+        assert text in page
+    line = client.get("/frameworks/founding/1.0/lines/carry_over").content.decode()
+    assert "/frameworks/founding/1.0/papers/method/a17" in line
 
 
 def test_the_year_as_a_picture_has_every_due_day(world: Any, enter: Enter) -> None:

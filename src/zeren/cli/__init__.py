@@ -76,7 +76,7 @@ class _Commands(click.Group):
         except Refused as refused:
             show_problems(refused.problems)
             ctx.exit(2)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception as error:
             if ctx.find_object(Session) is None or ctx.ensure_object(Session).debug:

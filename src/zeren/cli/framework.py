@@ -12,6 +12,7 @@ import click
 from zeren.base.problems import Refused
 from zeren.base.text import Text
 from zeren.cli.database import option
+from zeren.cli.output import write_folder
 from zeren.cli.session import say
 
 if TYPE_CHECKING:
@@ -142,6 +143,29 @@ def back(code: str, database: Path | None, on: dt.datetime | None) -> None:
         gone = commands.take_back_version(code, by="adopt", on=_day(on))
     told = Text("已撤回采用 {code} {version} 的决定", "The decision on {code} {version} is taken back")
     say(told.fill(code=code, version=gone.version))
+
+
+@framework.command("export")
+@click.argument("code", metavar="ID")
+@click.argument("version")
+@option(there=True)
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="文件夹。 The folder, new.")
+def export(code: str, version: str, database: Path | None, out: Path) -> None:
+    """把装着的一个版本原样写成文件夹，逐字节相同。
+
+    Write an installed version as the folder that it was, byte for byte.
+    """
+    from zeren.cli.embedded import read_only
+
+    with read_only(database):
+        from zeren.apps.frameworks import queries
+        from zeren.apps.frameworks.rules import NOT_INSTALLED
+
+        found = queries.stored_files(code, version)
+    if found is None:
+        raise Refused([NOT_INSTALLED(code=code, version=version)])
+    write_folder(out, found)
+    say(Text("数据包已写入 {out}", "The pack is in {out}").fill(out=out))
 
 
 def show(planned: Adopting) -> None:

@@ -22,6 +22,10 @@ NOT_MATCHING = declare(
 )
 
 
+MARKED = Text("问题", "problems")
+"""What the name of a marked copy has at its end."""
+
+
 @click.command("to-xlsx")
 @click.argument("source", metavar="PATH|ID")
 @click.option(
@@ -34,7 +38,7 @@ def to_xlsx(source: str, out: Path) -> None:
 
     found = files(source)
     with new_file(out) as part:
-        write_pack_workbook(found, part)
+        write_pack_workbook(found, part, language())
     say(Text("已写出 {out}", "Wrote {out}").fill(out=out))
 
 
@@ -44,7 +48,7 @@ def to_xlsx(source: str, out: Path) -> None:
 @click.option(
     "--marked",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="有问题时的副本，默认是原名加“-问题”。 The marked copy, where there are problems.",
+    help="有问题时的副本，默认是原名加“-问题”。 The marked copy, where there are problems: NAME-problems.xlsx.",
 )
 def from_xlsx(file: Path, out: Path, marked: Path | None) -> None:
     """把工作簿变成数据包；有问题的格子在副本里标红 / Make a pack from a workbook, wrong cells marked in a copy."""
@@ -57,8 +61,8 @@ def from_xlsx(file: Path, out: Path, marked: Path | None) -> None:
     problems = list(read.problems) if read.pack is None else check(read.pack, catalogue())
     refused = tell(problems, language())
     if problems and read.grids:
-        copy = marked or file.with_name(f"{file.stem}-问题.xlsx")
-        write_marked(read, problems, copy)
+        copy = marked or file.with_name(f"{file.stem}-{MARKED.say(language())}.xlsx")
+        write_marked(read, problems, copy, language())
         say(Text("有问题的格子标在 {copy}", "The cells are marked in {copy}").fill(copy=copy))
     if refused:
         sys.exit(REFUSED)
@@ -94,12 +98,11 @@ def from_table(file: Path, out: Path, columns: tuple[str, ...], matching: Path |
     heads = match(tables, _kept(matching) | given, file.name)
     made = draft(tables, heads, file.stem)
     with new_file(out) as part:
-        write_draft(made, file.stem, part)
+        write_draft(made, file.stem, part, language())
     if matching is not None:
         matching.write_text("".join(f"{name}: {head}\n" for name, head in heads.items()), encoding="utf-8")
     for one in made.unread:
-        at = Text(f"{one.table}，第{one.row}行" if one.row else one.table, f"{one.table}, row {one.row}")
-        say(Text("没有读出：{at}：{why}", "Not read: {at}: {why}").fill(at=at, why=one.why))
+        say(Text("没有读出：{at}：{why}", "Not read: {at}: {why}").fill(at=one.where(), why=one.why))
     count = len(made.whole.get("indicators", ()))
     say(Text("读出{n}项指标，写在 {out}", "Read {n} indicators into {out}").fill(n=count, out=out))
 

@@ -41,6 +41,13 @@ OTHER_DAY = declare(
     do_zh="请去掉 --year 和 --as-of，或重新导出",
     do_en="Leave --year and --as-of out, or export the facts anew",
 )
+OTHER_FRAMEWORK = declare(
+    "facts_of_another_framework",
+    zh="这些事实是按“{framework}”这套责任制取的，同一条记录在别的责任制里可能算作另一项",
+    en="these facts were taken as {framework} reads them; a record may count for another duty elsewhere",
+    do_zh="请用“{framework}”计分，或用 zeren facts export --framework 重新导出",
+    do_en="Score them by {framework}, or export them anew with zeren facts export --framework",
+)
 NOT_INSTALLED = declare(
     "engine_not_installed",
     zh="“{engine}”需要的软件没有装（{needs}）",
@@ -100,6 +107,9 @@ def score(
     folder = look(facts, known)
     asked = _year(folder, year, as_of.date() if as_of else None)
     plan = asked_for(framework, asked[0])
+    read_as = folder.about.get("framework", plan.framework["id"])
+    if read_as != plan.framework["id"]:
+        raise Refused([OTHER_FRAMEWORK(framework=read_as)])
     chosen = _engine(engine)
     with output(out, replace, RUN) as part, tempfile.TemporaryDirectory(prefix="zeren-") as spill:
         told = _scored(plan, folder, asked, chosen, part, Path(spill), input_hash)

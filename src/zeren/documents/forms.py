@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from zeren.base.problems import Problem
+from zeren.base.text import Language, Text
 from zeren.documents.excel import read_book
 from zeren.documents.spreadsheet import (
     A4,
@@ -23,7 +24,18 @@ from zeren.documents.spreadsheet import (
     write_workbook,
 )
 
-EXPLANATION, ISSUES = "说明", "问题"
+FRONT = Text("说明", "Notes")
+ISSUES = Text("问题", "Problems")
+"""The worksheets that only tell. What is found in them is never read."""
+
+_ISSUE_HEADS = (
+    (Text("工作表", "Sheet"), 14),
+    (Text("行", "Row"), 6),
+    (Text("列", "Column"), 18),
+    (Text("问题和办法", "What is wrong, and what to do"), 90),
+)
+_CHOOSE = Text("请从列表中选择", "Choose from the list")
+_NO_ID = Text("没有这个编号", "There is no such id")
 WRONG_FILL = "#FFC7CE"
 _MOST_NOTED = 2_000
 _LITERAL = 255
@@ -57,6 +69,7 @@ class Told:
     title: str
     lines: Sequence[str] = ()
     issues: Sequence[Sequence[str]] = ()
+    language: Language = "zh"
 
 
 Marks = Mapping[tuple[str, int, int], str]
@@ -72,12 +85,13 @@ def write_forms(
         raise ValueError(long[:60])
 
     def fill(book: Any) -> None:
-        drawing = _Drawing(book, marks or {}, {form.name for form in forms})
-        front = book.add_worksheet(EXPLANATION)
-        tabs = [book.add_worksheet(tab_name(form.name, {EXPLANATION, ISSUES})) for form in forms]
+        drawing = _Drawing(book, marks or {}, {form.name for form in forms}, told.language)
+        first, last = FRONT.say(told.language), ISSUES.say(told.language)
+        front = book.add_worksheet(first)
+        tabs = [book.add_worksheet(tab_name(form.name, {first, last})) for form in forms]
         drawing.front(front, told)
         if told.issues:
-            issues = book.add_worksheet(ISSUES)
+            issues = book.add_worksheet(last)
             drawing.issues(issues, told.issues)
             issues.activate()
         for tab, form in zip(tabs, forms, strict=True):
@@ -89,8 +103,8 @@ def write_forms(
 class _Drawing:
     """One workbook being drawn."""
 
-    def __init__(self, book: Any, marks: Marks, names: set[str]) -> None:
-        self.marks, self.names = marks, names
+    def __init__(self, book: Any, marks: Marks, names: set[str], language: Language) -> None:
+        self.marks, self.names, self.language = marks, names, language
         cell = {"text_wrap": True, "valign": "top", "num_format": "@", "border": 1, "border_color": "#BFBFBF"}
         head = {"bold": True, "border": 1, "align": "center", "valign": "vcenter", "text_wrap": True}
         self.title = book.add_format({"bold": True, "font_size": 16})
@@ -109,9 +123,9 @@ class _Drawing:
             tab.write_string(row, 0, line, self.plain)
 
     def issues(self, tab: Any, rows: Sequence[Sequence[str]]) -> None:
-        for place, (head, width) in enumerate((("工作表", 14), ("行", 6), ("列", 18), ("问题和办法", 90))):
+        for place, (head, width) in enumerate(_ISSUE_HEADS):
             tab.set_column(place, place, width)
-            tab.write_string(0, place, head, self.head)
+            tab.write_string(0, place, head.say(self.language), self.head)
         for row, cells in enumerate(rows, 1):
             tab.set_row(row, row_height([(cells[-1], 90.0)]))
             for place, cell in enumerate(cells):
@@ -155,11 +169,12 @@ class _Drawing:
 
     def _rule(self, column: FormColumn) -> dict[str, object]:
         if column.choices and len(",".join(column.choices)) <= _LITERAL:
-            return {"validate": "list", "source": list(column.choices), "error_title": "请从列表中选择"}
+            return {"validate": "list", "source": list(column.choices), "error_title": _CHOOSE.say(self.language)}
         if column.source in self.names:
             tab = f"'{column.source}'!"
             area = f"=OFFSET({tab}$A$2,0,0,MAX(1,COUNTA({tab}$A:$A)-1),1)"
-            return {"validate": "list", "source": area, "error_type": "warning", "error_title": "没有这个编号"}
+            title = _NO_ID.say(self.language)
+            return {"validate": "list", "source": area, "error_type": "warning", "error_title": title}
         return {}
 
 

@@ -81,6 +81,13 @@ BROKEN_WORKBOOK = declare(
     do_zh="用表格软件打开，另存为新的 .xlsx",
     do_en="Open it in a spreadsheet program and save it as a new .xlsx",
 )
+BROKEN_PAPER = declare(
+    "broken_paper",
+    zh="Word文件损坏，读不出来",
+    en="The Word file is damaged and cannot be read",
+    do_zh="用文字处理软件打开，另存为新的 .docx",
+    do_en="Open it in a word processor and save it as a new .docx",
+)
 OVERSIZED_WORKBOOK = declare(
     "oversized_workbook",
     zh="工作簿展开后过大（{found}）",

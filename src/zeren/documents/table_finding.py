@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 from zeren.base.problems import Problem, Where
 from zeren.documents.excel import BookSheet, read_book
-from zeren.documents.table_faults import BROKEN_WORKBOOK, OVERSIZED_WORKBOOK, UNREADABLE_FILE
+from zeren.documents.table_faults import BROKEN_PAPER, OVERSIZED_WORKBOOK, UNREADABLE_FILE
 
 Rows = list[tuple[int, list[str]]]
 MOST_BYTES = 200 << 20
+MOST_TEXT = 48 << 20
+"""The text of a Word file is read as a whole, at many times its size: pictures may be large, text not."""
 _RANGE = re.compile(r"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)")
 
 
@@ -25,24 +28,31 @@ def find_tables(path: Path, problems: list[Problem]) -> list[tuple[str, Rows]]:
 
 def _in_word(path: Path, problems: list[Problem]) -> list[tuple[str, Rows]]:
     from docx import Document
+    from docx.exceptions import PythonDocxError
+    from docx.opc.exceptions import OpcError
 
     try:
         with zipfile.ZipFile(path) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
-        if size > MOST_BYTES:
+            text = sum(entry.file_size for entry in archive.infolist() if entry.filename.endswith(".xml"))
+        if size > MOST_BYTES or text > MOST_TEXT:
             problems.append(OVERSIZED_WORKBOOK(Where(path.name), found=f"{size >> 20} MiB"))
             return []
         document = Document(str(path))
+        return [
+            (f"表{number}", [(row, [cell.text for cell in line.cells]) for row, line in enumerate(table.rows, 1)])
+            for number, table in enumerate(document.tables, 1)
+        ]
     except OSError:
         problems.append(UNREADABLE_FILE(Where(path.name)))
-        return []
-    except (zipfile.BadZipFile, KeyError, ValueError):
-        problems.append(BROKEN_WORKBOOK(Where(path.name)))
-        return []
-    return [
-        (f"表{number}", [(row, [cell.text for cell in line.cells]) for row, line in enumerate(table.rows, 1)])
-        for number, table in enumerate(document.tables, 1)
-    ]
+    except (*_BROKEN, OpcError, PythonDocxError):
+        problems.append(BROKEN_PAPER(Where(path.name)))
+    return []
+
+
+_BROKEN = (zipfile.BadZipFile, zlib.error, SyntaxError, LookupError, ValueError, AttributeError, TypeError)
+"""What the library raises for files that only look like Word's: bad XML, entity bombs (`SyntaxError`), parts that are
+not there."""
 
 
 def _filled(sheet: BookSheet) -> Rows:

@@ -19,13 +19,17 @@ from zeren.packformat.checks import (
     instruments,
     names,
     points,
+    rectification,
     shares,
     words,
 )
 from zeren.packformat.checks.look import Look
 from zeren.packformat.pack import Pack
 
-QUESTIONS = (ids, names, facts, circles, points, shares, absence, bands, dates, balance, words, instruments, crosswalk)
+QUESTIONS = (
+    *(ids, names, facts, circles, points, shares, absence, bands, dates, balance, words, instruments, rectification),
+    crosswalk,
+)
 WARNING = "pack_warn_"
 OF_ONE_YEAR = {"pack_warn_rest_day", "pack_warn_many_requests"}
 """Warnings of a year's own days: told for the first year that is looked at."""

@@ -8,8 +8,9 @@ from pydantic import Field
 
 from zeren.packformat.crossing import Crossing
 from zeren.packformat.duties import Duty
-from zeren.packformat.instruments import Instrument, ReportText, Survey
+from zeren.packformat.instruments import Instrument, References, ReportText, Survey
 from zeren.packformat.measures import Measure
+from zeren.packformat.rectification import Rectification, Severity
 from zeren.packformat.selections import Needed, Selected
 from zeren.packformat.strict import (
     At1,
@@ -57,6 +58,7 @@ class Tier(Strict):
     title: Words
     holder: Words
     holders: Literal["body", "one", "some", "each"]
+    rests_on: References = ()
     cites: Cites = ()
 
 
@@ -74,6 +76,7 @@ class Inclusion(Strict):
     id: Id
     title: Words
     shown_by: Words = Words()
+    rests_on: References = ()
     cites: Cites = ()
 
 
@@ -82,6 +85,7 @@ class Question(Strict):
 
     id: Id
     title: Words
+    rests_on: References = ()
     cites: Cites = ()
 
 
@@ -90,6 +94,7 @@ class Act(Strict):
 
     id: Id
     title: Words
+    rests_on: References = ()
     cites: Cites = ()
 
 
@@ -99,6 +104,7 @@ class Sanction(Strict):
     id: Id
     title: Words
     body: Words = Words()
+    rests_on: References = ()
     cites: Cites = ()
 
 
@@ -108,6 +114,7 @@ class Accountability(Strict):
     rule: Words = Words()
     triggers: tuple[Act, ...] = ()
     measures: tuple[Sanction, ...] = ()
+    rests_on: References = ()
     cites: Cites = ()
 
 
@@ -121,6 +128,7 @@ class Component(Strict):
     role: Literal["bonus", "shown"] | None = None
     rule: Words = Words()
     needs: Needed | None = None
+    rests_on: References = ()
     cites: Cites = ()
 
 
@@ -138,6 +146,7 @@ class Indicator(Strict):
     needs: Selected | None = None
     stands_in_for: Id | None = None
     judged: Literal[False] = False
+    rests_on: References = ()
     cites: Cites = ()
 
 
@@ -147,6 +156,7 @@ class Group(Strict):
     id: Id
     members: Annotated[Ids, Field(min_length=1)]
     cap: Milli
+    rests_on: References = ()
     cites: Cites = ()
 
 
@@ -162,6 +172,7 @@ class Veto(Strict):
     effect: Literal["to_zero", "to_fail", "cap", "lower"]
     band: Id | None = None
     categories: Ids = ()
+    rests_on: References = ()
     cites: Cites = ()
 
 
@@ -174,6 +185,7 @@ class Band(Strict):
     quota: Percent | None = None
     no_line_at_zero: bool = False
     component_least: PointsById = {}
+    rests_on: References = ()
     cites: Cites = ()
 
 
@@ -183,6 +195,7 @@ class Quota(Strict):
     rounding: Literal["down", "half", "up"] = "down"
     ties: Literal["all_out", "all_in"] | Ids = "all_out"
     smallest_group: At1 = 1
+    rests_on: References = ()
     cites: Cites = ()
 
 
@@ -191,6 +204,7 @@ class Bonus(Strict):
 
     cap: Milli
     gate: Milli = 0
+    rests_on: References = ()
     cites: Cites = ()
 
 
@@ -199,6 +213,7 @@ class Rollup(Strict):
 
     mode: Literal["mean", "weighted", "minimum", "share_failing"] = "mean"
     include_self: bool = False
+    rests_on: References = ()
     cites: Cites = ()
 
 
@@ -229,6 +244,8 @@ class Content(Strict):
     questions: tuple[Question, ...] = ()
     surveys: tuple[Survey, ...] = ()
     prohibited_acts: tuple[Act, ...] = ()
+    severities: tuple[Severity, ...] = ()
+    rectification: Rectification = Rectification()
     accountability: Accountability = Accountability()
     duties: tuple[Duty, ...] = ()
     components: Annotated[tuple[Component, ...], Field(min_length=1)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from zeren.packformat.instruments import References
 from zeren.packformat.selections import Selected
 from zeren.packformat.strict import Cites, Id, Name, Strict, Words
 
@@ -23,4 +24,5 @@ class Crossing(Strict):
     when: Selected | None = None
     stated: bool = True
     why: Words
+    rests_on: References = ()
     cites: Cites = ()

@@ -9,7 +9,7 @@ from pydantic import PlainValidator, model_validator
 from pydantic_core import PydanticCustomError
 
 from zeren.base.dates import MONTHS, Every
-from zeren.packformat.instruments import Reference
+from zeren.packformat.instruments import References
 from zeren.packformat.strict import Amount, Cites, Ids, Name, Strict, Whole, Words, between, written_as
 
 MONTH_DAY = re.compile(r"[0-9]{2}-[0-9]{2}")
@@ -93,7 +93,7 @@ class Duty(Strict):
     calendar: tuple[CalendarEntry, ...] = ()
     follows: tuple[Follow, ...] = ()
     clause: Words
-    rests_on: tuple[Reference, ...] = ()
+    rests_on: References = ()
     cites: Cites = ()
 
     def owed_by(self, category: str) -> bool:

@@ -8,7 +8,7 @@ from zeren.base.text import Text
 from zeren.packformat.calendar import owed
 from zeren.packformat.duties import Duty
 from zeren.packformat.minutes import duty_minutes, yearly_minutes
-from zeren.packformat.teller import Teller
+from zeren.packformat.teller import Teller, clauses
 
 PROOF = {
     "study": Text("学习", "study"),
@@ -122,20 +122,10 @@ def ways(t: Teller) -> Iterator[str]:
         said = [t.of(duty.what.text), t.of(duty.how.text)]
         if duty.example.text.zh:
             said.append(t.say("例：", "for example: ") + t.of(duty.example.text))
-        rests = t.of(duty.clause.text) + t.inside(t.several([*clauses(t, duty), *duty.cites]))
+        rests = t.of(duty.clause.text) + t.inside(t.several([*clauses(t, duty.rests_on), *duty.cites]))
         said.append(t.say("依据：", "rests on: ") + rests)
         yield t.item(t.of(duty.title.text), t.parts(said))
     yield ""
-
-
-def clauses(t: Teller, duty: Duty) -> Iterator[str]:
-    """The clauses of instruments that a duty rests on: paper and number."""
-    for name in duty.rests_on:
-        paper, _, clause = name.partition("/")
-        for one in t.content.instruments:
-            for said in one.clauses if one.id == paper else ():
-                if said.id == clause:
-                    yield t.say(f"《{t.of(one.title.text)}》", f"{t.of(one.title.text)}, ") + t.of(said.number.text)
 
 
 def cost(t: Teller) -> Iterator[str]:

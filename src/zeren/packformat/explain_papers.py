@@ -1,4 +1,5 @@
-"""Tells which papers a framework rests on, what counts for it from elsewhere, what is asked, what its reports say."""
+"""Tells which papers a framework rests on, what counts for it from elsewhere, how findings are
+put right, what is asked, what its reports say."""
 
 from __future__ import annotations
 
@@ -7,8 +8,9 @@ from collections.abc import Iterator
 from zeren.base.text import Text
 from zeren.packformat.explain_duties import PROOF
 from zeren.packformat.instruments import RANK_WORDS, TEXT_PLACES, Instrument
+from zeren.packformat.rectification import Rectification
 from zeren.packformat.selections import Condition
-from zeren.packformat.teller import Teller
+from zeren.packformat.teller import Teller, clauses
 
 VIEWS = {
     "superior": Text("上级", "superiors"),
@@ -117,6 +119,48 @@ def _condition(condition: Condition) -> Text:
     return FLAGS[condition.column, (values[0] is True) is (op == "=")]
 
 
+def corrections(t: Teller) -> Iterator[str]:
+    """How grave findings are here, and how they are put right."""
+    rule, grave = t.content.rectification, t.content.severities
+    if not grave and not rule.kinds and not rule.rule.text.zh:
+        return
+    yield from t.head("问题怎样定性、怎样整改", "How findings are graded and put right")
+    if rule.rule.text.zh:
+        yield from (t.of(rule.rule.text) + t.inside(t.several([*clauses(t, rule.rests_on), *rule.cites])), "")
+    for one in grave:
+        said = [t.of(one.means.text), t.of(within(one.days)), t.several(clauses(t, one.rests_on))]
+        yield t.item(t.of(one.title.text), t.parts(said))
+    yield ""
+    for kind in rule.kinds:
+        said = [t.of(kind.means.text), t.of(within(kind.days)), t.of(reviewed(kind.review_days))]
+        yield t.item(t.of(kind.title.text), t.parts(said))
+    yield from ("", t.parts(t.of(text) for text in rectified(rule)) + t.say("。", "."), "")
+
+
+def within(days: int | None) -> Text:
+    """Within how many days something is put right."""
+    return Text(f"{days}天内改好", f"put right within {days} days") if days else Text("", "")
+
+
+def reviewed(days: int | None) -> Text:
+    """How often something that is kept up is looked at again."""
+    return Text(f"每{days}天复查一次", f"looked at again every {days} days") if days else Text("", "")
+
+
+def rectified(rule: Rectification) -> Iterator[Text]:
+    """The days of plans and look-backs."""
+    if rule.plan_days:
+        yield Text(
+            f"交办后{rule.plan_days}天内报方案", f"the plan is due {rule.plan_days} days after a finding is issued"
+        )
+    if rule.look_back_until:
+        first = rule.look_back_from or 0
+        yield Text(
+            f"销号后{first}天到{rule.look_back_until}天之间回头看",
+            f"the look-back takes place {first} to {rule.look_back_until} days after closing",
+        )
+
+
 def surveys(t: Teller) -> Iterator[str]:
     """What is asked, and whom."""
     if not t.content.surveys:
@@ -141,4 +185,4 @@ def texts(t: Teller) -> Iterator[str]:
     yield ""
 
 
-SECTIONS = (instruments, crosswalk, surveys, texts)
+SECTIONS = (instruments, crosswalk, corrections, surveys, texts)

@@ -8,7 +8,7 @@ from zeren.base.numbers import plain_points, rounded_ratio
 from zeren.base.text import Text
 from zeren.packformat.checks.balance import paper_share
 from zeren.packformat.content import Band, Component, Group, Indicator, Veto
-from zeren.packformat.teller import Teller
+from zeren.packformat.teller import Teller, clauses
 from zeren.packformat.walk import reachable
 
 EFFECTS = {
@@ -122,7 +122,7 @@ def _line(t: Teller, line: Indicator, component: Component) -> str:
         share_of(t, line, component),
         t.of(line.rule.text),
         whom_of(t, line),
-        t.of(line.clause.text) + t.inside(t.several(line.cites)),
+        t.of(line.clause.text) + t.inside(t.several([*clauses(t, line.rests_on), *line.cites])),
     )
 
 
@@ -197,7 +197,7 @@ def _veto(t: Teller, veto: Veto) -> str:
     titles = {band.id: band.title.text for band in t.content.bands}
     last = t.content.bands[-1].title.text
     effect = EFFECTS[veto.effect].fill(band=titles.get(veto.band or "", last), last=last)
-    rests = t.of(veto.clause.text) + t.inside(t.several(veto.cites))
+    rests = t.of(veto.clause.text) + t.inside(t.several([*clauses(t, veto.rests_on), *veto.cites]))
     units = t.inside(t.whom(veto.categories)) if veto.categories else ""
     return t.row(t.of(veto.title.text), t.of(veto.rule.text) + units, t.of(effect), rests)
 

@@ -1,4 +1,4 @@
-"""The papers that a framework rests on, the clauses that its duties cite, what surveys ask and what reports say."""
+"""The papers that a framework rests on with the clauses that are cited, what surveys ask and what reports say."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ def _reference(value: str) -> str:
 
 Reference = Annotated[str, AfterValidator(_reference), written_as(type="string", pattern=f"^{_REFERENCE}$")]
 """A clause of an instrument: `law/art5`."""
+References = tuple[Reference, ...]
 
 
 class InstrumentClause(Strict):
@@ -73,6 +74,7 @@ class Survey(Strict):
     invitation: Words
     questions: Annotated[Ids, Field(min_length=1)]
     asked: Annotated[Ids, Field(min_length=1)]
+    rests_on: References = ()
     cites: Cites = ()
 
 

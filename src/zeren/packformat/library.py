@@ -44,12 +44,21 @@ TOO_MANY = declare(
     do_en="Merge some of them",
 )
 
+NOT_READ = declare(
+    "pack_file_not_read",
+    zh="数据包不用这种文件，里面写的不会算数",
+    en="a pack has no such files, and nothing in it would count",
+    do_zh="请把内容写进 .yaml，或把它移到别处；OSCAL 目录叫 catalog.json",
+    do_en="Put what it says into a .yaml file, or move it elsewhere; an OSCAL catalogue is called catalog.json",
+)
 FIRST = "pack.yaml"
 EXAMPLES = "examples"
 """The folder of a pack's worked examples."""
 
 MOST_FILES = 200
 YAML = (".yaml", ".yml")
+LIKE_YAML = (".toml", ".json", ".json5", ".ini", ".xml", ".csv", ".xlsx")
+"""Files that somebody may take for parts of a pack. Others, such as a README, may lie beside it."""
 
 
 class Shipped(NamedTuple):
@@ -94,6 +103,9 @@ def _read(folder: Traversable) -> dict[str, bytes]:
     below = folder / EXAMPLES
     if below.is_dir():
         found |= {f"{EXAMPLES}/{item.name}": item for item in below.iterdir() if item.name.endswith(YAML)}
+    odd = sorted(item.name for item in folder.iterdir() if item.name.endswith(LIKE_YAML) and item.name not in found)
+    if odd:
+        raise Refused([NOT_READ(Where(file=name)) for name in odd[:MOST_FILES]])
     if FIRST not in found:
         raise Refused([NO_FILES(name=folder.name)])
     if len(found) > MOST_FILES:

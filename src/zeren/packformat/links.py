@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple, Protocol
 
 from zeren.base.text import Text
 from zeren.packformat.content import Content, Indicator
+from zeren.packformat.instruments import Instrument, InstrumentClause
 from zeren.packformat.selections import Select
 from zeren.packformat.strict import in_order
 from zeren.packformat.walk import parts
@@ -33,17 +34,22 @@ SORTS = {
     "tiers": Text("责任层级", "tier of responsibility"),
     "inclusions": Text("列入的日常工作", "part of everyday work"),
     "prohibited_acts": Text("负面清单", "prohibited act"),
+    "severities": Text("严重程度", "severity of findings"),
+    "kinds": Text("整改方式", "kind of correction"),
+    "rectification": Text("整改规则", "rule of putting right"),
     "triggers": Text("问责情形", "trigger of accountability"),
     "measures": Text("处理方式", "measure of accountability"),
     "duties": Text("责任事项", "duty"),
     "components": Text("考核部分", "component"),
     "indicators": Text("考核指标", "indicator"),
+    "questions": Text("测评问题", "question"),
     "surveys": Text("测评表", "survey"),
     "crosswalk": Text("对照", "crossing"),
     "groups": Text("合并封顶的指标", "indicators capped together"),
     "vetoes": Text("否决条款", "veto"),
     "bands": Text("等次", "band"),
     "quota": Text("名额规则", "rule of quotas"),
+    "bonus": Text("加分规则", "rule of bonuses"),
     "rollup": Text("汇总规则", "rule of going up the tree"),
     "accountability": Text("问责规则", "rule of accountability"),
 }
@@ -79,9 +85,28 @@ def numbers(content: Content) -> list[str]:
     return sorted(cited | content.coverage.keys(), key=in_order)
 
 
+def resting_on(content: Content, clause: str) -> list[Resting]:
+    """Everything that rests on a clause of an instrument (`law/art5`), in the order of `resting`."""
+    return [
+        _told(content, sort, one)
+        for sort in SORTS
+        for one in _all(content, sort)
+        if clause in getattr(one, "rests_on", ())
+    ]
+
+
+def clauses_of(content: Content, names: Collection[str]) -> list[tuple[Instrument, InstrumentClause]]:
+    """The clauses of instruments with these names, in the order of the papers."""
+    return [(paper, one) for paper in content.instruments for one in paper.clauses if f"{paper.id}/{one.id}" in names]
+
+
+_INSIDE = {"triggers": "accountability", "measures": "accountability", "kinds": "rectification"}
+
+
 def _all(content: Content, sort: str) -> Iterator[_Citing]:
-    found = getattr(content.accountability if sort in {"triggers", "measures"} else content, sort)
-    yield from found if isinstance(found, tuple) else (found,)
+    found = getattr(getattr(content, _INSIDE[sort]) if sort in _INSIDE else content, sort)
+    if found is not None:
+        yield from found if isinstance(found, tuple) else (found,)
 
 
 def _told(content: Content, sort: str, one: _Citing) -> Resting:

@@ -41,9 +41,12 @@ NO_TABLE = declare(
     "scheme_table_not_found",
     zh="没有找到表头含{wanted}的表；找到的表头：{heads}",
     en="no table has heads for {wanted}; heads found: {heads}",
-    do_zh="请用 --column 指明，如 --column content=考核内容 --column points=分值 --column standard=评分标准",
-    do_en="Name them, such as --column content=考核内容 --column points=分值 --column standard=评分标准",
+    do_zh="请指明哪一列是什么：网页上写表头，命令里如 --column content=考核内容 --column points=分值",
+    do_en="Say which head means what: on the page, or with the command such as --column content=考核内容",
 )
+
+
+TOTALS = Text("合计行，没有列为指标", "A row of totals")
 
 
 class FoundTable(NamedTuple):
@@ -56,10 +59,20 @@ class FoundTable(NamedTuple):
 class Unread(NamedTuple):
     """Something that was not taken over, and why."""
 
-    table: str
+    table: Text
     row: int
-    column: str
+    column: Text
     why: Text
+
+    def where(self) -> Text:
+        """The table and the row, in words."""
+        if not self.row:
+            return self.table
+        return Text(f"{self.table.zh}，第{self.row}行", f"{self.table.en}, row {self.row}")
+
+
+def _as_found(text: str) -> Text:
+    return Text(text, text)
 
 
 @dataclass(frozen=True)
@@ -108,7 +121,12 @@ def draft(found: Sequence[FoundTable], matching: Mapping[str, str], title: str) 
                     lines.append(line)
         if places is None and any(any(cell.strip() for cell in cells) for _, cells in table.rows):
             made.unread.append(
-                Unread(table.name, 0, "", Text("整张表没有这几列", "The table does not have the columns"))
+                Unread(
+                    _as_found(table.name),
+                    0,
+                    _as_found(""),
+                    Text("整张表没有这几列", "The table does not have the columns"),
+                )
             )
     made.whole.update(_whole(title, parts, lines))
     made.unread.extend(_left(lines))
@@ -121,16 +139,17 @@ def _line(
     if not any(said.values()):
         return None
     if _SUM.search(said["content"]) or (not said["content"] and any(_SUM.search(text) for text in said.values())):
-        unread.append(Unread(table, row, matching["content"], Text("合计行，没有列为指标", "A row of totals")))
+        unread.append(Unread(_as_found(table), row, _as_found(matching["content"]), TOTALS))
         return None
     worth = _POINTS.fullmatch(said["points"])
     if not said["content"] or worth is None:
         name = "content" if not said["content"] else "points"
         why = Text(f"“{said[name][:40]}”看不出是{WANTED[name][0]}", f"“{said[name][:40]}” is not read as {name}")
-        unread.append(Unread(table, row, matching[name], why))
+        unread.append(Unread(_as_found(table), row, _as_found(matching[name]), why))
         return None
     if not said["standard"]:
-        unread.append(Unread(table, row, matching["standard"], Text("没有评分标准", "There is no standard")))
+        why = Text("没有评分标准", "There is no standard")
+        unread.append(Unread(_as_found(table), row, _as_found(matching["standard"]), why))
     content = " ".join(said["content"].split())
     short = {"title": {"zh": content}} if len(content) <= 10 else {}
     points = Decimal(worth[1]) if "." in worth[1] else int(worth[1])
@@ -155,13 +174,13 @@ def _left(lines: list[dict[str, Any]]) -> Iterator[Unread]:
     untitled = sum("title" not in line for line in lines)
     if untitled:
         why = f"{untitled}项内容超过10个字，短名称要人写", f"{untitled} contents are too long for a short title"
-        yield Unread("考核指标", 0, "名称", Text(*why))
+        yield Unread(Text("考核指标", "Indicators"), 0, Text("名称", "Title"), Text(*why))
     if lines:
         told = (
             "看哪些事实、怎样算，原表只有文字，要在“计分方法”里逐项选定",
             "Which facts decide a line must be chosen for each",
         )
-        yield Unread("计分方法", 0, "", Text(*told))
+        yield Unread(Text("计分方法", "Measures"), 0, _as_found(""), Text(*told))
 
 
 def _meant(name: str, heads: Sequence[str]) -> str:

@@ -90,3 +90,13 @@ class Teller:
         if owed.every not in names:
             return self.day(owed.due)
         return self.of(names[owed.every]) + self.say("：", ": ") + self.day(owed.due)
+
+
+def clauses(t: Teller, names: Iterable[str]) -> Iterator[str]:
+    """The clauses of instruments that something rests on: paper and number."""
+    for name in names:
+        paper, _, clause = name.partition("/")
+        for one in t.content.instruments:
+            for said in one.clauses if one.id == paper else ():
+                if said.id == clause:
+                    yield t.say(f"《{t.of(one.title.text)}》", f"{t.of(one.title.text)}, ") + t.of(said.number.text)

@@ -20,6 +20,7 @@ from zeren.ui.table import Table
 
 _MARKS = re.compile(r"<[^>]*>")
 KINDS = {
+    ".json": "application/json",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".pdf": "application/pdf",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

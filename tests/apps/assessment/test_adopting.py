@@ -120,7 +120,7 @@ def test_the_preview_is_what_is_done() -> None:
     planned = adopting.plan("founding", Decision("2.0", 2026, JULY, {}), "A1", DAY)
     assert not isinstance(planned, list)
     assert [one.say().zh for one in planned.changes if "half_year_report" in one.item] == [
-        "责任事项 半年情况报告 half_year_report：期限 every half due 06-20; 12-20 → every half due 06-25; 12-25"
+        "责任事项 半年情况报告 half_year_report：期限 周期 每半年，到期 06-20; 12-20 → 周期 每半年，到期 06-25; 12-25"
     ]
     moved = Obligation.objects.filter(duty="half_year_report", period="2026H2").count()
     assert [(one.year, one.added, one.moved, one.gone, one.units) for one in planned.years] == [
@@ -131,6 +131,24 @@ def test_the_preview_is_what_is_done() -> None:
     assert Obligation.objects.filter(duty="half_year_report", due=dt.date(2026, 12, 25)).count() == moved
     told = Entry.objects.order_by("-number").values_list("kind", flat=True)[:3]
     assert list(told) == ["obligations.fulfilled", "obligations.regenerated", "frameworks.adopted"]
+
+
+@pytest.mark.usefixtures("opened")
+@pytest.mark.parametrize(
+    ("old", "new", "units"),
+    [
+        ("      target: 4\n      prorate: true\n", "      target: 5\n      prorate: true\n", {"A", "D"}),
+        ("      target: 2\n", "      target: 3\n", {"B"}),
+        ("    weight: 40\n", "    weight: 41\n", {"A", "B", "D"}),
+    ],
+    ids=["departments", "towns", "all"],
+)
+def test_who_is_affected_are_the_units_that_a_change_is_about(old: str, new: str, units: set[str]) -> None:
+    frameworks.install(version("5.0", (old, new)), by="pack", on=DAY)
+    planned = adopting.plan("founding", Decision("5.0", 2026, dt.date(2026, 1, 1), {}), "A1", DAY)
+    assert not isinstance(planned, list)
+    assert len(planned.changes) == 1
+    assert {one.code for one in planned.affected} == units
 
 
 @pytest.mark.usefixtures("opened")

@@ -28,7 +28,12 @@ def hashes(made: Run, pack: Pack, place: Path, engine: scale.Engine = "duckdb") 
     """The hashes of input and result as `zeren score` computes them from what `zeren facts export --run` writes."""
     place.mkdir()
     units, sources = kept_sources(made)
-    export.write(place, units, sources, export.about(made.year, made.as_of, kept_calendar(made)))
+    export.write(place, units, sources, export.about(made.year, made.as_of, kept_calendar(made), made.framework))
+    return hashes_of(place, pack, made, engine)
+
+
+def hashes_of(place: Path, pack: Pack, made: Run, engine: scale.Engine = "duckdb") -> tuple[str, str]:
+    """The same of a folder that is there, for the year and the day of a run."""
     there = folder.look(place, with_adjustments(catalogue()))
     scheme, period = to_scheme(pack.in_year(made.year), catalogue()), year_period(made.year)
     with folder.database() as db:

@@ -6,15 +6,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.apps.assessment.test_exporting import hashes_of
 
 from zeren.apps.assessment import commands
 from zeren.apps.assessment.models import OpenedYear, Run, Scorecard
+from zeren.apps.assessment.queries.gathering import sources_of
 from zeren.apps.assessment.queries.live import brought, standing
 from zeren.apps.audit.models import Entry as Journal
 from zeren.apps.frameworks import commands as frameworks
@@ -27,8 +30,9 @@ from zeren.apps.organisation.models import Unit
 from zeren.apps.records.models import Record
 from zeren.apps.records.rules import Entry
 from zeren.base.problems import Refused
+from zeren.engine.yearly import export
 from zeren.packformat import files
-from zeren.packformat.crosswalk import SEPARATOR, Done, Ways, stated
+from zeren.packformat.crosswalk import NONE, SEPARATOR, Done, Ways, stated, ways_of
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 12, 20)
@@ -139,6 +143,25 @@ def test_what_is_brought_is_told_for_both_frameworks() -> None:
         assert change.after.total > change.before.total, code
         assert change.after == standing(unit(), side.packs[code], 2026, DAY)
         assert change.after.total == next(total for name, _, total, _ in scored(code) if name == "A")
+
+
+@pytest.mark.usefixtures("both")
+def test_exported_facts_are_those_that_the_run_of_each_framework_read(tmp_path: Path) -> None:
+    file(1, entry("hazard_check", "result", also="self_check"))
+    file(2, entry("letter", "document", also="named_head"))
+    file(3, entry("suggestion", "action", also="staff_reports"))
+    side = beside_in(2026)
+    for code, pack in side.packs.items():
+        made = commands.run(pack=pack, year=2026, as_of=DAY, by="A1", on=DAY)
+        found = {}
+        for name, ways in (("read", ways_of([pack.in_year(2026)])), ("filed", NONE)):
+            place = tmp_path / f"{code}-{name}"
+            place.mkdir()
+            units, sources = sources_of(2026, DAY, ways, side.categories.get(code, {}))
+            export.write(place, units, sources, export.about(2026, DAY, None, code))
+            found[name] = hashes_of(place, pack, made)
+        assert found["read"] == (made.input_hash, made.result_hash), code
+        assert found["filed"] != found["read"], code
 
 
 FILED_FOR = (

@@ -68,6 +68,51 @@ def test_a_shipped_pack_comes_back_byte_for_byte(name: str, language: str) -> No
     assert serial(catalog_document(files(name), told)) == serial(exported)  # type: ignore[arg-type]
 
 
+def test_papers_and_the_rules_of_findings_stand_in_the_catalogue() -> None:
+    pack = read_pack(files("founding"))
+    catalog = catalog_document(files("founding"), "en")["catalog"]
+    papers = {one["title"]: one for one in catalog["back-matter"]["resources"]}
+    assert "Art. 17 A plan within a month" in papers["Measures for the responsibility system"]["description"]
+    controls = {one["id"]: one for group in catalog["groups"] for one in group["controls"]}
+    links = [link for link in controls["study_session"]["links"] if link["rel"] == "reference"]
+    assert links == [
+        {
+            "href": f"#{papers['Measures for the responsibility system']['uuid']}",
+            "rel": "reference",
+            "text": "Art. 5",
+        }
+    ]
+    for one in pack.content.indicators:
+        named = [link["text"] for link in controls[f"line.{one.id}"]["links"] if link["rel"] == "reference"]
+        assert len(named) == len(one.rests_on) > 0
+    grave = {prop["name"]: prop["value"] for prop in controls["severity.grave"]["props"]}
+    assert grave["days"] == "30"
+    group = next(one for one in catalog["groups"] if one["id"] == "rectification")
+    assert {prop["name"] for prop in group["props"]} >= {"plan-days", "look-back-from", "look-back-until"}
+    crossing = next(part for part in controls["suggestion"]["parts"] if part["name"] == "crossing")
+    assert {prop["name"]: prop["value"] for prop in crossing["props"]} == {
+        "framework": "work_safety",
+        "record-of": "staff_reports",
+        "stated": "false",
+    }
+
+
+def test_parts_that_nobody_vouches_for_are_refused_or_kept_on_demand() -> None:
+    catalog = small()
+    _group(catalog)["controls"][0]["parts"].append({"name": "mystery", "prose": "x"})
+    with pytest.raises(Refused) as refused:
+        import_catalog(written(catalog), "c.json")
+    assert [(one.code, "mystery (1)" in one.what.en) for one in refused.value.problems] == [
+        ("oscal_unknown_parts", True)
+    ]
+    made = import_catalog(written(catalog), "c.json", own_parts=True)
+    assert "mystery 1" in made.notes[-1].en
+    exported = serial(catalog_document(made.files))
+    assert json.loads(exported)["catalog"] == json.loads(written(catalog))["catalog"]
+    _group(catalog)["controls"][0]["parts"][-1]["ns"] = "https://example.org/ns"
+    assert import_catalog(written(catalog), "c.json").files
+
+
 def test_a_pack_that_says_more_than_its_catalogue_is_carried_in_it() -> None:
     made = import_catalog(written(small()), "c.json").files
     changed = made | {"duties.yaml": made["duties.yaml"].replace(b"minutes: 0", b"minutes: 25", 1)}

@@ -71,6 +71,8 @@ WHOLE = st.fixed_dictionaries(
         "pack": st.dictionaries(NAMES, VALUES, max_size=3),
         "duties": records(DUTY),
         "indicators": records(LINE),
+        "severities": records({"title": WORDS, "days": VALUES}),
+        "rectification": st.fixed_dictionaries({}, optional={"rule": WORDS, "kinds": records({"rests_on": VALUES})}),
         "accountability": st.fixed_dictionaries({}, optional={"rule": WORDS, "triggers": records({"cites": VALUES})}),
         "coverage": st.dictionaries(NAMES, st.fixed_dictionaries({}, optional={"by": VALUES, "elsewhere": WORDS})),
         "quota": VALUES,

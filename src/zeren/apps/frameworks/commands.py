@@ -74,8 +74,8 @@ def take_back(code: str, *, by: str, on: dt.date) -> Decision:
 def keep_draft(name: str, files: Mapping[str, bytes], draft: Draft | None = None, *, by: str, on: dt.date) -> Draft:
     """Keep a framework that is being written, or another edition of it. It holds nowhere."""
     with transaction.atomic():
-        kept = draft or Draft(name=name, edition=0)
-        kept.content, kept.by, kept.on, kept.edition = _listed(files), by, on, kept.edition + 1
+        kept = draft or Draft(edition=0)
+        kept.name, kept.content, kept.by, kept.on, kept.edition = name, _listed(files), by, on, kept.edition + 1
         kept.save()
         audit.write(events.DraftKept(kept.name, kept.edition), by=by, on=on)
     return kept

@@ -29,6 +29,7 @@ from zeren.base.problems import Problem
 from zeren.base.statements import Question
 from zeren.packformat import Pack, read_pack
 from zeren.packformat.crosswalk import Crosswalk
+from zeren.packformat.rectification import NO_RULES, Rules
 
 
 def get(code: str, version: str = "") -> Pack | None:
@@ -191,6 +192,20 @@ def decisions(code: str) -> list[Decision]:
     One query.
     """
     return list(known().decided.get(code, ()))
+
+
+def finding_rules(day: dt.date, duty: str = "") -> tuple[Pack | None, Rules]:
+    """What is said on a day of how grave findings are and how they are put right, and by which framework: that of the
+    duty where it says so, else the first installed that does. Queries as of `beside`.
+    """
+    told = known()
+    packs = told.on(day).packs
+    found = [packs[code] for code in told.versions if code in packs]
+    found.sort(key=lambda pack: duty not in pack.duties)
+    for pack in (one.in_year(day.year) for one in found):
+        if rules := Rules(pack.content.severities, pack.content.rectification):
+            return pack, rules
+    return None, NO_RULES
 
 
 class Kept(NamedTuple):

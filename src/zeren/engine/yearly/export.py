@@ -114,10 +114,12 @@ def _batches(rows: Iterable[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
         yield batch
 
 
-def about(year: int, as_of: dt.date, calendar: Mapping[int, bool] | None = None) -> dict[str, Any]:
-    """What `facts.json` says: the year, the day looked at and, for rules that count working days, which days (by
-    number) are worked or free against their weekday."""
+def about(year: int, as_of: dt.date, calendar: Mapping[int, bool] | None = None, framework: str = "") -> dict[str, Any]:
+    """What `facts.json` says: the year, the day looked at, as which framework the facts were read (its id) and, for
+    rules that count working days, which days (by number) are worked or free against their weekday."""
     told: dict[str, Any] = {"year": year, "as_of": as_of.isoformat()}
+    if framework:
+        told["framework"] = framework
     if calendar:
         told["calendar"] = {from_day(day).isoformat(): worked for day, worked in sorted(calendar.items())}
     return told

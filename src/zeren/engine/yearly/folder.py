@@ -43,9 +43,10 @@ ABOUT_WRONG = declare(
     "facts_about_wrong",
     zh="“{part}”读不懂",
     en="“{part}” cannot be read",
-    do_zh="请重新导出事实，或按格式写：year 是年份，as_of 是日期，calendar 是日期到 true（上班）或 false（放假）",
-    do_en="Export the facts anew, or write year as a year, as_of as a date, calendar as dates with true (worked) or "
-    "false (free)",
+    do_zh="请重新导出事实，或按格式写：year 是年份，as_of 是日期，framework 是责任制编号，"
+    "calendar 是日期到 true（上班）或 false（放假）",
+    do_en="Export the facts anew, or write year as a year, as_of as a date, framework as the id of one, calendar as "
+    "dates with true (worked) or false (free)",
 )
 
 
@@ -96,6 +97,9 @@ def _about(file: Path) -> dict[str, Any]:
         year_period(told[part])
         part = "as_of"
         dt.date.fromisoformat(told[part])
+        part = "framework"
+        if not isinstance(told.get(part, ""), str):
+            raise TypeError(part)
         for part, worked in told.get("calendar", {}).items():
             dt.date.fromisoformat(part)
             if not isinstance(worked, bool):

@@ -20,7 +20,7 @@ DUPLICATE_ID = declare(
 )
 
 
-LATER = ("questions", "surveys", "instruments", "crosswalk", "texts")
+LATER = ("questions", "surveys", "instruments", "crosswalk", "texts", "severities")
 
 
 def find(look: Look) -> Iterator[Problem]:
@@ -32,6 +32,7 @@ def find(look: Look) -> Iterator[Problem]:
         yield from _twice(look, [(("instruments", at, "clauses"), paper.clauses)])
     for name in ("triggers", "measures"):
         yield from _twice(look, [(("accountability", name), getattr(content.accountability, name))])
+    yield from _twice(look, [(("rectification", "kinds"), content.rectification.kinds)])
     shared: tuple[tuple[Path, Sequence[BaseModel]], ...] = (
         (("indicators",), content.indicators),
         (("vetoes",), content.vetoes),

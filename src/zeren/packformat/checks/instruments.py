@@ -1,4 +1,4 @@
-"""Do the papers stand in their order, and does every clause that a duty rests on exist and still hold?"""
+"""Do the papers stand in their order, and does every clause that something rests on exist and still hold?"""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from zeren.packformat.checks.circles import circles
 from zeren.packformat.checks.look import Look
 from zeren.packformat.instruments import RANK_WORDS, RANKS, Instrument
 from zeren.packformat.places import Path, field_name
-from zeren.packformat.walk import owners
+from zeren.packformat.walk import owners, parts
 
 RANK_ABOVE = declare(
     "pack_instrument_rank",
@@ -72,9 +72,9 @@ def _days(look: Look, path: Path, one: Instrument) -> Iterator[Problem]:
 
 def _clauses(look: Look, papers: dict[str, Instrument]) -> Iterator[Problem]:
     known = {f"{paper.id}/{clause.id}": paper for paper in papers.values() for clause in paper.clauses}
-    for at, duty in enumerate(look.content.duties):
-        for number, name in enumerate(duty.rests_on):
-            place = ("duties", at, "rests_on", number)
+    for path, part in parts(look.content):
+        for number, name in enumerate(getattr(part, "rests_on", ())):
+            place = (*path, "rests_on", number)
             paper = known.get(name)
             if paper is None:
                 yield look.unknown(place, name, known)

@@ -144,10 +144,12 @@ def _bands(look: Look) -> Iterator[Problem]:
 
 
 def _codes(look: Look) -> Iterator[Problem]:
-    """Tiers, proof kinds, triggers and measures are words of the catalogue."""
+    """Tiers, proof kinds, severities, kinds of correction, triggers and measures are words of the catalogue."""
     content = look.content
     lists: tuple[tuple[Path, str, str, str, Iterable[str]], ...] = (
         (("tiers",), "id", "posts", "tier", owners(content.tiers)),
+        (("severities",), "id", "findings", "severity", owners(content.severities)),
+        (("rectification", "kinds"), "id", "findings", "kind", owners(content.rectification.kinds)),
         (("accountability", "triggers"), "id", "sanctions", "trigger", owners(content.accountability.triggers)),
         (("accountability", "measures"), "id", "sanctions", "measure", owners(content.accountability.measures)),
     )

@@ -42,7 +42,20 @@ HELD_NOWHERE = declare(
     do_en="Write by or elsewhere",
 )
 LANGUAGES = {"zh": Text("中文", "Chinese"), "en": Text("英文", "English")}
-OPTIONAL = {"issuer", "about", "done", "example", "shown_by", "body", "rule", "elsewhere", "numbers", "asks", "missing"}
+OPTIONAL = {
+    "issuer",
+    "means",
+    "about",
+    "done",
+    "example",
+    "shown_by",
+    "body",
+    "rule",
+    "elsewhere",
+    "numbers",
+    "asks",
+    "missing",
+}
 """Sentences that may be left out altogether."""
 
 
@@ -82,6 +95,8 @@ def cites(content: Content) -> dict[str, tuple[str, ...]]:
         "tier": content.tiers,
         "inclusion": content.inclusions,
         "act": content.prohibited_acts,
+        "severity": content.severities,
+        "correction": content.rectification.kinds,
         "trigger": content.accountability.triggers,
         "sanction": content.accountability.measures,
         "duty": content.duties,
@@ -95,5 +110,6 @@ def cites(content: Content) -> dict[str, tuple[str, ...]]:
         "crossing": content.crosswalk,
     }
     found = {f"{kind}:{item.id}": item.cites for kind, items in named.items() for item in items}
-    rules: dict[str, Any] = {"quota": content.quota, "rollup": content.rollup, "accountability": content.accountability}
+    names = ("quota", "rollup", "bonus", "rectification", "accountability")
+    rules: dict[str, Any] = {name: rule for name in names if (rule := getattr(content, name)) is not None}
     return found | {f"rule:{name}": rule.cites for name, rule in rules.items()}

@@ -13,7 +13,7 @@ from zeren.packformat.oscal.carrying import Carried, without_pack
 from zeren.packformat.oscal.exporting import catalog_document
 from zeren.packformat.oscal.serial import serial
 from zeren.packformat.oscal.starting import in_force, starting
-from zeren.packformat.oscal.texts import TOLD
+from zeren.packformat.oscal.texts import KNOWN_PARTS, TOLD
 from zeren.packformat.pack import read_pack
 from zeren.packformat.strict import ID, NAME
 from zeren.packformat.writing import write_yaml
@@ -32,6 +32,13 @@ ODD_CONTROL = declare(
     do_zh="只接受字母开头、由字母数字和 . _ - 组成、不超过100个字符的编号",
     do_en="Ids begin with a letter and have letters, digits, . _ - and at most 100 characters",
 )
+UNKNOWN_PARTS = declare(
+    "oscal_unknown_parts",
+    zh="不认识这些部分：{parts}。它们不是OSCAL规定的名称，也没有用 ns 写明是谁的",
+    en="unknown parts: {parts}. OSCAL knows no such names, and no ns says whose they are",
+    do_zh="核对名称；确是发布方自己的，请对方写上 ns，或加 --own-parts 原样保留",
+    do_en="Check the names; where they are the publisher's own, a ns belongs there, or keep them with --own-parts",
+)
 BAD_PACK_ID = declare(
     "oscal_bad_pack_id",
     zh="“{id}”不能作数据包的编号",
@@ -48,11 +55,12 @@ class Imported(NamedTuple):
     notes: list[Text]
 
 
-def import_catalog(data: bytes, file: str, pack_id: str = "") -> Imported:
+def import_catalog(data: bytes, file: str, pack_id: str = "", *, own_parts: bool = False) -> Imported:
     """A catalogue or resolved profile as a pack's files. Raises `Refused`; the pack has no problem of form then.
 
-    `pack_id` names the pack; else its title does. A pack that the catalogue carries is given back as it was, unless
-    somebody changed the catalogue since.
+    `pack_id` names the pack; else its title does. Parts with names that are neither OSCAL's nor of a namespace of their
+    own are refused, or kept as they are where `own_parts` says that they are meant. A pack that the catalogue carries
+    is given back as it was, unless somebody changed the catalogue since.
     """
     if pack_id and not ID.fullmatch(pack_id):
         raise Refused([BAD_PACK_ID(id=pack_id)])
@@ -71,6 +79,9 @@ def import_catalog(data: bytes, file: str, pack_id: str = "") -> Imported:
                 "The catalogue was changed since it was exported: the pack inside was left aside",
             )
         )
+    if not own_parts and (odd := _unknown_parts(base)):
+        told = ", ".join(f"{name} ({count})" for name, count in sorted(odd.items())[:20])
+        raise Refused([UNKNOWN_PARTS(Where(file=file), parts=told)])
     files = plain_files(base, file, pack_id)
     read_pack(files)
     return Imported(files, [*notes, *_notes(base)])
@@ -116,6 +127,19 @@ def _notes(catalog: Mapping[str, Any]) -> Iterator[Text]:
             "目录中原样保留、没有写进责任事项的部分：{parts}",
             "Parts kept in the catalogue that make no words of a duty: {parts}",
         ).fill(parts=listed)
+
+
+def _unknown_parts(catalog: Mapping[str, Any]) -> Counter[str]:
+    """The names of parts, in groups or controls, that nobody vouches for, with how many there are."""
+    found: Counter[str] = Counter()
+    ahead: list[Mapping[str, Any]] = [catalog]
+    while ahead:
+        holder = ahead.pop()
+        for part in holder.get("parts", ()):
+            if "ns" not in part and part["name"] not in KNOWN_PARTS:
+                found[part["name"]] += 1
+        ahead.extend((*holder.get("groups", ()), *holder.get("controls", ()), *holder.get("parts", ())))
+    return found
 
 
 def _part_names(holder: Mapping[str, Any]) -> Iterator[str]:

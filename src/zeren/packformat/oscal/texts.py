@@ -12,6 +12,12 @@ STATEMENT, GUIDANCE = ("statement",), ("guidance", "overview")
 TOLD = {*STATEMENT, *GUIDANCE, "item"}
 """Parts that become words of a duty; the others are kept in the catalogue only."""
 
+KNOWN_PARTS = TOLD | {
+    *("example", "instruction", "assessment-objective", "assessment-method", "assessment-objects"),
+    *("objective", "objects", "assessment", "method", "control-objective"),
+}
+"""Names of parts that OSCAL itself gives a meaning, those of its earlier editions among them."""
+
 
 def parameters(catalog: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """Every parameter by its id."""

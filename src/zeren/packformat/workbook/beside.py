@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from zeren.base.problems import Problem, Where, declare
+from zeren.base.text import Text
 
-NAME = "附带文件"
-HEADS = ("文件", "次序", "内容")
+NAME = Text("附带文件", "Files beside")
+HEADS = (Text("文件", "File"), Text("次序", "Place"), Text("内容", "Content"))
 _PIECE = 30_000
 
 BROKEN = declare(
@@ -27,16 +28,19 @@ def in_pieces(files: Mapping[str, bytes]) -> Iterator[tuple[str, str, str]]:
         yield from ((name, f"{at}/{len(pieces)}", f"'{piece}'") for at, piece in enumerate(pieces, 1))
 
 
-def together(rows: Sequence[tuple[int, Sequence[str]]], file: str, problems: list[Problem]) -> dict[str, bytes]:
+def together(
+    rows: Sequence[tuple[int, Sequence[str]]], file: str, sheet: str, problems: list[Problem]
+) -> dict[str, bytes]:
     """The files again; one that is not whole is told of."""
     found: dict[str, list[tuple[str, str]]] = {}
+    heads = [tuple(head) for head in zip(*HEADS, strict=True)]
     for _, cells in rows:
         name, place, text = (*cells, "", "", "")[:3]
-        if name and (name, place, text) != HEADS:
+        if name and (name, place, text) not in heads:
             found.setdefault(name, []).append((place, text))
     whole = {}
     for name, pieces in found.items():
         if [place for place, _ in pieces] != [f"{at}/{len(pieces)}" for at in range(1, len(pieces) + 1)]:
-            problems.append(BROKEN(Where(file, NAME), name=name))
+            problems.append(BROKEN(Where(file, sheet), name=name))
         whole[name] = "".join(text[1:-1] for _, text in pieces).encode()
     return whole

@@ -43,6 +43,18 @@ def encode(value: Any) -> str:
     return json.dumps(_for_json(value), ensure_ascii=False)
 
 
+_FLAG = re.compile(r"(?<![^\s=|;])(是|否)(?![^\s|;])")
+
+
+def in_english(cell: str) -> str:
+    """A cell with its flags as true and false, where it says the very same then."""
+    told = _FLAG.sub(lambda found: "true" if found[1] == "是" else "false", cell)
+    try:
+        return told if told == cell or same(decode(told), decode(cell)) else cell
+    except UnreadableError:
+        return cell
+
+
 def encode_text(value: Any) -> str:
     """A sentence as it is; quoted where the cell would lose something of it. Other values as `encode` says them."""
     if not isinstance(value, str):

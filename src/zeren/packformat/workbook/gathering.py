@@ -66,10 +66,10 @@ TWICE = declare(
 HELP = "文字、数字、是或否；多个用；隔开；事实写成 来源: 条件; 条件"
 HELP_EN = "Words, a number, 是 or 否; several with ;; facts as source: condition; condition"
 
-SKIPPED = {"说明", "选项", "问题"}
+SKIPPED = {"说明", "选项", "问题", "Notes", "Choices", "Problems"}
 """Sheets that only tell; they are never read."""
 
-EXTRA = {"说明", "问题"}
+EXTRA = {"说明", "问题", "Notes", "Problems"}
 """Columns that only tell."""
 
 

@@ -53,6 +53,10 @@ def _words(key: str, zh: str, en: str, needed: bool = False) -> tuple[TableColum
 
 _TITLE = _words("title", "名称", "Title", needed=True)
 _CITES = TableColumn("cites", Text("引用要求", "Cites"), help=Text("S加数字，用；隔开", "S-numbers, separated by ;"))
+_RESTS = TableColumn(
+    "rests_on", Text("依据的条款", "Rests on"), help=Text("文件编号/条款编号，用；隔开", "instrument/clause")
+)
+_SOURCE = (_RESTS, _CITES)
 _CLAUSE = _words("clause", "依据条款（转述）", "Clause, retold", needed=True)
 _WHOM = TableColumn("categories", Text("适用类别", "Categories"), help=Text("空白为全部", "empty for all"))
 _YES = ("是", "否")
@@ -102,7 +106,7 @@ _TABLES: tuple[Table, ...] = (
             *_TITLE,
             *_words("holder", "由谁承担", "Holder", needed=True),
             TableColumn("holders", Text("几个人", "Holders"), choices=("body", "one", "some", "each"), needed=True),
-            _CITES,
+            *_SOURCE,
         ),
     ),
     Table(
@@ -115,9 +119,9 @@ _TABLES: tuple[Table, ...] = (
         "inclusions",
         Text("纳入事项", "Inclusions"),
         ("inclusions",),
-        (_id(), *_TITLE, *_words("shown_by", "凭什么看出", "Shown by"), _CITES),
+        (_id(), *_TITLE, *_words("shown_by", "凭什么看出", "Shown by"), *_SOURCE),
     ),
-    Table("questions", Text("测评问题", "Questions"), ("questions",), (_id(), *_TITLE, _CITES)),
+    Table("questions", Text("测评问题", "Questions"), ("questions",), (_id(), *_TITLE, *_SOURCE)),
     Table(
         "surveys",
         Text("测评表", "Surveys"),
@@ -128,16 +132,41 @@ _TABLES: tuple[Table, ...] = (
             *_words("invitation", "卷首语", "Invitation", needed=True),
             TableColumn("questions", Text("哪些问题", "Questions"), needed=True),
             TableColumn("asked", Text("问哪些人", "Asked"), help=Text("测评方代码", "viewpoints"), needed=True),
-            _CITES,
+            *_SOURCE,
         ),
     ),
-    Table("acts", Text("负面清单", "Prohibited acts"), ("prohibited_acts",), (_id(), *_TITLE, _CITES)),
-    Table("triggers", Text("问责情形", "Triggers"), ("accountability", "triggers"), (_id(), *_TITLE, _CITES)),
+    Table(
+        "severities",
+        Text("严重程度", "Severities"),
+        ("severities",),
+        (
+            _id(),
+            *_TITLE,
+            *_words("means", "什么样算", "Means", needed=True),
+            TableColumn("days", Text("最迟几天改好", "Put right within, days")),
+            *_SOURCE,
+        ),
+    ),
+    Table(
+        "corrections",
+        Text("整改方式", "Kinds of correction"),
+        ("rectification", "kinds"),
+        (
+            _id(),
+            *_TITLE,
+            *_words("means", "什么时候用", "Means"),
+            TableColumn("days", Text("几天内改好", "Put right within, days")),
+            TableColumn("review_days", Text("几天复查一次", "Looked at again, days")),
+            *_SOURCE,
+        ),
+    ),
+    Table("acts", Text("负面清单", "Prohibited acts"), ("prohibited_acts",), (_id(), *_TITLE, *_SOURCE)),
+    Table("triggers", Text("问责情形", "Triggers"), ("accountability", "triggers"), (_id(), *_TITLE, *_SOURCE)),
     Table(
         "sanctions",
         Text("处理方式", "Sanctions"),
         ("accountability", "measures"),
-        (_id(), *_TITLE, *_words("body", "由谁决定", "Who decides"), _CITES),
+        (_id(), *_TITLE, *_words("body", "由谁决定", "Who decides"), *_SOURCE),
     ),
     Table(
         "duties",
@@ -165,12 +194,7 @@ _TABLES: tuple[Table, ...] = (
             ),
             *_words("example", "例子", "Example"),
             *_CLAUSE,
-            TableColumn(
-                "rests_on",
-                Text("依据的条款", "Rests on"),
-                help=Text("文件编号/条款编号，用；隔开", "instrument/clause"),
-            ),
-            _CITES,
+            *_SOURCE,
         ),
     ),
     Table(
@@ -223,7 +247,7 @@ _TABLES: tuple[Table, ...] = (
             TableColumn("role", Text("用途", "Role"), choices=("bonus", "shown")),
             *_words("rule", "对谁计算", "For whom"),
             TableColumn("needs", Text("有这些事实才考", "Needs"), help=_SELECTION),
-            _CITES,
+            *_SOURCE,
         ),
     ),
     Table(
@@ -240,7 +264,7 @@ _TABLES: tuple[Table, ...] = (
             _WHOM,
             TableColumn("needs", Text("有这些事实才考", "Needs"), help=_SELECTION),
             TableColumn("stands_in_for", Text("代替哪项", "Stands in for"), refers="indicators"),
-            _CITES,
+            *_SOURCE,
         ),
     ),
     Table(
@@ -263,7 +287,7 @@ _TABLES: tuple[Table, ...] = (
             _id(),
             TableColumn("members", Text("成员", "Members"), needed=True),
             TableColumn("cap", Text("最多", "Cap"), needed=True),
-            _CITES,
+            *_SOURCE,
         ),
     ),
     Table(
@@ -280,7 +304,7 @@ _TABLES: tuple[Table, ...] = (
             TableColumn("effect", Text("结果", "Effect"), choices=("to_zero", "to_fail", "cap", "lower"), needed=True),
             TableColumn("band", Text("最高等次", "Band"), refers="bands"),
             _WHOM,
-            _CITES,
+            *_SOURCE,
         ),
     ),
     Table(
@@ -294,7 +318,7 @@ _TABLES: tuple[Table, ...] = (
             TableColumn("quota", Text("名额百分比", "Quota, percent")),
             TableColumn("no_line_at_zero", Text("不得有零分项", "No line at zero"), choices=_YES),
             TableColumn("component_least", Text("各部分最低分", "Least by component")),
-            _CITES,
+            *_SOURCE,
         ),
     ),
     Table(
@@ -309,7 +333,7 @@ _TABLES: tuple[Table, ...] = (
             TableColumn("when", Text("记录要满足", "When"), help=_SELECTION),
             TableColumn("stated", Text("记录里要写明", "Stated"), choices=_YES, help=Text("空白为是", "empty for yes")),
             *_words("why", "为什么是同一件事", "Why", needed=True),
-            _CITES,
+            *_SOURCE,
         ),
     ),
     Table(

@@ -9,6 +9,9 @@ from zeren.packformat.workbook.codec import decode, decode_text, encode, encode_
 from zeren.packformat.workbook.fields import flatten, is_sentence, whole_of
 from zeren.packformat.workbook.layout import BASIC, OTHER, Table, TableColumn, tables
 
+_HOLDERS = {table.path[0] for table in tables() if len(table.path) > 1}
+"""The fields that hold lists with tables of their own, beside what stands in no table."""
+
 
 class Filled(NamedTuple):
     """A table with its rows."""
@@ -38,7 +41,7 @@ class _Spreading:
             if (key,) in self.taken:
                 continue
             left = value
-            if key == "accountability" and isinstance(value, dict):
+            if key in _HOLDERS and isinstance(value, dict):
                 left = {name: item for name, item in value.items() if (key, name) not in self.taken}
                 if not left and value:
                     continue

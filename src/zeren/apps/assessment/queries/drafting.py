@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from zeren.apps.assessment.queries.catalogue import catalogue
-from zeren.apps.assessment.rules.drafting import BAD_POINTS
+from zeren.apps.assessment.rules.drafting import BAD_EXPECTED, BAD_POINTS
 from zeren.apps.frameworks.sheets import read_pack_workbook
 from zeren.base.problems import Problem, Refused, Where
 from zeren.base.text import Text
-from zeren.packformat import Pack, check, is_warning, library, read_pack, run_examples
+from zeren.documents.table_finding import find_tables
+from zeren.packformat import Pack, check, is_warning, library, published, read_pack, run_examples
 from zeren.packformat.catalog import FILE
+from zeren.packformat.examples import DIFFERS
 from zeren.packformat.reading import read_all
 from zeren.packformat.writing import pack_files
 
@@ -78,6 +80,17 @@ def read_folder(folder: Path) -> dict[str, bytes]:
     return dict(read.files)
 
 
+def read_table(path: Path, given: Mapping[str, str]) -> published.Draft:
+    """The tables of a published scheme as a draft; `given` are heads that mean a wanted column. Raises `Refused` for
+    what cannot be read, and where a column is not found, with the heads there are.
+    """
+    problems: list[Problem] = []
+    tables = [published.FoundTable(*found) for found in find_tables(path, problems)]
+    if problems:
+        raise Refused(problems)
+    return published.draft(tables, published.match(tables, given, path.name), path.stem)
+
+
 def is_example(data: bytes) -> bool:
     """Whether a file is a worked example: browsers do not say in which folder it lay."""
     return _EXAMPLE.search(data) is not None
@@ -100,8 +113,8 @@ def values(files: Mapping[str, bytes]) -> list[Value]:
 
 
 def changed(files: Mapping[str, bytes], version: str, written: Mapping[str, str]) -> dict[str, bytes]:
-    """The draft with another number of the version and other points, `without_examples` if that is said: what was
-    worked out by hand no longer fits. Raises `Refused` for what is no number of points.
+    """The draft with another number of the version and other points, with what was worked out by hand again in its
+    examples, or `without_examples` if that is said. Raises `Refused` for what is no number of points.
     """
     whole = _whole(files)
     problems: list[Problem] = []
@@ -113,7 +126,58 @@ def changed(files: Mapping[str, bytes], version: str, written: Mapping[str, str]
     if version:
         whole["pack"] = whole["pack"] | {"version": version}
     kept = {name for name in files if name == FILE or ("/" in name and not written.get("without_examples"))}
-    return pack_files(whole) | {name: files[name] for name in files if name in kept}
+    return reworked(pack_files(whole) | {name: files[name] for name in files if name in kept}, written)
+
+
+class Expected(NamedTuple):
+    """What a worked example expects and the draft does not give: how the form calls it, where it stands, what was
+    worked out by hand, what comes out.
+    """
+
+    key: str
+    place: str
+    wanted: str
+    found: str
+
+
+def expected(problems: Iterable[Problem]) -> list[Expected]:
+    """The expectations of worked examples that the draft does not meet, to be worked out by hand again."""
+    return [
+        Expected(
+            f"{EXPECTED}{one.where.file}:{one.where.row}:{one.data['place']}",
+            f"{one.where.file} {one.data['place'].removeprefix('expected.')}",
+            one.data["wanted"],
+            one.data["found"],
+        )
+        for one in problems
+        if one.code == DIFFERS.code and one.where.row
+    ]
+
+
+EXPECTED = "example:"
+_WORKED_OUT = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,3})?|[A-Za-z][A-Za-z0-9_]{0,62}")
+
+
+def reworked(files: Mapping[str, bytes], written: Mapping[str, str]) -> dict[str, bytes]:
+    """The files with what was worked out by hand again in its line of its example; comments and all else stay. Raises
+    `Refused` for what is no number, and for a line in which that value is not found once.
+    """
+    made, problems = dict(files), list[Problem]()
+    for key, text in written.items():
+        file, row, place = (*key.removeprefix(EXPECTED).split(":", 2), "", "")[:3]
+        if not key.startswith(EXPECTED) or not text.strip() or file not in made or not row.isdecimal():
+            continue
+        lines = made[file].decode().split("\n")
+        value = re.compile(rf"(\b{re.escape(place.rpartition('.')[2])}:\s*)[^\s,}}#]+")
+        at = int(row) - 1
+        if at >= len(lines) or len(value.findall(lines[at])) != 1 or not _WORKED_OUT.fullmatch(text.strip()):
+            problems.append(BAD_EXPECTED(Where(file, row=int(row)), name=place, found=text.strip()[:40]))
+            continue
+        lines[at] = value.sub(lambda found, new=text.strip(): f"{found[1]}{new}", lines[at])  # type: ignore[misc]
+        made[file] = "\n".join(lines).encode()
+    if problems:
+        raise Refused(problems)
+    return made
 
 
 def _item(table: str, item: Any, written: Mapping[str, str], problems: list[Problem]) -> Any:

@@ -48,8 +48,7 @@ def gather(
 
     Raises `Refused` for a unit whose category the framework does not know, and for numbers no score may be made of.
     """
-    tree = organisation.tree()
-    nodes = [node._replace(category=categories.get(node.category, node.category)) for node in tree]
+    nodes = _named(organisation.tree(), categories)
     posts = _posts(nodes, year, as_of)
     made = unit_rows(nodes, posts, obligations.outset())
     units = units_of(made, scheme.categories)
@@ -92,15 +91,26 @@ Exported = tuple[Source, Iterable[Sequence[Any]], Mapping[Any, int]]
 """A source, its rows, and the number of each unit by the key the rows name it with."""
 
 
-def sources_of(year: int, as_of: dt.date, ways: Ways = NONE) -> tuple[list[UnitRow], Iterator[Exported]]:
-    """The units of the year, and every source one after the other, row by row, as `engine.export` takes them.
+def sources_of(
+    year: int,
+    as_of: dt.date,
+    ways: Ways = NONE,
+    categories: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[list[UnitRow], Iterator[Exported]]:
+    """The units of the year, and every source one after the other, row by row, as `engine.export` takes them; `ways`
+    and `categories` as for `gather`.
 
     Queries: three for the units, one for each closing day in the year, one for each source."""
-    nodes = organisation.tree()
+    nodes = _named(organisation.tree(), categories)
     made = unit_rows(nodes, _posts(nodes, year, as_of), obligations.outset())
     at = {code: place for place, code in enumerate(sorted(node.code for node in nodes))}
     places = {node.pk: at[node.code] for node in nodes}
     return made, ((source, rows(name, as_of, ways), places) for name, source in catalogue().items())
+
+
+def _named(tree: Sequence[organisation.Node], categories: Mapping[str, str]) -> list[organisation.Node]:
+    """The units with the framework's names of their categories."""
+    return [node._replace(category=categories.get(node.category, node.category)) for node in tree]
 
 
 def _begun(opened: dt.date | None, outset: dt.date | None) -> int:

@@ -11,6 +11,13 @@ NO_FILES = declare(
     do_zh="请选一个工作簿（.xlsx），或选数据包文件夹里的全部文件",
     do_en="Choose a workbook (.xlsx), or all files of a pack's folder",
 )
+NO_TABLE_FILE = declare(
+    "draft_no_table",
+    zh="没有选考核表",
+    en="no published scheme was chosen",
+    do_zh="请选一个 Word（.docx）或 Excel（.xlsx）文件",
+    do_en="Choose a Word (.docx) or Excel (.xlsx) file",
+)
 TOO_LARGE = declare(
     "draft_too_large",
     zh="“{name}”太大，超过{most} MB",
@@ -31,6 +38,14 @@ BAD_POINTS = declare(
     en="{name}: {found} is no number of points",
     do_zh="写成8或7.5，最多三位小数",
     do_en="Write it like 8 or 7.5, with three decimals at most",
+)
+BAD_EXPECTED = declare(
+    "draft_bad_expected",
+    zh="算例里“{name}”不能改成“{found}”",
+    en="{name} of the worked example cannot become {found}",
+    do_zh="写手算出来的数，如67.866，或写等次的编号；改不了的在数据包文件里改好再上传",
+    do_en="Write the number worked out by hand, such as 67.866, or the id of a band; else change the pack's file and "
+    "send it in",
 )
 CHANGED_SINCE = declare(
     "draft_changed_since",

@@ -6,7 +6,16 @@ from django.urls import path
 
 from zeren.apps.assessment.web.adopting import adopt, version
 from zeren.apps.assessment.web.adopting import take_back as take_back_version
-from zeren.apps.assessment.web.drafting import bring, change, copy, draft, draft_workbook, drafts, drop_draft
+from zeren.apps.assessment.web.drafting import (
+    bring,
+    change,
+    copy,
+    draft,
+    draft_workbook,
+    drafts,
+    drop_draft,
+    read_table,
+)
 from zeren.apps.assessment.web.drafting import publish as publish_draft
 from zeren.apps.assessment.web.firmness import firm
 from zeren.apps.assessment.web.objections import move, object_to, objection, objections
@@ -63,6 +72,7 @@ urlpatterns = [
     path("framework-drafts", drafts, name="drafts"),
     path("framework-drafts/bring", bring, name="bring-draft"),
     path("framework-drafts/copy", copy, name="copy-draft"),
+    path("framework-drafts/table", read_table, name="read-table"),
     path("framework-drafts/<int:draft>", draft, name="draft"),
     path("framework-drafts/<int:draft>/change", change, name="change-draft"),
     path("framework-drafts/<int:draft>/publish", publish_draft, name="publish-draft"),

@@ -15,7 +15,7 @@ from zeren.apps.assessment import commands
 from zeren.apps.assessment.queries import adopting
 from zeren.apps.assessment.rules import BAD_DAY, YEAR_FAR
 from zeren.apps.frameworks import queries as frameworks
-from zeren.apps.frameworks.rules import Decision
+from zeren.apps.frameworks.rules import IN_FORCE, OWN_VERSION, UNKNOWN_CATEGORY, Decision
 from zeren.apps.organisation.models import Unit
 from zeren.apps.organisation.queries import whole
 from zeren.base.dates import parse_date
@@ -36,7 +36,7 @@ SHOWN = 50
 @require_safe
 def version(request: HttpRequest, framework: str, version: str) -> HttpResponse:
     """What deciding on a version would change. Queries: one beside those of the guard and of `plan`, two more where
-    that cannot be told.
+    that cannot be told, one more where kinds of units are called otherwise.
     """
     return _page(request, _opened(framework, version), [])
 
@@ -81,23 +81,36 @@ def _page(request: HttpRequest, pack: Pack, problems: list[Problem]) -> HttpResp
     given = request.POST if request.method == "POST" else request.GET
     found: Any = []
     try:
-        found = adopting.plan(pack.id, _decision(given, pack), who(request), today())
+        decision = _decision(given, pack)
+        found = adopting.plan(pack.id, decision, who(request), today())
+        if isinstance(found, list) and {one.code for one in found} == {OWN_VERSION.code}:
+            # Whoever published it does not decide, but may see what it would change.
+            problems = problems or found
+            found = adopting.plan(pack.id, decision, "", today())
     except Refused as refused:
         found = refused.problems
     planned = None if isinstance(found, list) else found
     own = planned.own if planned else sorted(set(Unit.objects.order_by().values_list("category", flat=True)))
     odd = [one for one in own if one not in pack.categories]
+    titles = _titles() if odd else {}
+    only = pack.content.categories[0].id if len(pack.content.categories) == 1 else ""
+    against = problems or (list(planned.problems) if planned else found)
+    # Nothing was asked for yet: what is still to be said, and that it is in force already, is no fault of the reader.
+    codes = {one.code for one in against} if not given else set()
+    in_force, to_name = codes == {IN_FORCE.code}, codes == {UNKNOWN_CATEGORY.code}
     page = {
         "pack": pack,
         "year": given.get("year", "") or str(max(today().year, pack.content.pack.from_year)),
         "first": given.get("first", ""),
-        "odd": [(one, given.get(f"as-{one}", "")) for one in odd],
+        "odd": [(one, titles.get(one, Text(one, one)), given.get(f"as-{one}", only)) for one in odd],
+        "in_force": in_force,
+        "to_name": to_name,
         "categories": pack.content.categories,
         "plan": planned,
         "shown": planned.affected[:SHOWN] if planned else [],
         "more": max(len(planned.affected) - SHOWN, 0) if planned else 0,
         "changes": planned.changes if planned else [],
-        "problems": problems or (list(planned.problems) if planned else found),
+        "problems": [] if in_force or to_name else against,
         "decided": planned.decided if planned else any(one.code == pack.id for one in frameworks.taken()),
         "crumbs": [
             Crumb(FRAMEWORKS, reverse("frameworks:frameworks")),
@@ -105,6 +118,12 @@ def _page(request: HttpRequest, pack: Pack, problems: list[Problem]) -> HttpResp
         ],
     }
     return render(request, "assessment/adopting.html", page, status=422 if problems else 200)
+
+
+def _titles() -> dict[str, Text]:
+    """What the organisation's kinds of units are called, by the frameworks in force. One query, more at first."""
+    packs = frameworks.packs_on(today()).values()
+    return {one.id: one.title.text for pack in packs for one in pack.content.categories}
 
 
 def _decision(given: Any, pack: Pack) -> Decision:

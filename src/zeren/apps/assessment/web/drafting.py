@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.assessment.queries import drafting
-from zeren.apps.assessment.rules.drafting import CHANGED_SINCE, NO_FILES, NOT_TEXT, TOO_LARGE
+from zeren.apps.assessment.rules.drafting import CHANGED_SINCE, NO_FILES, NO_TABLE_FILE, NOT_TEXT, TOO_LARGE
 from zeren.apps.frameworks import commands, queries, sheets
 from zeren.apps.frameworks.models import Draft
 from zeren.apps.organisation.queries import whole
@@ -22,14 +23,24 @@ from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
 from zeren.packformat.catalog import FILE
 from zeren.packformat.differences import differences
-from zeren.ui.asked import who
+from zeren.packformat.oscal import import_catalog
+from zeren.packformat.published import WANTED
+from zeren.ui.asked import field_of, who
 from zeren.ui.clock import today
 from zeren.ui.export import made_response
+from zeren.ui.language import now
 from zeren.ui.navigation import Crumb
 from zeren.ui.notices import tell
 
 FRAMEWORKS = Text("责任制", "Frameworks")
 DRAFTS = Text("草稿", "Drafts")
+TABLES = (".docx", ".xlsx")
+HEADS = {
+    "content": Text("考核内容", "what is assessed"),
+    "points": Text("分值", "points"),
+    "standard": Text("评分标准", "standard"),
+    "part": Text("类别（可没有）", "part (may be missing)"),
+}
 
 
 @needs(Permission.assess, whole)
@@ -44,6 +55,7 @@ def _list(request: HttpRequest, problems: list[Problem]) -> HttpResponse:
         "drafts": queries.drafts(),
         "packs": [pack for pack, _ in queries.every_pack()],
         "placed": list(drafting.placed(problems)),
+        "heads": [(name, HEADS[name], request.POST.get(f"head-{name}", "")[:100]) for name in WANTED],
         "crumbs": [Crumb(FRAMEWORKS, reverse("frameworks:frameworks")), Crumb(DRAFTS)],
     }
     return render(request, "assessment/drafts.html", page, status=422 if problems else 200)
@@ -59,6 +71,24 @@ def bring(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         return _list(request, refused.problems)
     return _shown(request, made, Text("已存为草稿。", "Kept as a draft."))
+
+
+@needs(Permission.assess, whole)
+@require_POST
+def read_table(request: HttpRequest) -> HttpResponse:
+    """Read a published scheme's table into a workbook to be finished; nothing is kept here."""
+    try:
+        with tempfile.TemporaryDirectory() as place:
+            upload = request.FILES.get("table")
+            if upload is None:
+                raise Refused([NO_TABLE_FILE()])
+            source = _kept(str(upload.name), upload.chunks(), Path(place), TABLES)
+            given = {name: asked for name in WANTED if (asked := field_of(request.POST, f"head-{name}", 100))}
+            made = drafting.read_table(source, given)
+        write = partial(sheets.write_draft, made, source.stem, language=now())
+        return made_response(f"{source.stem}.xlsx", write)
+    except Refused as refused:
+        return _list(request, refused.problems)
 
 
 @needs(Permission.assess, whole)
@@ -95,6 +125,7 @@ def _page(request: HttpRequest, found: Draft, problems: list[Problem]) -> HttpRe
         "placed": list(drafting.placed(problems or looked.problems)),
         "warned": list(drafting.placed(looked.warnings)),
         "values": drafting.values(files),
+        "expected": drafting.expected(looked.problems),
         "held": held,
         "changes": differences(held, pack) if held and pack else [],
         "taken": pack is not None and queries.open_pack(pack.id, pack.version) is not None,
@@ -120,7 +151,7 @@ def change(request: HttpRequest, draft: int) -> HttpResponse:
         else:
             old = queries.draft_files(found)
             files = drafting.changed(old, request.POST.get("version", "").strip()[:40], request.POST)
-        commands.keep_draft(found.name, files, found, by=who(request), on=today())
+        commands.keep_draft(_name(files), files, found, by=who(request), on=today())
     except Refused as refused:
         return _page(request, found, refused.problems)
     return _shown(request, found, Text("已存。", "Kept."))
@@ -159,8 +190,9 @@ def drop_draft(request: HttpRequest, draft: int) -> HttpResponse:
 def draft_workbook(request: HttpRequest, draft: int) -> HttpResponse:  # noqa: ARG001  as every page
     """The draft as a workbook. Queries beside those of the guard: one."""
     found = _found(draft)
+    write = partial(sheets.write_pack_workbook, queries.draft_files(found), language=now())
     try:
-        return made_response(f"draft-{found.pk}.xlsx", partial(sheets.write_pack_workbook, queries.draft_files(found)))
+        return made_response(f"draft-{found.pk}.xlsx", write)
     except Refused:
         raise Http404 from None
 
@@ -190,6 +222,9 @@ def _sent(request: HttpRequest) -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         (folder / "examples").mkdir()
+        if len(uploads) == 1 and str(uploads[0].name).endswith(".json"):
+            catalog = _kept(str(uploads[0].name), uploads[0].chunks(), folder, (".json",))
+            return import_catalog(catalog.read_bytes(), catalog.name).files
         for one in uploads:
             _write(str(one.name), one.chunks(), folder)
         files = drafting.read_folder(folder)
@@ -198,17 +233,25 @@ def _sent(request: HttpRequest) -> dict[str, bytes]:
     return files
 
 
-def _write(name: str, blocks: Any, folder: Path) -> None:
+def _write(name: str, blocks: Iterable[bytes], folder: Path) -> None:
+    path = _kept(name, blocks, folder, (".yaml", ".yml", ".xlsx", FILE))
+    if path.suffix in (".yaml", ".yml") and drafting.is_example(path.read_bytes()):
+        path.rename(folder / "examples" / path.name)
+
+
+def _kept(name: str, blocks: Iterable[bytes], folder: Path, sorts: tuple[str, ...]) -> Path:
+    """Put what was sent into a folder. Raises `Refused` for another sort of file, and for one that is too large."""
     plain = Path(name.replace("\\", "/")).name
-    if not plain.endswith((".yaml", ".yml", ".xlsx", FILE)):
+    if not plain.lower().endswith(sorts):
         raise Refused([NOT_TEXT(name=plain)])
-    data = b""
-    for block in blocks:
-        data += block
-        if len(data) > drafting.LARGEST:
-            raise Refused([TOO_LARGE(name=plain, most=drafting.LARGEST >> 20)])
-    example = plain.endswith((".yaml", ".yml")) and drafting.is_example(data)
-    (folder / ("examples" if example else "") / plain).write_bytes(data)
+    path, size = folder / plain, 0
+    with path.open("wb") as file:
+        for block in blocks:
+            size += len(block)
+            if size > drafting.LARGEST:
+                raise Refused([TOO_LARGE(name=plain, most=drafting.LARGEST >> 20)])
+            file.write(block)
+    return path
 
 
 def _is_text(data: bytes) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -24,10 +25,13 @@ from zeren.apps.findings.sheets import FINDINGS as SHEET
 from zeren.apps.findings.states import KINDS, ORIGINS, SEVERITIES, START
 from zeren.apps.findings.web.finding import actor
 from zeren.apps.findings.web.shown import day, hand, home_crumb, kept, my_seats, one, post_of, version
+from zeren.apps.frameworks.queries import finding_rules
 from zeren.apps.organisation import queries as organisation
 from zeren.apps.organisation.models import Unit
 from zeren.base.problems import Problem, Refused
 from zeren.base.text import Text
+from zeren.packformat.explain_papers import within
+from zeren.packformat.rectification import Rules
 from zeren.ui import drafts
 from zeren.ui.clock import today
 from zeren.ui.export import csv_response
@@ -53,7 +57,7 @@ WORDS = (
 )
 REGISTER = Text("登记问题", "Register a finding")
 MONTHS = dt.timedelta(days=182)
-"""The concentrated period of correction: half a year, offered as the due day."""
+"""The concentrated period of correction: half a year, offered as the due day where no framework says another."""
 
 
 @needs(P.see_unit)
@@ -97,7 +101,8 @@ def edit(request: HttpRequest, finding: int) -> HttpResponse:
 def _form(request: HttpRequest, unit: Unit, row: Finding | None) -> HttpResponse:
     mine = my_seats(request)
     sources = _sources(request, unit, mine)
-    values = _values(request, row, sources)
+    framework, rules = finding_rules(today(), row.duty if row else "")
+    values = _values(request, row, sources, rules)
     found: list[Problem] = []
     if request.method == "POST":
         try:
@@ -106,6 +111,8 @@ def _form(request: HttpRequest, unit: Unit, row: Finding | None) -> HttpResponse
             found = refused.problems
         else:
             tell(request, Text("草稿已保存。核对后点“交办”。", "The draft is saved. Check it, then issue it."))
+            if late := _later(values, rules):
+                tell(request, late)
             return HttpResponseRedirect(reverse("findings:finding", args=[pk]))
     elif not sources:
         found = [problems.NO_POST()] if not mine else _why(request, unit, mine)
@@ -122,6 +129,9 @@ def _form(request: HttpRequest, unit: Unit, row: Finding | None) -> HttpResponse
         "sources": [(key, text) for key, text in ORIGINS.items() if key in sources],
         "severities": SEVERITIES.items(),
         "kinds": KINDS.items(),
+        "framework": framework,
+        "rules": rules,
+        "graded": [(one.title.text, one.means.text, within(one.days)) for one in rules.severities],
         "posts": [(post.code, post.name) for post in organisation.posts_of(unit.pk, today())],
         "crumbs": [
             home_crumb(),
@@ -151,13 +161,27 @@ def _why(request: HttpRequest, unit: Unit, mine: list[organisation.Seat]) -> lis
     return min((drafting(standing, actor(seat, mine, request, unit.path)) for seat in mine), key=len)
 
 
-def _values(request: HttpRequest, row: Finding | None, sources: dict[str, Any]) -> dict[str, Any]:
+def _later(values: Mapping[str, Any], rules: Rules) -> Text | None:
+    """Told where the due day is later than the framework has it; whoever registers decides."""
+    latest, due = rules.due(values["severity"], values["kind"], today()), day(values["due"])
+    if latest is None or due is None or due <= latest:
+        return None
+    told = Text(
+        "这样的问题按责任制最迟{latest}改好，现在写的是{due}。要改就点“修改草稿”。",
+        "By the framework such a finding is put right by {latest} at the latest; the draft says {due}. Change the "
+        "draft if that is not meant.",
+    )
+    return told.fill(latest=latest, due=due)
+
+
+def _values(request: HttpRequest, row: Finding | None, sources: dict[str, Any], rules: Rules) -> dict[str, Any]:
     said = drafts.said(request)
     if said is not None:
         return kept(request, *WORDS) | {"common": bool(said.get("common"))}
     if row is None:
         first = next(iter(sources), "")
-        offered = {"severity": "general", "kind": "time_limited", "due": (today() + MONTHS).isoformat()}
+        latest = rules.due("general", "time_limited", today()) or today() + MONTHS
+        offered = {"severity": "general", "kind": "time_limited", "due": latest.isoformat()}
         asked = request.GET.get("inspection", "").replace("\0", "")[:100]
         return dict.fromkeys(WORDS, "") | offered | {"source": first, "inspection": asked, "common": False}
     plain = {key: getattr(row, key) for key in WORDS if key not in {"owner", "due", "post"}}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -43,6 +43,7 @@ from zeren.apps.findings.web.shown import (
     severity_badge,
     state_badge,
 )
+from zeren.apps.frameworks.queries import finding_rules
 from zeren.apps.organisation.queries import Seat
 from zeren.base.problems import Problem
 from zeren.base.text import Text
@@ -102,7 +103,7 @@ def actor(seat: Seat, mine: Sequence[Seat], request: HttpRequest, path: str) -> 
 @drafts.holds("do")
 @require_safe
 def finding(request: HttpRequest, finding: int) -> HttpResponse:
-    """One finding. Queries: eight at most beside those of the guard."""
+    """One finding. Queries: nine at most beside those of the guard."""
     row, asked = one(request, finding), request.GET.get("do", "")[:40]
     sent = Sent()
     if asked and drafts.said(request) is not None:
@@ -153,9 +154,39 @@ def page(request: HttpRequest, row: Finding, sent: Sent) -> dict[str, Any]:
         "sent": sent,
         "lost": sent.move and not any(choice.move.name == sent.move and choice.seats for choice in choices),
         "today": today(),
+        "ruled": ruled(row),
         "unit_page": may(request.user, P.see_unit, row.unit.path, today()),
         "crumbs": [home_crumb(), Crumb(row.code)],
     }
+
+
+class Ruled(NamedTuple):
+    """What a framework says of a finding: what its severity means, by when the plan is due while there is none yet,
+    when somebody looks back.
+    """
+
+    framework: Text
+    means: Text | None
+    plan_due: dt.date | None
+    look_back: tuple[dt.date, dt.date] | None
+    review_on: dt.date | None
+    """The day offered for the next review of what is kept up."""
+
+
+def ruled(row: Finding) -> Ruled | None:
+    """What the frameworks in force say of a finding. One query."""
+    pack, rules = finding_rules(today(), row.duty)
+    if pack is None:
+        return None
+    means = next((one.means.text for one in rules.severities if one.id == row.severity), None)
+    plan = rules.plan_due(row.opened) if row.state in UNPLANNED else None
+    looked = rules.look_back(row.closed) if row.state in {"closed", "published"} and row.closed else None
+    days = next((one.review_days for one in rules.rectification.kinds if one.id == "long_term"), None)
+    return Ruled(pack.title, means, plan, looked, today() + dt.timedelta(days=days) if days else None)
+
+
+UNPLANNED = {"issued", "under_review", "upheld", "amended", "claimed"}
+"""Nobody has handed in a plan yet."""
 
 
 def _choice(move: Move, standing: Standing, actors: Sequence[tuple[Seat, Actor]]) -> Choice:

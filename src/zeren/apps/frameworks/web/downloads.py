@@ -1,4 +1,4 @@
-"""A framework to take away: as the workbook that can be changed and brought back, and explained in Word."""
+"""A framework to take away: as the workbook that can be changed and brought back, explained in Word, as OSCAL."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.frameworks import papers, queries, sheets
 from zeren.apps.frameworks.web.frameworks import opened
+from zeren.packformat.oscal import catalog_document, serial
 from zeren.ui.clock import today
 from zeren.ui.export import made_response
 from zeren.ui.language import now
@@ -22,7 +23,7 @@ def workbook(request: HttpRequest, framework: str, version: str) -> HttpResponse
     found = queries.stored_files(framework, version)
     if found is None:
         raise Http404
-    return made_response(f"{framework}-{version}.xlsx", partial(sheets.write_pack_workbook, found))
+    return made_response(f"{framework}-{version}.xlsx", partial(sheets.write_pack_workbook, found, language=now()))
 
 
 @needs(Permission.own_account)
@@ -34,3 +35,14 @@ def explained(request: HttpRequest, framework: str, version: str) -> HttpRespons
     return made_response(
         f"{framework}-{version}.docx", lambda place: papers.write_explained(pack, place, language, year)
     )
+
+
+@needs(Permission.own_account)
+@require_safe
+def catalog(request: HttpRequest, framework: str, version: str) -> HttpResponse:  # noqa: ARG001  as every page
+    """The version as an OSCAL catalogue in the reader's language. Queries beside those of the guard: one."""
+    found = queries.stored_files(framework, version)
+    if found is None:
+        raise Http404
+    document = serial(catalog_document(found, now()))
+    return made_response(f"{framework}-{version}.catalog.json", lambda place: place.write_bytes(document))

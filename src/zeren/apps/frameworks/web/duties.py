@@ -16,8 +16,7 @@ from zeren.base.text import Text
 from zeren.packformat import Pack
 from zeren.packformat.duties import Duty
 from zeren.packformat.explain_duties import PROOF, dates, moves
-from zeren.packformat.instruments import Instrument, InstrumentClause
-from zeren.packformat.links import readers
+from zeren.packformat.links import clauses_of, readers
 from zeren.packformat.minutes import duty_minutes
 from zeren.packformat.teller import Teller
 from zeren.ui.clock import today
@@ -45,20 +44,12 @@ def duty(request: HttpRequest, framework: str, version: str, duty: str) -> HttpR
         "moves": moves(told, found),
         "owing": list(_owing(pack, found, told.year)),
         "readers": readers(pack.content, found.id),
-        "rests": list(rests(pack, found)),
+        "rests": clauses_of(pack.content, found.rests_on),
         "taken": list(crossings(pack, queries.packs_on(today()) if pack.content.crosswalk else {}, found.id)),
         "subject": Subject(pack.id, found.id),
         "crumbs": way(pack, found.title.text),
     }
     return render(request, "frameworks/duty.html", page)
-
-
-def rests(pack: Pack, duty: Duty) -> Iterator[tuple[Instrument, InstrumentClause]]:
-    """The clauses of instruments that a duty rests on."""
-    for paper in pack.content.instruments:
-        for clause in paper.clauses:
-            if f"{paper.id}/{clause.id}" in duty.rests_on:
-                yield paper, clause
 
 
 def _owing(pack: Pack, duty: Duty, year: int) -> Iterator[tuple[Text, int]]:

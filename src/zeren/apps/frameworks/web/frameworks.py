@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,16 +13,19 @@ from django.views.decorators.http import require_safe
 
 from zeren.apps.access.rules import Permission, needs
 from zeren.apps.frameworks import queries
+from zeren.apps.frameworks.rules import Decision, scoring
 from zeren.base.numbers import plain_points
 from zeren.base.text import Text
 from zeren.packformat import Pack, owed
-from zeren.packformat.content import Component
+from zeren.packformat.checks.balance import paper_share
+from zeren.packformat.content import Component, Content
 from zeren.packformat.duties import Duty
-from zeren.packformat.explain_papers import VIEWS, conditions, in_order
+from zeren.packformat.explain_papers import VIEWS, conditions, in_order, rectified, reviewed, within
 from zeren.packformat.explain_points import HOW, band_rules, band_told, caps, share_of, whom_of
-from zeren.packformat.instruments import RANK_WORDS, Survey
-from zeren.packformat.links import numbers
+from zeren.packformat.instruments import RANK_WORDS, Instrument, InstrumentClause, Survey
+from zeren.packformat.links import clauses_of, numbers, resting_on
 from zeren.packformat.minutes import yearly_minutes
+from zeren.packformat.rectification import Correction, Severity
 from zeren.packformat.teller import MONTHS, Teller
 from zeren.ui.clock import today
 from zeren.ui.language import now
@@ -42,11 +45,36 @@ class Row(NamedTuple):
 @needs(Permission.own_account)
 @require_safe
 def frameworks(request: HttpRequest) -> HttpResponse:
-    """Every installed version. Queries beside those of the guard: one, one more for each version at first."""
-    found = queries.every_pack()
-    current = {pack.id: pack.version for pack in queries.packs_on(today()).values()}
-    rows = [(pack, on, current[pack.id] == pack.version) for pack, on in found]
+    """Every installed version, and for which years. Queries beside those of the guard: two, one more for each version
+    at first.
+    """
+    found, known = queries.every_pack(), queries.known()
+    current = {pack.id: pack.version for pack in known.on(today()).packs.values()}
+    rows = [(pack, on, current[pack.id] == pack.version, used(known.decided[pack.id], pack)) for pack, on in found]
     return render(request, "frameworks/frameworks.html", {"rows": rows})
+
+
+def used(decided: Sequence[Decision], pack: Pack) -> list[Text]:
+    """Which years a version scores, in words."""
+    begins = sorted({one.year for one in decided})
+    ends = [*(year - 1 for year in begins[1:]), None]
+    spans: list[tuple[int, int | None]] = []
+    for first, last in zip(begins, ends, strict=True):
+        if scoring(decided, first).version != pack.version:
+            continue
+        joined = spans and spans[-1][1] == first - 1
+        spans = [*spans[:-1], (spans[-1][0], last)] if joined else [*spans, (first, last)]
+    return [_span(first, last) for first, last in spans]
+
+
+def _span(first: int, last: int | None) -> Text:
+    told = {
+        (False, False): Text("各年度", "every year"),
+        (False, True): Text("{last}年度及以前", "up to {last}"),
+        (True, False): Text("{first}年度起", "from {first} on"),
+        (True, True): Text("{first}—{last}年度", "{first} to {last}"),
+    }[first > 0, last is not None]
+    return told.fill(first=first, last=last)
 
 
 def opened(framework: str, version: str, year: int | None = None) -> Pack:
@@ -86,8 +114,10 @@ def framework(request: HttpRequest, framework: str, version: str) -> HttpRespons
         "months": MONTH_HEADS,
         "this_month": today().month if year == today().year else 0,
         "years": sorted({*whole.changes, year}) if whole.changes else [],
-        "papers": list(in_order(pack.content.instruments)),
-        "ranks": RANK_WORDS,
+        "papers": list(papers(pack.content)),
+        "corrections": list(corrections(pack.content)),
+        "rectified": list(rectified(pack.content.rectification)),
+        "answer": pack.content.accountability,
         "crossings": list(crossings(pack, queries.packs_on(today()) if pack.content.crosswalk else {})),
         "surveys": list(surveys(pack)),
         "calendar": list(calendar(pack, told.year)),
@@ -96,12 +126,38 @@ def framework(request: HttpRequest, framework: str, version: str) -> HttpRespons
         "parts": [_part(told, part) for part in pack.content.components],
         "bands": [(band.title.text, band_told(told, place)) for place, band in enumerate(pack.content.bands)],
         "band_rules": list(band_rules(told)),
-        "vetoes": pack.content.vetoes,
+        "vetoes": [(veto, clauses_of(pack.content, veto.rests_on)) for veto in pack.content.vetoes],
         "minutes": [(told.title(key), minutes) for key, minutes in yearly_minutes(pack, told.year).items()],
+        "paper_shares": [
+            (told.title(key), plain_points(paper_share(pack.content, key) * 100)) for key in pack.assessed
+        ],
         "numbers": numbers(pack.content),
         "crumbs": way(pack),
     }
     return render(request, "frameworks/framework.html", page)
+
+
+def papers(content: Content) -> Iterator[tuple[int, Instrument, Text, list[tuple[InstrumentClause, int]]]]:
+    """The papers in their order: how deep each lies, what sort it is, its clauses, and how much rests on each."""
+    for depth, one in in_order(content.instruments):
+        counted = [(clause, len(resting_on(content, f"{one.id}/{clause.id}"))) for clause in one.clauses]
+        yield depth, one, RANK_WORDS[one.rank], counted
+
+
+def corrections(content: Content) -> Iterator[tuple[Text, Text, list[tuple[Any, Text, Any]]]]:
+    """The severities and the kinds of correction as tables: their heads, and rows with days and clauses."""
+    for head, how, some in (
+        (Text("程度", "Severity"), Text("什么样算", "What it means"), content.severities),
+        (Text("整改方式", "Kind of correction"), Text("什么时候用", "When"), content.rectification.kinds),
+    ):
+        rows = [(one, _days(one), clauses_of(content, one.rests_on)) for one in some]
+        if rows:
+            yield head, how, rows
+
+
+def _days(one: Severity | Correction) -> Text:
+    said = [within(one.days), reviewed(getattr(one, "review_days", None))]
+    return Text("；".join(text.zh for text in said if text.zh), "; ".join(text.en for text in said if text.en))
 
 
 class Taken(NamedTuple):
@@ -155,6 +211,9 @@ def _part(told: Teller, part: Component) -> dict[str, Any]:
     lines = [line for line in told.content.indicators if line.component == part.id]
     return {
         "part": part,
-        "lines": [(line, share_of(told, line, part), whom_of(told, line)) for line in lines],
+        "lines": [
+            (line, share_of(told, line, part), whom_of(told, line), clauses_of(told.content, line.rests_on))
+            for line in lines
+        ],
         "caps": list(caps(told, part)),
     }

@@ -10,7 +10,7 @@ from zeren.apps.access.rules import Permission, needs
 from zeren.apps.frameworks.rules import LineSubject
 from zeren.apps.frameworks.web.frameworks import opened, way
 from zeren.packformat.explain_points import share_of, whom_of
-from zeren.packformat.links import looked_at
+from zeren.packformat.links import clauses_of, looked_at
 from zeren.packformat.teller import Teller
 from zeren.ui.clock import today
 from zeren.ui.language import now
@@ -33,6 +33,7 @@ def line(request: HttpRequest, framework: str, version: str, line: str) -> HttpR
         "share": share_of(told, found, part),
         "whom": whom_of(told, found),
         "duties": [pack.duties[key] for key in looked_at(found) if key in pack.duties],
+        "rests": clauses_of(pack.content, found.rests_on),
         "subject": LineSubject(pack.id, pack.version, found.id),
         "crumbs": way(pack, found.title.text),
     }
