@@ -94,7 +94,7 @@ def rolling(rollup: str, quota: bool) -> dict[str, bytes]:
         ("rollup:\n  mode: mean\n  include_self: false\n", f"rollup:\n{rollup}"),
         ("    quota: 20\n", "    quota: 40\n" if quota else ""),
         ("least: 90", "least: 12"),
-        ("    component_least: {rectification: 80}\n    cites: [S37, S50]", "    cites: [S37, S50]"),
+        ("    component_least: {rectification: 80}\n", ""),
         ("    no_line_at_zero: true\n", ""),
         ("least: 80, ", "least: 11, no_line_at_zero: true, "),
         ("least: 60, ", "least: 10, no_line_at_zero: true, "),
