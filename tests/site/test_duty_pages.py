@@ -18,8 +18,10 @@ from zeren.apps.audit.models import Entry
 from zeren.apps.duties import queries
 from zeren.apps.duties.models import Acknowledgement, Charge, Deed, Letter, Seat
 from zeren.apps.frameworks.queries import packs_on
+from zeren.apps.obligations.models import Obligation
 from zeren.apps.organisation import commands
 from zeren.apps.organisation.models import Appointment, Person, Post, Unit
+from zeren.apps.records.models import Record
 from zeren.site.days import each_day
 
 pytestmark = pytest.mark.django_db
@@ -168,6 +170,18 @@ def test_coverage_shows_proof_and_its_day(world: World, assessor: Client) -> Non
     assert "/records?duty=study_session" in page
     assert "列入议事日程" in assessor.get("/coverage?year=2026&kind=inclusions").text
     assert assessor.get("/coverage?year=2026&export=csv").status_code == 200
+
+
+@pytest.mark.parametrize(("days", "early"), [(30, True), (0, True), (-1, False)])
+def test_coverage_does_not_miss_what_is_not_due_yet(world: World, assessor: Client, days: int, early: bool) -> None:
+    due = timezone.localdate() + dt.timedelta(days)
+    year = due.year
+    Obligation.objects.filter(duty="thematic_study", year=year).delete()
+    Record.objects.filter(duty="thematic_study", happened__year=year).delete()
+    Obligation.objects.create(
+        unit_id=world.units["A"], duty="thematic_study", period=f"{year}H2", year=year, due=due, effective=due
+    )
+    assert (f"{due:%m-%d}到期" in assessor.get(f"/coverage?year={year}").text) is early
 
 
 def test_what_was_entered_ahead_begins_with_the_first_call_of_its_day(world: World) -> None:

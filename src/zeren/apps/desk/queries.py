@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, F, Max, Model, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, Max, Min, Model, Q, QuerySet, Subquery, Sum
 
 from zeren.apps.accountability import sheets as accountability
 from zeren.apps.assessment import sheets as assessment
@@ -510,6 +510,15 @@ def proofs_of_duties(where: Q, pack: Pack, year: int, until: dt.date) -> dict[tu
             before = found.get((unit, duty))
             found[unit, duty] = (max(last, before[0]), before[1] + count) if before else (last, count)
     return found
+
+
+def days_to_come(where: Q, year: int, today: dt.date) -> dict[tuple[int, str], dt.date]:
+    """By unit and duty, the first day in a year by which something is owed, where none such day is over yet; in a scope
+    (a filter on `unit`). One query.
+    """
+    owed = Obligation.objects.filter(where, year=year, not_applicable="", effective__isnull=False).order_by()
+    firsts = owed.values_list("unit_id", "duty").annotate(first=Min("effective"))
+    return {(unit, duty): first for unit, duty, first in firsts if first >= today}
 
 
 def proofs_of_inclusions(where: Q, year: int, until: dt.date) -> dict[tuple[int, str], Proof]:

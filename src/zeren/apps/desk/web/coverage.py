@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 
 from zeren.apps.access.queries import scope
 from zeren.apps.access.rules import Permission, needs
-from zeren.apps.desk.queries import Proof, proofs_of_duties, proofs_of_inclusions
+from zeren.apps.desk.queries import Proof, days_to_come, proofs_of_duties, proofs_of_inclusions
 from zeren.apps.frameworks.queries import packs_on
 from zeren.apps.organisation import queries as organisation
 from zeren.base.text import Text
@@ -34,6 +34,9 @@ COVERAGE = Text("落实情况", "Coverage")
 UNIT = Text("单位", "Unit")
 KINDS = {"duties": Text("按责任", "by duty"), "inclusions": Text("按纳入事项", "by inclusion")}
 NOT_OWED, MISSING = Text("不承担", "not owed"), Text("没有佐证", "no proof")
+EARLY = Text("{day}到期", "due {day}")
+Days = Mapping[tuple[int, str], dt.date]
+"""By unit and column, until when there is time."""
 
 
 class Asked:
@@ -60,6 +63,10 @@ class Asked:
             return proofs_of_inclusions(where, self.year, today())
         return proofs_of_duties(where, pack, self.year, today())
 
+    def days(self, where: Q) -> Days:
+        """When something is first due, where that day is to come. One query, none for inclusions."""
+        return {} if self.kind == "inclusions" else days_to_come(where, self.year, today())
+
     def owed(self, pack: Pack, column: str, category: str) -> bool:
         """Whether units of a category owe what stands in a column."""
         return category in pack.assessed if self.kind == "inclusions" else pack.duties[column].owed_by(category)
@@ -68,7 +75,7 @@ class Asked:
 @needs(Permission.see_unit)
 @require_safe
 def coverage(request: HttpRequest) -> HttpResponseBase:
-    """Units down, duties or inclusions across. Queries: five beside those of the guard."""
+    """Units down, duties or inclusions across. Queries: six beside those of the guard."""
     asked = Asked(request)
     words = Text("按名称、编号找", "Find by name or code")
     table = Table((Column(UNIT),), request.GET, search_text=words, keep=("kind", "year", "framework"))
@@ -81,17 +88,23 @@ def coverage(request: HttpRequest) -> HttpResponseBase:
         columns = asked.columns(pack)
         if request.GET.get("export"):
             inside = scope(request.user, Permission.see_unit, today(), "unit__path")
-            return _book(asked, pack, columns, list(units), asked.proofs(pack, inside))
+            return _book(asked, pack, columns, list(units), asked.proofs(pack, inside), asked.days(inside))
         table.count = units.count()
         some = list(units[table.span])
-        proofs = asked.proofs(pack, Q(unit_id__in=[unit.pk for unit in some]))
+        here = Q(unit_id__in=[unit.pk for unit in some])
+        proofs, days = asked.proofs(pack, here), asked.days(here)
         page["columns"] = columns
-        page["rows"] = [_row(asked, pack, columns, unit, proofs) for unit in some]
+        page["rows"] = [_row(asked, pack, columns, unit, proofs, days) for unit in some]
     return render(request, "desk/coverage.html", page)
 
 
 def _row(
-    asked: Asked, pack: Pack, columns: Sequence[tuple[str, Text]], unit: Any, proofs: Mapping[tuple[int, str], Proof]
+    asked: Asked,
+    pack: Pack,
+    columns: Sequence[tuple[str, Text]],
+    unit: Any,
+    proofs: Mapping[tuple[int, str], Proof],
+    days: Days,
 ) -> dict[str, Any]:
     cells = []
     for key, text in columns:
@@ -101,7 +114,9 @@ def _row(
         if found and asked.kind == "duties":
             wish = {"duty": key, "year": str(asked.year), "q": unit.name}
             address = reverse("desk:records") + "?" + urlencode(wish)
-        cells.append({"text": text, "proof": found, "owed": owed, "address": address})
+        cells.append(
+            {"text": text, "proof": found, "owed": owed, "address": address, "early": days.get((unit.pk, key))}
+        )
     there = sum(1 for cell in cells if cell["proof"] and cell["owed"])
     return {"unit": unit, "cells": cells, "there": there, "all": sum(1 for cell in cells if cell["owed"])}
 
@@ -112,12 +127,15 @@ def _book(
     columns: Sequence[tuple[str, Text]],
     units: Sequence[Any],
     proofs: Mapping[tuple[int, str], Proof],
+    days: Days,
 ) -> FileResponse:
     def cell(unit: Any, key: str) -> str:
-        found = proofs.get((unit.pk, key))
+        found, early = proofs.get((unit.pk, key)), days.get((unit.pk, key))
         if found:
             return found[0].isoformat()
-        return language.say(MISSING if asked.owed(pack, key, unit.category) else NOT_OWED)
+        if not asked.owed(pack, key, unit.category):
+            return language.say(NOT_OWED)
+        return language.say(EARLY.fill(day=early.isoformat()) if early else MISSING)
 
     heads = (
         LedgerColumn(UNIT, width=30),
