@@ -92,7 +92,7 @@ def adjusted_units(plan: Plan, facts: worlds.Facts, line: str) -> np.ndarray[Any
     return found
 
 
-PLANS, EACH = int(os.environ.get("ZEREN_PLANS", "60")), 60
+PLANS, EACH = int(os.environ.get("ZEREN_PLANS", "60")), 30
 """So many random plans; `make test-agreement` asks for thousands. They come in parts, one of which a core takes."""
 
 
