@@ -104,6 +104,7 @@ ENTRY = st.builds(
     # What is not said here would be any text at all, the character zero in it, which no page lets through.
     note=st.sampled_from(("", "补充说明")),
     also=st.sampled_from(("", "self_check")),
+    signers=st.none(),
 )
 DEED = st.tuples(st.sampled_from(("file", "correct", "withdraw", "restore")), ENTRY, st.integers(0, 10**6))
 
