@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from zeren.apps.duties.models import Acknowledgement, Letter
@@ -63,7 +64,7 @@ HEAD = (
     Text("负什么责任", "Bears"),
 )
 PLEDGE = Text("本人已阅知上述责任。", "I have read and taken note of these duties.")
-TO_SIGN = Text("签名：__________　日期：__________", " Signature: __________ Date: __________")
+TO_SIGN = Text("签名：________　日期：________", "Signature: __________ Date: __________")
 NO_VOW = Text(
     "签收表示知道自己负什么责任，不是考核；因岗位、分工变动需要调整的，重新印发。",
     "To acknowledge is to know one's duties; it is no appraisal. Where post or charge changes, a new one is issued.",
@@ -107,13 +108,13 @@ def _blocks(told: Mapping[str, Any], signed: list[Acknowledgement], language: La
         ]
         yield Table(tuple(text.say(language) for text in HEAD), rows, widths=(4, 7, 5, 6, 4), dense=True)
     yield Heading(1, Text("签收", "Acknowledgement").say(language))
-    if signed:
-        yield para(PLEDGE.say(language))
+    # All of it on one page with the unit and the day: nobody signs below a table and has the rest overleaf.
+    yield replace(para(PLEDGE.say(language)), kept=True)
     for ack in signed:
         how = Text("（代理）", " (acting)").say(language) if ack.acting else ""
-        yield para(f"{ack.name}{how} {ack.on.isoformat()}")
+        yield replace(para(f"{ack.name}{how} {ack.on.isoformat()}"), kept=True)
     if not signed:
-        yield para(PLEDGE.say(language) + TO_SIGN.say(language))
+        yield replace(para(TO_SIGN.say(language)), kept=True)
     yield Note(NO_VOW.say(language))
 
 
