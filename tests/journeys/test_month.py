@@ -49,14 +49,21 @@ class Keys:
             self.press("Enter")
 
 
+def soon() -> dt.date:
+    """In three days; at the end of a month tomorrow, which only on its last day is not in it."""
+    day = timezone.localdate()
+    third = day + dt.timedelta(days=3)
+    return third if third.month == day.month else day + dt.timedelta(days=1)
+
+
 def ask(page: Page, title: str, field: str) -> None:
-    """The assessor asks all units for one number, due in three days."""
+    """The assessor asks all units for one number, due soon."""
     page.goto("/requests")
     page.click("a.button >> text=布置填报")
     day = timezone.localdate()
     for name, value in {"title": title, "basis": "县办〔2026〕3号", "period": str(day.year), "minutes": "5"}.items():
         page.fill(f"#{name}", value)
-    page.fill("#due", (day + dt.timedelta(days=3)).isoformat())
+    page.fill("#due", soon().isoformat())
     page.fill("#expires", (day + dt.timedelta(days=30)).isoformat())
     for box in page.locator("input[name=category]").all():
         box.check()
@@ -87,7 +94,7 @@ def test_a_months_work_with_the_keyboard_alone(sign_in: SignIn, browser: Browser
     keys.type(PASSWORD)
     keys.enter("/$")
     left = page.locator(".due-list a.button").count()
-    assert left == 2 + len(filed)
+    assert left == len(filed) + (2 if soon().month == timezone.localdate().month else 0)
     for number in range(left):
         keys.to("a.skip")
         keys.press("Enter")
