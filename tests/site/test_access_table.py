@@ -366,21 +366,20 @@ def test_pages_about_a_unit_ask_on_which() -> None:
 
 
 @pytest.mark.slow
-def test_every_page_role_place_and_method(world: World) -> None:
-    wrong = []
-    for role in ROLES:
-        client = world.client(role)
-        for name in GUARDED:
-            page = PAGES[name]
-            for place, code in PLACES.items() if page.about_a_unit else [("own", PLACES["own"])]:
-                for method in METHODS if place == "own" else ("GET", "POST"):
-                    if name == "access:password" and method == "POST":
-                        continue  # changing the password ends the session that asks
-                    answer = ask(client, method, page.address(world, code))
-                    if refused(answer) is permitted(page, role, code):
-                        wrong.append((role, name, place, method, answer.status_code))
-                    if answer.status_code >= 500:
-                        wrong.append((role, name, place, method, answer.status_code))
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_role_place_and_method(world: World, role: str) -> None:
+    wrong, client = [], world.client(role)
+    for name in GUARDED:
+        page = PAGES[name]
+        for place, code in PLACES.items() if page.about_a_unit else [("own", PLACES["own"])]:
+            for method in METHODS if place == "own" else ("GET", "POST"):
+                if name == "access:password" and method == "POST":
+                    continue  # changing the password ends the session that asks
+                answer = ask(client, method, page.address(world, code))
+                if refused(answer) is permitted(page, role, code):
+                    wrong.append((role, name, place, method, answer.status_code))
+                if answer.status_code >= 500:
+                    wrong.append((role, name, place, method, answer.status_code))
     assert wrong == []
 
 
