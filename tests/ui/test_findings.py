@@ -164,7 +164,7 @@ def test_the_list_as_files(world: Any, enter: Enter, sort: str) -> None:
     answer = client.get("/findings", {"tab": "open", "export": "csv", "sort": sort})
     told = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]  # a streamed answer
     book = client.get("/findings", {"tab": "open", "export": "xlsx", "sort": sort})
-    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(book.streaming_content))).worksheets[0]  # type: ignore[attr-defined]  # as above
+    sheet = openpyxl.load_workbook(io.BytesIO(book.content)).worksheets[0]
     codes = [str(row[0]) for row in sheet.iter_rows(values_only=True) if str(row[0]).startswith("W-")]
     assert codes == [line.split(",")[0] for line in told[1:]]
     assert len(codes) == Finding.objects.filter(state__in=OPEN).count()

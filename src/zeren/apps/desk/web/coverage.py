@@ -5,13 +5,12 @@ into (S10, S24).
 from __future__ import annotations
 
 import datetime as dt
-import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q
-from django.http import FileResponse, HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -27,9 +26,9 @@ from zeren.documents.ledger import LedgerColumn, LedgerTable, write_book
 from zeren.packformat import Pack
 from zeren.ui import language
 from zeren.ui.clock import today
+from zeren.ui.export import made_response
 from zeren.ui.table import Column, Table
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COVERAGE = Text("落实情况", "Coverage")
 UNIT = Text("单位", "Unit")
 KINDS = {"duties": Text("按责任", "by duty"), "inclusions": Text("按纳入事项", "by inclusion")}
@@ -128,7 +127,7 @@ def _book(
     units: Sequence[Any],
     proofs: Mapping[tuple[int, str], Proof],
     days: Days,
-) -> FileResponse:
+) -> HttpResponse:
     def cell(unit: Any, key: str) -> str:
         found, early = proofs.get((unit.pk, key)), days.get((unit.pk, key))
         if found:
@@ -143,7 +142,5 @@ def _book(
         *(LedgerColumn(text) for _, text in columns),
     )
     rows = ([unit.name, unit.code, *(cell(unit, key) for key, _ in columns)] for unit in units)
-    book = io.BytesIO()
-    write_book(book, COVERAGE, [LedgerTable(COVERAGE, heads, rows)], today(), language.now())
-    book.seek(0)
-    return FileResponse(book, as_attachment=True, filename="coverage.xlsx", content_type=XLSX)
+    table = LedgerTable(COVERAGE, heads, rows)
+    return made_response("coverage.xlsx", lambda place: write_book(place, COVERAGE, [table], today(), language.now()))

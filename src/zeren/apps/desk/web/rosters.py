@@ -5,11 +5,10 @@ written as such a workbook.
 from __future__ import annotations
 
 import base64
-import io
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -34,7 +33,7 @@ from zeren.documents.ledger import LedgerColumn, LedgerKind, LedgerTable, write_
 from zeren.ui import language
 from zeren.ui.asked import who
 from zeren.ui.clock import today
-from zeren.ui.export import csv_response
+from zeren.ui.export import csv_response, made_response
 from zeren.ui.language import say
 from zeren.ui.navigation import Crumb
 from zeren.ui.notices import tell
@@ -43,7 +42,6 @@ from zeren.ui.tones import Badge, Tone
 
 P = Permission
 STRUCTURE, ROSTER_TEXT = Text("机构", "Structure"), Text("机构表", "Workbook of the organisation")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TONES: dict[str, Tone] = {
     "matching": "warn",
     "ready": "warn",
@@ -359,7 +357,7 @@ def drop(request: HttpRequest, roster: int) -> HttpResponseBase:
 
 @needs(P.manage_people, whole)
 @require_safe
-def workbook(request: HttpRequest) -> FileResponse:  # noqa: ARG001  as every page
+def workbook(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  as every page
     """The organisation as a workbook, under the heads that people matched. Queries: five beside those of the guard."""
     names, heads = queries.own_heads()
     tables = []
@@ -369,10 +367,7 @@ def workbook(request: HttpRequest) -> FileResponse:  # noqa: ARG001  as every pa
         kinds = [_KINDS.get(column.kind, "text") for column in sheet.columns]
         columns = tuple(LedgerColumn(text, kind) for text, kind in zip(called, kinds, strict=True))
         tables.append(LedgerTable(_named(names.get(key, ""), sheet.text), columns, _rows(key)))
-    book = io.BytesIO()
-    write_book(book, ROSTER_TEXT, tables, today(), "zh")
-    book.seek(0)
-    return FileResponse(book, as_attachment=True, filename="organisation.xlsx", content_type=XLSX)
+    return made_response("organisation.xlsx", lambda place: write_book(place, ROSTER_TEXT, tables, today(), "zh"))
 
 
 _KINDS: dict[str, LedgerKind] = {"date": "date", "whole": "whole"}

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import FileResponse, HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,6 +24,7 @@ from zeren.base.text import Text
 from zeren.documents.ledger import LedgerColumn, LedgerTable, write_book
 from zeren.ui import language
 from zeren.ui.clock import today
+from zeren.ui.export import made_response
 from zeren.ui.navigation import Crumb
 from zeren.ui.table import Column, Table
 from zeren.ui.tones import Badge, Tone
@@ -37,7 +37,6 @@ TONES: Mapping[str, Tone] = {
     "gap": "bad",
     "overlap": "warn",
 }
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 UNIT = Text("单位", "Unit")
 DUTY = Text("责任", "Duty")
 STATE = Text("情况", "State")
@@ -81,11 +80,8 @@ def _many(request: HttpRequest, pack: Any, day: dt.date) -> HttpResponseBase:
     return _book(LedgerTable(MAP, heads, rows), day)
 
 
-def _book(table: LedgerTable, day: dt.date) -> FileResponse:
-    book = io.BytesIO()
-    write_book(book, MAP, [table], day, language.now())
-    book.seek(0)
-    return FileResponse(book, as_attachment=True, filename="map.xlsx", content_type=XLSX)
+def _book(table: LedgerTable, day: dt.date) -> HttpResponse:
+    return made_response("map.xlsx", lambda place: write_book(place, MAP, [table], day, language.now()))
 
 
 @needs(Permission.see_unit, organisation.path_of)
@@ -161,7 +157,7 @@ def _cell(places: Borne | None) -> tuple[Borne | None, Borne, int]:
     return places[: MANY - 2], rest, sum(not place.holder for place, _ in rest)
 
 
-def _one(drawn: queries.Map, day: dt.date) -> FileResponse:
+def _one(drawn: queries.Map, day: dt.date) -> HttpResponse:
     heads = (LedgerColumn(DUTY, width=30), LedgerColumn(STATE), *(LedgerColumn(text) for _, text in drawn.tiers))
     rows = (
         [language.say(row.text), language.say(STATES[row.state]), *(_names(cell) for cell in row.cells)]

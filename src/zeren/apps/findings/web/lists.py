@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -29,7 +28,7 @@ from zeren.documents.ledger import LedgerColumn, LedgerKind, LedgerTable, write_
 from zeren.ui import language
 from zeren.ui.cells import Cells, Row
 from zeren.ui.clock import today
-from zeren.ui.export import csv_response
+from zeren.ui.export import csv_response, made_response
 from zeren.ui.navigation import Crumb
 from zeren.ui.table import Column, Filter, Table, counted
 
@@ -73,7 +72,6 @@ EXPORTED = (
     "closed",
 )
 EXTENDED = Text("（已延期）", "(extended)")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SAID = {"source": ORIGINS, "severity": SEVERITIES, "kind": KINDS, "state": STATES}
 P = Permission
 
@@ -200,10 +198,7 @@ def _exported(found: QuerySet[Finding], kind: str) -> HttpResponseBase:
         ),
         rows,
     )
-    book = io.BytesIO()
-    write_book(book, FINDINGS, [tables], today(), language.now())
-    book.seek(0)
-    return FileResponse(book, as_attachment=True, filename="findings.xlsx", content_type=XLSX)
+    return made_response("findings.xlsx", lambda place: write_book(place, FINDINGS, [tables], today(), language.now()))
 
 
 def _rows(found: QuerySet[Finding]) -> Iterator[Sequence[Any]]:
